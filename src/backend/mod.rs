@@ -1,0 +1,75 @@
+//! The outside: whoever answers for the trails. AWS through its SDK, or the embedded account.
+//!
+//! Reading and writing are two traits. What a read-only session is given implements the first one only, so it has no
+//! way to change a trail.
+
+use crate::trail::{ApiError, Request, Settings, Status, Trail, TrailArn};
+use std::future::Future;
+
+/// Who the caller is (STS GetCallerIdentity).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// Twelve digits.
+    pub account: String,
+    /// `arn:aws:sts::123456789012:assumed-role/ops/ana`.
+    pub arn: String,
+}
+
+/// The Regions to ask for trails.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Regions {
+    /// Region codes, each once.
+    pub names: Vec<String>,
+    /// Why this list may be incomplete, in a sentence; `None` when it is all enabled Regions.
+    pub note: Option<String>,
+}
+
+/// AWS's answer to an UpdateTrail that it accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Updated {
+    /// To be quoted to AWS support; absent when an emulator sends none.
+    pub request_id: Option<String>,
+    /// The settings as AWS reports them in its answer.
+    pub settings: Settings,
+}
+
+/// A tag of a trail: key and value.
+pub type Tag = (String, String);
+
+/// Reads trails. Every call has a time limit of its own, so it always returns.
+pub trait Backend: Send + Sync + 'static {
+    /// Who the caller is.
+    fn identity(&self) -> impl Future<Output = Result<Identity, ApiError>> + Send;
+
+    /// Which Regions to ask. Never fails for lack of a permission as long as one Region is known.
+    fn regions(&self) -> impl Future<Output = Result<Regions, ApiError>> + Send;
+
+    /// The trails seen in one Region, shadows of trails of other Regions included (DescribeTrails).
+    fn trails(&self, region: &str) -> impl Future<Output = Result<Vec<Trail>, ApiError>> + Send;
+
+    /// One trail, asked in its home Region (GetTrail).
+    fn trail(&self, arn: &TrailArn) -> impl Future<Output = Result<Trail, ApiError>> + Send;
+
+    /// How one trail is doing, asked in its home Region (GetTrailStatus).
+    fn status(&self, arn: &TrailArn) -> impl Future<Output = Result<Status, ApiError>> + Send;
+
+    /// The tags of one trail, asked in its home Region (ListTags).
+    fn tags(&self, arn: &TrailArn) -> impl Future<Output = Result<Vec<Tag>, ApiError>> + Send;
+}
+
+/// Changes trails.
+pub trait Writer: Send + Sync + 'static {
+    /// Sends one UpdateTrail in the trail's home Region. An error says whether AWS may have applied it all the same
+    /// ([`ApiError::may_have_been_applied`]).
+    fn update(&self, request: &Request) -> impl Future<Output = Result<Updated, ApiError>> + Send;
+}
+
+/// The writer of a session that only reads: there is none, and no value of this type.
+#[derive(Debug)]
+pub enum NoWriter {}
+
+impl Writer for NoWriter {
+    async fn update(&self, _: &Request) -> Result<Updated, ApiError> {
+        match *self {}
+    }
+}

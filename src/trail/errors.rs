@@ -1,0 +1,128 @@
+//! What went wrong at AWS or on the way there, what it means for a trail, and what to do.
+
+use super::arn::TrailArn;
+use super::change::Draft;
+use super::setting::Setting;
+use std::fmt;
+
+/// A call that failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiError {
+    /// The operation: `UpdateTrail`, `GetTrail`, …
+    pub operation: &'static str,
+    /// The Region that was asked; empty when it did not come to that.
+    pub region: String,
+    /// What sort of failure.
+    pub cause: Cause,
+    /// AWS's own words, or those of the layer that failed, verbatim.
+    pub message: String,
+    /// To be quoted to AWS support.
+    pub request_id: Option<String>,
+}
+
+/// The sorts of failure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// AWS refused, with this error code (F§4). HTTP status codes say nothing more: they are 400 for all of them.
+    Refused(String),
+    /// No credentials were found, or they could not be fetched.
+    NoCredentials,
+    /// No Region is configured.
+    NoRegion,
+    /// The endpoint could not be reached: name, address, port or network. Nothing was sent.
+    Unreachable,
+    /// The endpoint's certificate was not accepted, or TLS failed otherwise. Nothing was sent.
+    Tls,
+    /// No answer within the time limit. The request may have been sent.
+    TimedOut,
+    /// The connection broke after it had been made. The request may have been sent.
+    Broken,
+    /// What answered is not CloudTrail: HTML, an empty body, no error code. Carries the HTTP status.
+    NotAws(u16),
+    /// The configuration (a profile, a certificate file) cannot be used.
+    Configuration,
+}
+
+impl ApiError {
+    /// The AWS error code, when AWS sent one.
+    pub fn code(&self) -> Option<&str> {
+        match &self.cause {
+            Cause::Refused(code) => Some(code),
+            _ => None,
+        }
+    }
+
+    /// Whether a write that failed in this way may have been carried out: nobody said that it was not.
+    pub fn may_have_been_applied(&self) -> bool {
+        match &self.cause {
+            Cause::TimedOut | Cause::Broken | Cause::NotAws(_) => true,
+            Cause::Refused(code) => matches!(
+                code.as_str(),
+                "InternalFailure"
+                    | "InternalError"
+                    | "ServiceUnavailable"
+                    | "InternalServerError"
+                    | "ServiceUnavailableException"
+            ),
+            Cause::NoCredentials | Cause::NoRegion | Cause::Unreachable | Cause::Tls | Cause::Configuration => false,
+        }
+    }
+}
+
+/// Whether sending the same request again may help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Retry {
+    /// It will be refused again.
+    No,
+    /// It may work at once.
+    Now,
+    /// It may work after some minutes.
+    Later,
+}
+
+/// What an error means for a draft, and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// The settings at fault, the likeliest first; empty when none is.
+    pub settings: Vec<Setting>,
+    /// What it means here.
+    pub meaning: String,
+    /// What to do.
+    pub remedy: String,
+    /// Whether trying again helps.
+    pub retry: Retry,
+    /// The policy document to show, where a policy is at fault.
+    pub document: Option<super::policy::Document>,
+}
+
+/// Explains an error of any call. `draft` is what was being submitted; `trail` what the call was about.
+pub fn explain(_error: &ApiError, _trail: Option<&TrailArn>, _draft: Option<&Draft>) -> Explanation {
+    Explanation {
+        settings: Vec::new(),
+        meaning: String::new(),
+        remedy: String::new(),
+        retry: Retry::No,
+        document: None,
+    }
+}
+
+impl fmt::Display for ApiError {
+    /// One line: operation, Region, code, message, request id.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.operation)?;
+        if !self.region.is_empty() {
+            write!(f, " in {}", self.region)?;
+        }
+        f.write_str(": ")?;
+        if let Some(code) = self.code() {
+            write!(f, "{}: ", super::text::shown(code))?;
+        }
+        write!(f, "{}", super::text::shown(&self.message))?;
+        if let Some(id) = &self.request_id {
+            write!(f, " (request id {})", super::text::shown(id))?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for ApiError {}

@@ -1,0 +1,21 @@
+//! The domain: what a trail is, what may be changed in it, what is wrong with a change and what it causes.
+//!
+//! Everything here is pure. No input or output, no clock, no terminal, no SDK: a value goes in, a value comes out.
+
+pub mod arn;
+pub mod change;
+pub mod consequence;
+pub mod errors;
+pub mod policy;
+pub mod setting;
+pub mod settings;
+pub mod text;
+pub mod validate;
+
+pub use arn::{Arn, TrailArn, TrailRef};
+pub use change::{Change, Draft, Edit, Request};
+pub use consequence::{Consequence, Level};
+pub use errors::ApiError;
+pub use setting::Setting;
+pub use settings::{Settings, Status, Timestamp, Trail, Value};
+pub use validate::{Finding, Severity};
