@@ -147,4 +147,6 @@ pub enum ExitCode {
     Interrupted,
     /// 143
     Terminated,
+    /// 129: the terminal is gone.
+    HungUp,
 }

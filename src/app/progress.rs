@@ -5,7 +5,7 @@ use super::form::Form;
 use super::keys::Action;
 use super::receipt::{Outcome, Receipt};
 use super::review::Review;
-use super::{ExitCode, Go, Load, Shared};
+use super::{ExitCode, Go, Shared};
 use crate::trail::change::Verdict;
 use crate::trail::settings::{Sameness, sameness};
 use crate::trail::{ApiError, Request, Setting, Trail, Updated};
@@ -111,6 +111,11 @@ impl Progress {
             Phase::ReadingBack { attempt, .. } | Phase::Pausing { attempt, .. } => attempt + 1,
             _ => 0,
         }
+    }
+
+    /// Whether the request left and nobody said what came of it.
+    pub fn answer_lost(&self) -> bool {
+        matches!(&self.phase, Phase::ReadingBack { sent, .. } | Phase::Pausing { sent, .. } if sent.answer.is_err())
     }
 
     fn begin(&mut self, step: Step, ctx: &Shared) {
@@ -273,10 +278,5 @@ impl Progress {
         let ticket = ctx.call(Call::Status(self.request.trail.clone()));
         self.phase = Phase::AskingStatus { ticket, receipt };
         Go::Stay
-    }
-
-    /// Whether the form's own status is known, for the heading.
-    pub fn status(&self) -> &Load<crate::trail::Status> {
-        &self.form.status
     }
 }
