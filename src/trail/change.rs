@@ -178,7 +178,7 @@ impl Draft {
             };
             members.insert(setting, Member { setting, value, why: Why::Changed });
         }
-        for (&setting, _) in &self.edits {
+        for &setting in self.edits.keys() {
             let Some((partner, reason)) = partner(setting) else { continue };
             if members.contains_key(&partner) {
                 continue;

@@ -263,9 +263,10 @@ fn global_events(draft: &Draft, change: &Change, add: &mut Add) {
             Level::Caution,
             format!("No {EVENTS} are recorded. A single-Region trail gets them only in {leader}, so little is lost."),
         ),
-        _ => {
-            add(Level::Danger, format!("No {EVENTS} are recorded by this trail any more, so that changes in IAM go unseen."))
-        }
+        _ => add(
+            Level::Danger,
+            format!("No {EVENTS} are recorded by this trail any more, so that changes in IAM go unseen."),
+        ),
     }
 }
 
