@@ -1,6 +1,6 @@
 use super::*;
-use crate::trail::change::Draft;
-use crate::trail::settings::{Settings, Trail, Value};
+use crate::trail::sample::{self, GROUP, KEY, ROLE, trail as base};
+use crate::trail::settings::{Settings, Trail};
 use Severity::{Error, Note, Warning};
 use proptest::prelude::*;
 
@@ -442,44 +442,9 @@ fn pastes() {
     }
 }
 
-const GROUP: &str = "arn:aws:logs:us-east-1:123456789012:log-group:trail:*";
-const ROLE: &str = "arn:aws:iam::123456789012:role/trail";
-const KEY: &str = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
-
-/// A single-Region trail of one account in `home`.
-fn base(home: &str) -> Trail {
-    Trail {
-        arn: TrailArn::parse(&format!("arn:aws:cloudtrail:{home}:123456789012:trail/events")).unwrap(),
-        settings: Settings {
-            s3_bucket: Some("acme-logs".into()),
-            multi_region: Some(false),
-            organization: Some(false),
-            global_events: Some(true),
-            recursive_logging: Some(true),
-            log_file_validation: Some(true),
-            ..Settings::default()
-        },
-        has_custom_event_selectors: Some(false),
-        has_insight_selectors: Some(false),
-    }
-}
-
-fn set(draft: &mut Draft, setting: Setting, value: &str) {
-    let value = match value {
-        "on" => Value::Switch(true),
-        "off" => Value::Switch(false),
-        text => Value::Text(text.to_owned()),
-    };
-    draft.set(setting, value).unwrap();
-}
-
 /// The findings of a draft on `base` with these edits.
 fn together(base: Trail, account: Option<&str>, edits: &[(Setting, &str)]) -> Vec<Finding> {
-    let mut edited = Draft::new(base);
-    for (setting, value) in edits {
-        set(&mut edited, *setting, value);
-    }
-    let found = draft(&edited, account);
+    let found = draft(&sample::draft(base, edits), account);
     assert!(found.is_sorted_by_key(|f| (f.setting, std::cmp::Reverse(f.severity))), "{:?}", lines(&found));
     found
 }
