@@ -1,5 +1,8 @@
 //! From the trail as it is to the request that makes it what the user wants.
 
+#[cfg(test)]
+mod tests;
+
 use super::arn::TrailArn;
 use super::setting::Setting;
 use super::settings::{Sameness, Settings, Trail, Value, sameness};
