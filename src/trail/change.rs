@@ -1,5 +1,8 @@
 //! From the trail as it is to the request that makes it what the user wants.
 
+#[cfg(test)]
+mod tests;
+
 use super::arn::TrailArn;
 use super::setting::Setting;
 use super::settings::{Sameness, Settings, Trail, Value, sameness};
@@ -178,7 +181,7 @@ impl Draft {
             };
             members.insert(setting, Member { setting, value, why: Why::Changed });
         }
-        for (&setting, _) in &self.edits {
+        for &setting in self.edits.keys() {
             let Some((partner, reason)) = partner(setting) else { continue };
             if members.contains_key(&partner) {
                 continue;

@@ -21,3 +21,6 @@ pub use errors::ApiError;
 pub use setting::Setting;
 pub use settings::{Settings, Status, Timestamp, Trail, Value};
 pub use validate::{Finding, Severity};
+
+#[cfg(test)]
+pub(crate) mod sample;
