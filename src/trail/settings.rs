@@ -144,7 +144,7 @@ fn kms_key_id(value: &str) -> Option<&str> {
 }
 
 /// A topic in full: a bare name is a topic of the trail's own account and home Region (F§1).
-fn topic_arn(value: &str, trail: &TrailArn) -> String {
+pub fn topic_arn(value: &str, trail: &TrailArn) -> String {
     if value.starts_with("arn:") {
         return value.to_owned();
     }
