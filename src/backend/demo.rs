@@ -5,6 +5,8 @@
 //! sessions on one file see each other's changes. [`account`] says what is in such a file.
 
 mod account;
+mod checks;
+mod forms;
 mod update;
 
 use super::{Backend, Identity, Regions, Tag, Updated, Writer};
@@ -167,10 +169,7 @@ fn reachable(account: &Account, operation: &str, region: &str, resource: Option<
         return Err(Refusal::new("UnrecognizedClientException", message));
     }
     if account.denied_regions.iter().any(|r| r == region) {
-        let resource = match resource {
-            Some(arn) => arn.to_string(),
-            None => format!("arn:aws:cloudtrail:{region}:{}:*", account.caller.account),
-        };
+        let resource = resource.map_or("*", TrailArn::as_str);
         let message = format!(
             "User: {} is not authorized to perform: cloudtrail:{operation} on resource: {resource} with an explicit deny \
              in a service control policy",
@@ -242,8 +241,13 @@ fn save(file: &Path, account: &Account) -> Result<(), String> {
 
 /// Writes a file that only its owner may read.
 fn write_private(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    // what a killed session left behind, or somebody's link to elsewhere, is not written to
+    match std::fs::remove_file(file) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
     let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut out = options.open(file)?;
