@@ -168,7 +168,7 @@ fn kms_sameness(a: &str, b: &str, trail: &TrailArn) -> Sameness {
 }
 
 /// A topic in full: a bare name is a topic of the trail's own account and home Region (F§1).
-fn topic_arn(value: &str, trail: &TrailArn) -> String {
+pub fn topic_arn(value: &str, trail: &TrailArn) -> String {
     if value.starts_with("arn:") {
         return value.to_owned();
     }
