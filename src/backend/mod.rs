@@ -3,6 +3,8 @@
 //! Reading and writing are two traits. What a read-only session is given implements the first one only, so it has no
 //! way to change a trail.
 
+pub mod aws;
+
 use crate::trail::{ApiError, Request, Settings, Status, Trail, TrailArn};
 use std::future::Future;
 
