@@ -49,7 +49,11 @@ impl Call<'_> {
                     (Cause::NotAws(status), message)
                 }
             },
-            _ => (cause(error), told(error)),
+            _ => match (cause(error), told(error)) {
+                (Cause::TimedOut, told) => (Cause::TimedOut, format!("no answer: {told}")),
+                (Cause::Broken, told) => (Cause::Broken, format!("the connection broke: {told}")),
+                other => other,
+            },
         };
         let request_id = error.request_id().filter(|id| !id.is_empty()).map(str::to_owned);
         ApiError { request_id, ..self.failed(cause, message) }
@@ -127,8 +131,9 @@ pub(super) fn told(error: &(dyn Error + 'static)) -> String {
             },
             None => error.to_string(),
         };
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        if !text.is_empty() {
+        let text = in_one_line(&text);
+        // the last error behind a time limit says no more than this; the one before it says which limit
+        if !text.is_empty() && text != "timed out" {
             words = text;
         }
     }
@@ -136,6 +141,18 @@ pub(super) fn told(error: &(dyn Error + 'static)) -> String {
         Some(peer) => format!("{peer}: {words}"),
         None => words,
     }
+}
+
+/// `text` in one line; the lines of a list become its clauses.
+fn in_one_line(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.lines().map(str::trim).filter(|l| !l.is_empty()) {
+        if !out.is_empty() {
+            out.push_str(if out.ends_with([':', ',', ';']) { " " } else { "; " });
+        }
+        out.push_str(line);
+    }
+    out
 }
 
 #[cfg(test)]
@@ -152,7 +169,8 @@ mod tests {
 
     #[test]
     fn service_errors_are_told_without_rust_in_them() {
-        let metadata = ErrorMetadata::builder().code("AccessDenied").message("not\n  you").build();
-        assert_eq!(told(&CredentialsError::provider_error(metadata)), "AccessDenied: not you");
+        let metadata = ErrorMetadata::builder().code("AccessDenied").message("not you:\n  him\n\n  her\n").build();
+        let told = told(&CredentialsError::provider_error(metadata));
+        assert_eq!(told, "AccessDenied: not you: him; her");
     }
 }

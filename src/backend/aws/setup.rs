@@ -3,7 +3,8 @@
 use super::http::Http;
 use super::{Limits, Options, error};
 use crate::trail::arn;
-use aws_config::profile::ProfileSet;
+use aws_config::profile::{ProfileFileCredentialsProvider, ProfileSet};
+use aws_config::provider_config::ProviderConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
@@ -52,7 +53,7 @@ impl Loaded {
         if profile != "default" && profiles.get_profile(profile).is_none() {
             return Err(format!("the profile “{profile}” is not in the AWS configuration files"));
         }
-        if options.profile.is_some() && !takes_keys_from_environment(&profiles) {
+        if options.profile.is_some() {
             // the AWS CLI's rule: who names a profile means it, whatever keys happen to be in the environment. The SDK
             // would take the keys, and with them maybe another account.
             for name in FOREIGN_KEYS {
@@ -91,8 +92,18 @@ impl Loaded {
         if let (Some(backoff), Some(retry)) = (limits.backoff, config.retry_config()) {
             builder.set_retry_config(Some(retry.clone().with_initial_backoff(backoff)));
         }
+        let provider = match &options.profile {
+            Some(profile) if takes_keys_from_environment(&profiles) => {
+                // the one sort of profile that needs the keys that were taken away above
+                let region = config.region().cloned();
+                let own = ProviderConfig::without_region().with_region(region).with_http_client(http);
+                let provider = ProfileFileCredentialsProvider::builder().configure(&own).profile_name(profile);
+                Some(SharedCredentialsProvider::new(provider.build()))
+            }
+            _ => config.credentials_provider(),
+        };
         let kept = |provider| SharedCredentialsProvider::new(Kept { provider, kept: Default::default() });
-        builder.set_credentials_provider(config.credentials_provider().map(kept));
+        builder.set_credentials_provider(provider.map(kept));
         let config = builder.build();
         let endpoint_url = options.endpoint_url.clone();
         Ok(Loaded { config, endpoint_url, own_endpoint, clients: Mutex::default() })
