@@ -3,6 +3,7 @@
 //! Reading and writing are two traits. What a read-only session is given implements the first one only, so it has no
 //! way to change a trail.
 
+pub mod aws;
 pub mod demo;
 
 pub use crate::trail::account::{Identity, Regions, Tag, Updated};

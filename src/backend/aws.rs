@@ -1,0 +1,386 @@
+//! AWS through its SDK.
+//!
+//! [`Aws`] only reads; it has no way to change a trail. Who wants to asks it for an [`AwsWriter`].
+//!
+//! Nothing happens before the first call. It reads the configuration files, finds credentials and remembers both; a
+//! call that fails for want of good credentials makes the next one look anew, so that a person can log in again in
+//! another terminal and go on. Every call about a trail goes to the trail's home Region (F§3 R3).
+
+mod convert;
+mod error;
+mod http;
+mod setup;
+
+use super::{Backend, Identity, Regions, Tag, Updated, Writer};
+use crate::trail::change::Wire;
+use crate::trail::errors::Cause;
+use crate::trail::{ApiError, Request, Setting, Status, Trail, TrailArn};
+use aws_sdk_account::types::RegionOptStatus;
+use aws_sdk_cloudtrail::operation::update_trail::builders::UpdateTrailFluentBuilder;
+use aws_smithy_runtime_api::client::interceptors::context::InterceptorContext;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_runtime_api::client::retries::classifiers::{ClassifyRetry, RetryAction};
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_types::request_id::RequestId;
+use error::Call;
+use setup::Loaded;
+use std::collections::{BTreeSet, HashMap};
+use std::fmt;
+use std::future::Future;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::OnceCell;
+use tokio::time::timeout;
+
+/// What the command line says about AWS. What it leaves out comes from the environment, then from the profile.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// `--profile`. Access keys in the environment do not overrule it, as with the AWS CLI.
+    pub profile: Option<String>,
+    /// `--region`
+    pub region: Option<String>,
+    /// `--endpoint-url`, for CloudTrail only.
+    pub endpoint_url: Option<String>,
+}
+
+/// How long things may take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// One connection, TLS included.
+    pub connect: Duration,
+    /// One attempt at a call, from connecting to the last byte of the answer.
+    pub attempt: Duration,
+    /// A call with all its attempts, once there are credentials.
+    pub operation: Duration,
+    /// Reading the configuration and fetching credentials, which may mean that a person has to touch a key.
+    pub credentials: Duration,
+    /// The pause before the first repetition, which grows with each one; `None` for the SDK's.
+    pub backoff: Option<Duration>,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            connect: Duration::from_secs(5),
+            attempt: Duration::from_secs(10),
+            operation: Duration::from_secs(30),
+            credentials: Duration::from_secs(30),
+            backoff: None,
+        }
+    }
+}
+
+/// Reads trails from AWS. Clones share configuration, credentials and connections.
+///
+/// Its calls need a tokio runtime with time and I/O enabled.
+#[derive(Clone)]
+pub struct Aws(Arc<Shared>);
+
+struct Shared {
+    options: Options,
+    limits: Limits,
+    environment: Option<HashMap<String, String>>,
+    /// Replaced by an empty one when its credentials turn out to be bad.
+    loaded: Mutex<Arc<OnceCell<Arc<Loaded>>>>,
+}
+
+impl fmt::Debug for Aws {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Aws").field(&self.0.options).finish()
+    }
+}
+
+impl Aws {
+    /// A backend that has done nothing yet.
+    pub fn new(options: Options) -> Aws {
+        Aws::with(options, Limits::default(), None)
+    }
+
+    /// A backend with other time limits, and one that sees `environment` instead of the process's own. Programs that
+    /// it starts (`credential_process`) still see the process's own.
+    pub fn with(options: Options, limits: Limits, environment: Option<HashMap<String, String>>) -> Aws {
+        Aws(Arc::new(Shared { options, limits, environment, loaded: Mutex::default() }))
+    }
+
+    /// What can change trails.
+    pub fn writer(&self) -> AwsWriter {
+        AwsWriter(self.0.clone())
+    }
+}
+
+/// Codes by which AWS says that the credentials are no good (any more).
+const BAD_CREDENTIALS: [&str; 5] = [
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "InvalidClientTokenId",
+    "UnrecognizedClientException",
+    "InvalidSignatureException",
+];
+
+impl Shared {
+    /// Configuration with credentials that are good for a while.
+    async fn ready(&self, call: Call<'_>) -> Result<Arc<Loaded>, ApiError> {
+        let cell = self.loaded.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let ready = async {
+            let load =
+                || async { Loaded::load(&self.options, &self.limits, self.environment.clone()).await.map(Arc::new) };
+            let loaded = cell.get_or_try_init(load).await.map_err(|why| call.failed(Cause::Configuration, why))?;
+            match loaded.credentials().await {
+                Ok(()) => Ok(loaded.clone()),
+                Err(error) => Err(call.no_credentials(&error)),
+            }
+        };
+        let ready = timeout(self.limits.credentials, ready).await.unwrap_or_else(|_| {
+            let message = format!("no credentials within {} s", self.limits.credentials.as_secs_f32());
+            Err(call.failed(Cause::NoCredentials, message))
+        });
+        if ready.is_err() {
+            self.forget(&cell);
+        }
+        ready
+    }
+
+    /// Makes the next call look for configuration and credentials anew.
+    fn forget(&self, cell: &Arc<OnceCell<Arc<Loaded>>>) {
+        let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
+        if Arc::ptr_eq(&loaded, cell) {
+            *loaded = Arc::default();
+        }
+    }
+
+    /// Sends a request, within the time limits.
+    async fn send<T, E>(
+        &self,
+        call: Call<'_>,
+        limit: Duration,
+        answer: impl Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send,
+    ) -> Result<T, ApiError>
+    where
+        E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
+    {
+        // the SDK keeps the limit itself and tells better what it was waiting for; this is for when it does not
+        let error = match timeout(limit + Duration::from_secs(1), answer).await {
+            Ok(Ok(answer)) => return Ok(answer),
+            Ok(Err(error)) => call.error(&error),
+            Err(_) => call.failed(Cause::TimedOut, format!("no answer within {} s", limit.as_secs_f32())),
+        };
+        let bad_credentials = match &error.cause {
+            Cause::NoCredentials => true,
+            Cause::Refused(code) => BAD_CREDENTIALS.contains(&code.as_str()),
+            _ => false,
+        };
+        if bad_credentials {
+            let cell = self.loaded.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            self.forget(&cell);
+        }
+        Err(error)
+    }
+
+    /// The Regions of the account (Account ListRegions).
+    async fn enabled_regions(&self, loaded: &Loaded) -> Result<BTreeSet<String>, ApiError> {
+        let call = Call { operation: "ListRegions", region: loaded.leader() };
+        let limit = self.limits.connect;
+        let pages = async {
+            let mut names = BTreeSet::new();
+            let mut pages = loaded
+                .account(call.region, limit)
+                .list_regions()
+                .region_opt_status_contains(RegionOptStatus::Enabled)
+                .region_opt_status_contains(RegionOptStatus::EnabledByDefault)
+                .into_paginator()
+                .send();
+            while let Some(page) = pages.next().await {
+                names.extend(page?.regions.into_iter().flatten().filter_map(|r| convert::text(r.region_name)));
+            }
+            Ok(names)
+        };
+        // several pages are several operations to the SDK: the limit over all of them is the one kept here
+        let names = self.send(call, limit, pages).await?;
+        if names.is_empty() { Err(call.empty(None)) } else { Ok(names) }
+    }
+
+    /// The home Regions of the trails that can be seen in one Region (ListTrails).
+    async fn home_regions(&self, loaded: &Loaded, region: &str) -> Result<BTreeSet<String>, ApiError> {
+        let call = Call { operation: "ListTrails", region };
+        let pages = async {
+            let mut names = BTreeSet::new();
+            let mut pages = loaded.cloudtrail(region).list_trails().into_paginator().send();
+            while let Some(page) = pages.next().await {
+                names.extend(page?.trails.into_iter().flatten().filter_map(|t| convert::text(t.home_region)));
+            }
+            Ok(names)
+        };
+        self.send(call, self.limits.operation, pages).await
+    }
+}
+
+impl Backend for Aws {
+    async fn identity(&self) -> Result<Identity, ApiError> {
+        let mut call = Call { operation: "GetCallerIdentity", region: "" };
+        let loaded = self.0.ready(call).await?;
+        call.region = loaded.region().unwrap_or(loaded.leader());
+        let request = loaded.sts(call.region).get_caller_identity().send();
+        let answer = self.0.send(call, self.0.limits.operation, request).await?;
+        let request_id = answer.request_id().map(str::to_owned);
+        match (convert::text(answer.account), convert::text(answer.arn)) {
+            (Some(account), Some(arn)) => Ok(Identity { account, arn }),
+            _ => Err(call.empty(request_id.as_deref())),
+        }
+    }
+
+    async fn regions(&self) -> Result<Regions, ApiError> {
+        let loaded = self.0.ready(Call { operation: "ListRegions", region: "" }).await?;
+        let why = if loaded.own_endpoint {
+            "CloudTrail was given an endpoint of its own".to_owned()
+        } else {
+            match self.0.enabled_regions(&loaded).await {
+                Ok(names) => return Ok(Regions { names: names.into_iter().collect(), note: None }),
+                // every other call would fail in the same way
+                Err(error) if matches!(error.cause, Cause::NoCredentials | Cause::Configuration) => return Err(error),
+                Err(error) => format!("the enabled Regions cannot be listed (permission account:ListRegions): {error}"),
+            }
+        };
+        let Some(region) = loaded.region() else {
+            let message = format!("no Region is configured: use --region, AWS_REGION or the profile's region; {why}");
+            return Err(Call { operation: "ListRegions", region: "" }.failed(Cause::NoRegion, message));
+        };
+        let (mut names, note) = match self.0.home_regions(&loaded, region).await {
+            Ok(names) => {
+                (names, format!("Only {region} and the home Regions of the trails seen there are asked: {why}"))
+            }
+            Err(error) => (BTreeSet::new(), format!("Only {region} is asked: {why}; {error}")),
+        };
+        names.insert(region.to_owned());
+        Ok(Regions { names: names.into_iter().collect(), note: Some(note) })
+    }
+
+    async fn trails(&self, region: &str) -> Result<Vec<Trail>, ApiError> {
+        let call = Call { operation: "DescribeTrails", region };
+        let loaded = self.0.ready(call).await?;
+        let request = loaded.cloudtrail(region).describe_trails().include_shadow_trails(true).send();
+        let answer = self.0.send(call, self.0.limits.operation, request).await?;
+        let request_id = answer.request_id().map(str::to_owned);
+        let Some(list) = answer.trail_list else { return Err(call.empty(request_id.as_deref())) };
+        let known = |trail: aws_sdk_cloudtrail::types::Trail| {
+            let name = trail.trail_arn.clone();
+            let trail = convert::trail(trail, None);
+            if trail.is_none() {
+                tracing::warn!(?name, region, "a trail without a usable ARN is left out");
+            }
+            trail
+        };
+        Ok(list.into_iter().filter_map(known).collect())
+    }
+
+    async fn trail(&self, arn: &TrailArn) -> Result<Trail, ApiError> {
+        let call = Call { operation: "GetTrail", region: arn.region() };
+        let loaded = self.0.ready(call).await?;
+        let request = loaded.cloudtrail(call.region).get_trail().name(arn.as_str()).send();
+        let answer = self.0.send(call, self.0.limits.operation, request).await?;
+        let request_id = answer.request_id().map(str::to_owned);
+        let trail = answer.trail.and_then(|trail| convert::trail(trail, Some(arn)));
+        trail.ok_or_else(|| call.empty(request_id.as_deref()))
+    }
+
+    async fn status(&self, arn: &TrailArn) -> Result<Status, ApiError> {
+        let call = Call { operation: "GetTrailStatus", region: arn.region() };
+        let loaded = self.0.ready(call).await?;
+        let request = loaded.cloudtrail(call.region).get_trail_status().name(arn.as_str()).send();
+        let answer = self.0.send(call, self.0.limits.operation, request).await?;
+        let request_id = answer.request_id().map(str::to_owned);
+        let status = convert::status(answer);
+        if status == Status::default() { Err(call.empty(request_id.as_deref())) } else { Ok(status) }
+    }
+
+    async fn tags(&self, arn: &TrailArn) -> Result<Vec<Tag>, ApiError> {
+        let call = Call { operation: "ListTags", region: arn.region() };
+        let loaded = self.0.ready(call).await?;
+        let request = loaded.cloudtrail(call.region).list_tags().resource_id_list(arn.as_str()).send();
+        let answer = self.0.send(call, self.0.limits.operation, request).await?;
+        let request_id = answer.request_id().map(str::to_owned);
+        let Some(resources) = answer.resource_tag_list else { return Err(call.empty(request_id.as_deref())) };
+        let tags = resources.into_iter().flat_map(|r| r.tags_list.unwrap_or_default());
+        Ok(tags.map(|tag| (tag.key, tag.value.unwrap_or_default())).collect())
+    }
+}
+
+/// Changes trails at AWS.
+#[derive(Clone)]
+pub struct AwsWriter(Arc<Shared>);
+
+impl fmt::Debug for AwsWriter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("AwsWriter").field(&self.0.options).finish()
+    }
+}
+
+impl Writer for AwsWriter {
+    async fn update(&self, request: &Request) -> Result<Updated, ApiError> {
+        let call = Call { operation: "UpdateTrail", region: request.trail.region() };
+        let loaded = self.0.ready(call).await?;
+        let update = with_members(loaded.cloudtrail(call.region).update_trail(), request).map_err(|setting| {
+            call.failed(Cause::Configuration, format!("{} has a value of the wrong kind", setting.label()))
+        })?;
+        let once = aws_sdk_cloudtrail::config::Builder::new().retry_classifier(OnlyAnswers);
+        let answer =
+            self.0.send(call, self.0.limits.operation, update.customize().config_override(once).send()).await?;
+        let request_id = answer.request_id().map(str::to_owned);
+        if answer.name.is_none() && answer.trail_arn.is_none() {
+            return Err(call.empty(request_id.as_deref()));
+        }
+        Ok(Updated { request_id, settings: convert::updated(answer) })
+    }
+}
+
+/// Puts exactly the members of `request` into `update`; `""` is sent as such, since that is what clears a setting.
+///
+/// # Errors
+/// The setting whose value is a text where a switch belongs, or the other way round. Leaving it out would send
+/// something else than what was shown.
+fn with_members(update: UpdateTrailFluentBuilder, request: &Request) -> Result<UpdateTrailFluentBuilder, Setting> {
+    let mut update = update.name(request.trail.as_str());
+    for member in &request.members {
+        let wrong = || member.setting;
+        let text = || match &member.value {
+            Wire::Text(text) => Ok(Some(text.clone())),
+            Wire::Switch(_) => Err(wrong()),
+        };
+        let switch = || match &member.value {
+            Wire::Switch(on) => Ok(Some(*on)),
+            Wire::Text(_) => Err(wrong()),
+        };
+        update = match member.setting {
+            Setting::S3Bucket => update.set_s3_bucket_name(text()?),
+            Setting::S3Prefix => update.set_s3_key_prefix(text()?),
+            Setting::SnsTopic => update.set_sns_topic_name(text()?),
+            Setting::MultiRegion => update.set_is_multi_region_trail(switch()?),
+            Setting::Organization => update.set_is_organization_trail(switch()?),
+            Setting::GlobalEvents => update.set_include_global_service_events(switch()?),
+            Setting::RecursiveLogging => update.set_recursive_logging(switch()?),
+            Setting::LogFileValidation => update.set_enable_log_file_validation(switch()?),
+            Setting::KmsKey => update.set_kms_key_id(text()?),
+            Setting::LogGroup => update.set_cloud_watch_logs_log_group_arn(text()?),
+            Setting::LogRole => update.set_cloud_watch_logs_role_arn(text()?),
+        };
+    }
+    Ok(update)
+}
+
+/// Forbids to repeat a call that got no answer: it may have been carried out, and an audit log is not changed twice on
+/// a guess. Answers are left to the SDK, which repeats throttled calls and failures of the service.
+#[derive(Debug)]
+struct OnlyAnswers;
+
+impl ClassifyRetry for OnlyAnswers {
+    fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
+        match context.output_or_error() {
+            Some(Err(error)) if !error.is_operation_error() => RetryAction::RetryForbidden,
+            _ => RetryAction::NoActionIndicated,
+        }
+    }
+
+    fn name(&self) -> &'static str {
+        "only answers"
+    }
+}

@@ -1,0 +1,3 @@
+//! What tests of more than one part need.
+
+pub mod endpoint;

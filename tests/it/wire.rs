@@ -1,0 +1,7 @@
+//! What is sent to AWS, and what is made of what comes back.
+
+mod failures;
+mod found;
+mod read;
+mod regions;
+mod update;

@@ -1,0 +1,318 @@
+//! Where configuration and credentials are found, and which of them counts.
+
+use crate::support::endpoint::*;
+use serde_json::json;
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::atomic::Ordering;
+use tempfile::TempDir;
+use trailedit::backend::Backend;
+use trailedit::backend::aws::{Aws, Limits, Options};
+use trailedit::trail::TrailArn;
+use trailedit::trail::errors::Cause;
+use wiremock::matchers::body_string_contains;
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+/// A folder with an AWS configuration file, and an environment that names it.
+struct Files {
+    folder: TempDir,
+    environment: HashMap<String, String>,
+}
+
+impl Files {
+    fn new(config: &str) -> Files {
+        let folder = tempfile::tempdir().unwrap();
+        let config_file = folder.path().join("config");
+        std::fs::write(&config_file, config).unwrap();
+        let environment = environment(&[("AWS_CONFIG_FILE", config_file.to_str().unwrap()), ("AWS_REGION", "")]);
+        Files { folder, environment }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn with(mut self, name: &str, value: &str) -> Files {
+        self.environment.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
+    fn aws(&self, server: &MockServer, profile: Option<&str>, region: Option<&str>) -> Aws {
+        let options = Options {
+            profile: profile.map(str::to_owned),
+            region: region.map(str::to_owned),
+            endpoint_url: Some(server.uri()),
+        };
+        let environment = self.environment.iter().filter(|(_, v)| !v.is_empty());
+        Aws::with(options, patient(), Some(environment.map(|(k, v)| (k.clone(), v.clone())).collect()))
+    }
+}
+
+async fn server() -> MockServer {
+    let server = MockServer::start().await;
+    answer(&server, "DescribeTrails", json(200, json!({"trailList": []}))).await;
+    answer(&server, "ListTrails", json(200, json!({"Trails": []}))).await;
+    server
+}
+
+async fn key_used(server: &MockServer, aws: &Aws) -> String {
+    aws.trails("us-east-1").await.unwrap();
+    scope(sent(server).await.last().unwrap()).0
+}
+
+const KEYS: &str = "[default]\nregion = sa-east-1\n[profile prod]\nregion = eu-north-1\n\
+                    aws_access_key_id = AKIAFROMPROFILE\naws_secret_access_key = s\n";
+
+#[tokio::test]
+async fn a_named_profile_counts_more_than_keys_in_the_environment() {
+    let server = server().await;
+    assert_eq!(key_used(&server, &Files::new(KEYS).aws(&server, Some("prod"), None)).await, "AKIAFROMPROFILE");
+    let by_variable = Files::new(KEYS).with("AWS_PROFILE", "prod");
+    assert_eq!(key_used(&server, &by_variable.aws(&server, None, None)).await, "AKIAFROMENVIRONMENT");
+}
+
+#[tokio::test]
+async fn command_line_over_environment_over_file() {
+    let server = server().await;
+    for (variable, option, expected) in
+        [("", None, "eu-north-1"), ("us-west-1", None, "us-west-1"), ("us-west-1", Some("us-west-2"), "us-west-2")]
+    {
+        let files = Files::new(KEYS).with("AWS_REGION", variable);
+        let regions = files.aws(&server, Some("prod"), option).regions().await.unwrap();
+        assert_eq!(regions.names, [expected]);
+    }
+}
+
+#[tokio::test]
+async fn a_profile_that_is_not_there() {
+    let server = server().await;
+    let files = Files::new(KEYS);
+    let by_name = files.aws(&server, Some("pord"), None);
+    let files = files.with("AWS_PROFILE", "pord");
+    for aws in [by_name, files.aws(&server, None, None)] {
+        let error = aws.trails("us-east-1").await.unwrap_err();
+        assert_eq!(error.cause, Cause::Configuration);
+        assert!(error.message.contains("pord"), "{error}");
+    }
+    assert!(sent(&server).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_configuration_file_that_cannot_be_read() {
+    let server = server().await;
+    let error = Files::new("[default\n").aws(&server, None, None).trails("us-east-1").await.unwrap_err();
+    assert_eq!(error.cause, Cause::Configuration);
+    assert!(error.message.contains("line"), "{error}");
+}
+
+#[tokio::test]
+async fn credential_process() {
+    let server = server().await;
+    let files = Files::new("");
+    let answer = files.path("answer.json");
+    let keys = json!({"Version": 1, "AccessKeyId": "AKIAFROMPROCESS", "SecretAccessKey": "s"});
+    std::fs::write(&answer, keys.to_string()).unwrap();
+    let runs = files.path("runs");
+    let process = format!("sh -c 'echo run >> {}; cat {}'", runs.display(), answer.display());
+    std::fs::write(files.path("config"), format!("[profile p]\ncredential_process = {process}\n")).unwrap();
+    let aws = files.aws(&server, Some("p"), None);
+    let (one, other) = tokio::join!(aws.trails("us-east-1"), aws.trails("eu-west-1"));
+    assert_eq!((one.unwrap().len(), other.unwrap().len()), (0, 0));
+    assert_eq!(key_used(&server, &aws).await, "AKIAFROMPROCESS");
+    assert_eq!(std::fs::read_to_string(&runs).unwrap(), "run\n", "once for all calls and Regions");
+}
+
+#[tokio::test]
+async fn a_credential_process_that_fails_is_heard_and_asked_again() {
+    let server = server().await;
+    let files = Files::new("");
+    let answer = files.path("answer.json");
+    let process = format!("sh -c 'cat {} || (echo please log in >&2; exit 1)'", answer.display());
+    std::fs::write(files.path("config"), format!("[profile p]\ncredential_process = {process}\n")).unwrap();
+    let aws = files.aws(&server, Some("p"), None);
+    let error = aws.trails("us-east-1").await.unwrap_err();
+    assert_eq!(error.cause, Cause::NoCredentials);
+    assert!(error.message.contains("please log in"), "{error}");
+    let keys = json!({"Version": 1, "AccessKeyId": "AKIALATE", "SecretAccessKey": "s"});
+    std::fs::write(&answer, keys.to_string()).unwrap();
+    assert_eq!(key_used(&server, &aws).await, "AKIALATE");
+}
+
+#[tokio::test]
+async fn credentials_that_do_not_come_are_not_waited_for_forever() {
+    let server = server().await;
+    let files = Files::new("[profile p]\ncredential_process = sleep 600\n");
+    let options = Options { profile: Some("p".into()), endpoint_url: Some(server.uri()), ..Options::default() };
+    let limits = Limits { credentials: hasty().connect, ..patient() };
+    let aws = Aws::with(options, limits, Some(files.environment.clone()));
+    let error = aws.trails("us-east-1").await.unwrap_err();
+    assert_eq!(error.cause, Cause::NoCredentials);
+    assert!(error.message.contains("0.3 s"), "{error}");
+    assert!(!error.may_have_been_applied());
+}
+
+#[tokio::test]
+async fn a_token_that_expired_makes_the_next_call_look_for_a_new_one() {
+    let server = MockServer::start().await;
+    let expired = json!({"__type": "ExpiredTokenException", "Message": "The security token is expired"});
+    answer(&server, "DescribeTrails", json(400, expired)).await;
+    let files = Files::new(KEYS);
+    let aws = files.aws(&server, Some("prod"), None);
+    let error = aws.trails("us-east-1").await.unwrap_err();
+    assert_eq!(error.code(), Some("ExpiredTokenException"));
+    let newer = KEYS.replace("AKIAFROMPROFILE", "AKIANEWER");
+    std::fs::write(files.path("config"), newer).unwrap();
+    server.reset().await;
+    answer(&server, "DescribeTrails", json(200, json!({"trailList": []}))).await;
+    assert_eq!(key_used(&server, &aws).await, "AKIANEWER");
+}
+
+#[tokio::test]
+async fn single_sign_on_says_what_is_missing() {
+    let server = server().await;
+    let config = "[profile s]\nsso_session = x\nsso_account_id = 123456789012\nsso_role_name = r\n\
+                  [sso-session x]\nsso_region = us-east-1\nsso_start_url = https://x.invalid/start\n";
+    let files = Files::new(config);
+    let home = files.path("home");
+    let files = files.with("HOME", home.to_str().unwrap());
+    let aws = files.aws(&server, Some("s"), None);
+    let error = aws.trails("us-east-1").await.unwrap_err();
+    assert_eq!(error.cause, Cause::NoCredentials);
+    assert_eq!(error.message, "failed to load the cached SSO token");
+
+    // named by the SHA-1 of the session's name
+    let cache = home.join(".aws/sso/cache");
+    std::fs::create_dir_all(&cache).unwrap();
+    let token = json!({"accessToken": "s3cret", "expiresAt": "2020-01-01T00:00:00Z"});
+    std::fs::write(cache.join("11f6ad8ec52a2984abaafd7c3b516503785c2072.json"), token.to_string()).unwrap();
+    let error = aws.trails("us-east-1").await.unwrap_err();
+    assert_eq!(error.cause, Cause::NoCredentials);
+    assert_eq!(error.message, "the SSO token has expired and cannot be refreshed");
+}
+
+const SESSION: &str = "<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIAROLE</AccessKeyId>\
+                       <SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken>\
+                       <Expiration>2999-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult>\
+                       </AssumeRoleResponse>";
+
+#[tokio::test]
+async fn a_role_is_assumed_and_a_refusal_of_it_is_told() {
+    let server = server().await;
+    let config = format!(
+        "[profile role]\nrole_arn = arn:aws:iam::123456789012:role/ops\nsource_profile = keys\nregion = us-east-1\n\
+         services = local\n[services local]\nsts =\n  endpoint_url = {}\n\
+         [profile keys]\naws_access_key_id = AKIASOURCE\naws_secret_access_key = s\n",
+        server.uri()
+    );
+    let assume = || Mock::given(body_string_contains("Action=AssumeRole"));
+    let refusal =
+        "<ErrorResponse><Error><Code>AccessDenied</Code><Message>not this role</Message></Error></ErrorResponse>";
+    assume().respond_with(ResponseTemplate::new(403).set_body_string(refusal)).mount(&server).await;
+    let files = Files::new(&config);
+    let aws = files.aws(&server, Some("role"), None);
+    let error = aws.trails("us-east-1").await.unwrap_err();
+    assert_eq!(error.cause, Cause::NoCredentials);
+    assert_eq!(error.message, "AccessDenied: not this role");
+
+    server.reset().await;
+    assume().respond_with(ResponseTemplate::new(200).set_body_string(SESSION)).expect(1).mount(&server).await;
+    answer(&server, "DescribeTrails", json(200, json!({"trailList": []}))).await;
+    assert_eq!(key_used(&server, &aws).await, "ASIAROLE");
+    assert_eq!(key_used(&server, &aws).await, "ASIAROLE");
+}
+
+/// In a process of its own, since such a profile is read with the process's own environment.
+#[tokio::test]
+async fn a_profile_may_ask_for_the_keys_of_the_environment() {
+    const HERE: &str = "TRAILEDIT_TEST_ENDPOINT";
+    if let Ok(url) = std::env::var(HERE) {
+        let options = Options { profile: Some("role".into()), endpoint_url: Some(url), ..Options::default() };
+        Aws::new(options).trails("us-east-1").await.unwrap();
+        return;
+    }
+    let server = server().await;
+    let session = SESSION.replace("ASIAROLE", "ASIAOFENVIRONMENT");
+    Mock::given(body_string_contains("Action=AssumeRole"))
+        .respond_with(ResponseTemplate::new(200).set_body_string(session))
+        .mount(&server)
+        .await;
+    let files = Files::new(
+        "[profile role]\nrole_arn = arn:aws:iam::123456789012:role/ops\ncredential_source = Environment\n\
+         region = us-east-1\n",
+    );
+    let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+    child.args(["--exact", "wire::found::a_profile_may_ask_for_the_keys_of_the_environment"]);
+    let environment = files.environment.iter().filter(|(_, v)| !v.is_empty());
+    child.env_clear().envs(environment).env("AWS_ENDPOINT_URL_STS", server.uri()).env(HERE, server.uri());
+    let output = tokio::task::spawn_blocking(move || child.output().unwrap()).await.unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    let used: Vec<String> = sent(&server).await.iter().map(|r| scope(r).0).collect();
+    assert_eq!(used, ["AKIAFROMENVIRONMENT", "ASIAOFENVIRONMENT"]);
+}
+
+#[tokio::test]
+async fn endpoints_of_the_environment_and_of_the_profile() {
+    let (general, own) = (server().await, server().await);
+    let config = format!(
+        "[default]\nservices = x\n[services x]\ncloudtrail =\n  endpoint_url = {}\n[profile plain]\nendpoint_url = {}\n",
+        own.uri(),
+        general.uri()
+    );
+    for (name, value, profile, reached) in [
+        ("AWS_ENDPOINT_URL", general.uri(), None, &general),
+        ("AWS_ENDPOINT_URL_CLOUDTRAIL", own.uri(), Some("plain"), &own),
+        ("X", String::new(), None, &own),
+        ("X", String::new(), Some("plain"), &general),
+    ] {
+        let mut environment = Files::new("").environment;
+        environment.remove("AWS_REGION");
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("config");
+        std::fs::write(&file, if name == "AWS_ENDPOINT_URL" { "" } else { &config }).unwrap();
+        environment.insert("AWS_CONFIG_FILE".into(), file.to_str().unwrap().into());
+        environment.insert(name.into(), value);
+        if let Some(profile) = profile {
+            environment.insert("AWS_PROFILE".into(), profile.into());
+        }
+        let before = sent(reached).await.len();
+        Aws::with(Options::default(), patient(), Some(environment)).trails("us-east-1").await.unwrap();
+        assert_eq!(sent(reached).await.len(), before + 1, "{name} {profile:?}");
+    }
+}
+
+#[tokio::test]
+async fn proxies_of_the_environment_are_used_but_not_for_this_machine() {
+    let proxy = Rude::saying(b"HTTP/1.1 200 OK\r\nContent-Length: 16\r\n\r\n{\"trailList\":[]}");
+    let with = |url: &str| {
+        let options = Options { endpoint_url: Some(url.to_owned()), ..Options::default() };
+        Aws::with(options, patient(), Some(environment(&[("http_proxy", &proxy.url)])))
+    };
+    assert_eq!(with("http://no-such-host.invalid").trails("us-east-1").await.unwrap(), []);
+    assert_eq!(proxy.requests.load(Ordering::SeqCst), 1);
+    let server = server().await;
+    assert_eq!(with(&server.uri()).trails("us-east-1").await.unwrap(), []);
+    assert_eq!(proxy.count(), 1);
+}
+
+#[tokio::test]
+async fn nothing_secret_is_shown() {
+    let server = server().await;
+    let aws = aws_at(&server.uri(), patient());
+    aws.trails("us-east-1").await.unwrap();
+    for shown in [format!("{aws:?}"), format!("{:?}", aws.writer())] {
+        assert!(!shown.contains("secret") && !shown.contains("AKIA"), "{shown}");
+    }
+}
+
+#[test]
+fn calls_can_be_made_from_spawned_tasks() {
+    fn sendable<T: Send>(_: &T) {}
+    let aws = Aws::new(Options::default());
+    let arn = TrailArn::parse(TRAIL).unwrap();
+    sendable(&aws.identity());
+    sendable(&aws.regions());
+    sendable(&aws.trails("us-east-1"));
+    sendable(&aws.trail(&arn));
+    sendable(&aws.status(&arn));
+    sendable(&aws.tags(&arn));
+}
