@@ -168,6 +168,8 @@ fn the_three_faces_of_a_wrong_region_have_one_remedy() {
     let home = trail("us-east-1");
     let told = explain(&refused("TrailNotFoundException", "Unknown trail"), Some(&home.arn), None);
     assert!(told.meaning.contains("There is no trail events"), "{told:?}");
+    let nowhere = ApiError { region: String::new(), ..refused("TrailNotFoundException", "") };
+    assert!(explain(&nowhere, Some(&home.arn), None).meaning.contains("There is no trail events"));
     let told = explain(&refused("CloudTrailARNInvalidException", "bad"), Some(&home.arn), None);
     assert!(told.remedy.contains("arn:aws:cloudtrail:REGION"), "{told:?}");
 }

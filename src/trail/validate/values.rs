@@ -152,9 +152,7 @@ fn is_account_regional(text: &str) -> bool {
     let Some(text) = text.strip_suffix("-an") else { return false };
     text.match_indices('-').any(|(at, _)| {
         let rest = &text[at + 1..];
-        at > 0
-            && rest.get(..12).is_some_and(is_account_id)
-            && rest[12..].strip_prefix('-').is_some_and(is_region_shaped)
+        rest.get(..12).is_some_and(is_account_id) && rest[12..].strip_prefix('-').is_some_and(is_region_shaped)
     })
 }
 
