@@ -135,8 +135,8 @@ fn a_region_may_be_denied_or_not_enabled() {
     for (error, operation, resource) in errors {
         assert_eq!((error.code(), error.operation), (Some("AccessDeniedException"), operation));
         let expected = format!(
-            "User: arn:aws:sts::111122223333:assumed-role/ops/ana is not authorized to perform: cloudtrail:{operation} on \
-             resource: {resource} with an explicit deny in a service control policy"
+            "User: arn:aws:sts::111122223333:assumed-role/ops/ana is not authorized to perform: cloudtrail:{operation} \
+             on resource: {resource} with an explicit deny in a service control policy"
         );
         assert_eq!((error.message, error.region.as_str()), (expected, "eu-central-1"));
     }
@@ -491,8 +491,8 @@ fn the_organization_is_looked_at() {
         (
             with("management_account", other.clone()),
             "NotOrganizationMasterAccountException",
-            "You cannot configure or manage trails for an organization because this action requires being signed in with \
-             the management account.",
+            "You cannot configure or manage trails for an organization because this action requires being signed in \
+             with the management account.",
         ),
         (
             with("trusted_access", json!(false)),
