@@ -1,1 +1,108 @@
-fn main() {}
+//! Reads the command line, picks a backend, runs the shell, and maps the outcome to an exit status.
+
+use clap::Parser;
+use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
+use trailedit::app::{self, Exit, Start};
+use trailedit::backend::aws::{Aws, Options};
+use trailedit::backend::demo::Demo;
+use trailedit::backend::{Backend, NoWriter, Writer};
+use trailedit::cli::Cli;
+use trailedit::shell;
+use trailedit::trail::change::CommandContext;
+use trailedit::ui::Theme;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(exit) => end(&exit),
+        Err(message) => {
+            // the terminal may be gone: a message that nobody can read is no reason to panic
+            let _ = writeln!(std::io::stderr(), "trailedit: {message}");
+            ExitCode::from(1)
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<Exit, String> {
+    if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
+        return Err("this is an interactive program: its input and its output must be a terminal. In scripts, use \
+                    `aws cloudtrail update-trail`."
+            .to_owned());
+    }
+    if let Some(file) = &cli.log {
+        shell::log::to_file(file).map_err(|e| format!("the log file {} cannot be opened: {e}", file.display()))?;
+    }
+    let theme = theme(&cli);
+    let start = Start {
+        label: label(&cli),
+        region: cli.region.clone(),
+        read_only: cli.read_only,
+        command: CommandContext { profile: cli.profile.clone(), endpoint_url: cli.endpoint_url.clone() },
+        trail: cli.trail.clone(),
+    };
+    match &cli.demo {
+        Some(file) => {
+            let demo = match file {
+                Some(file) => Demo::open(file)?,
+                None => Demo::embedded(),
+            }
+            .at(shell::now().seconds());
+            let writer = demo.writer();
+            start_shell(start, demo, writer, theme)
+        }
+        None => {
+            let aws =
+                Aws::new(Options { profile: cli.profile, region: cli.region, endpoint_url: cli.endpoint_url });
+            let writer = aws.writer();
+            start_shell(start, aws, writer, theme)
+        }
+    }
+}
+
+/// Runs the shell. A read-only session is given no writer at all.
+fn start_shell<B: Backend, W: Writer>(start: Start, backend: B, writer: W, theme: Theme) -> Result<Exit, String> {
+    let exit = match start.read_only {
+        true => shell::run(start, backend, None::<NoWriter>, theme),
+        false => shell::run(start, backend, Some(writer), theme),
+    };
+    exit.map_err(|error| format!("the terminal failed: {error}"))
+}
+
+fn label(cli: &Cli) -> String {
+    match (&cli.demo, &cli.profile) {
+        (Some(_), _) => "demo account".to_owned(),
+        (None, Some(profile)) => profile.clone(),
+        (None, None) => std::env::var("AWS_PROFILE").ok().filter(|p| !p.is_empty()).unwrap_or("default".to_owned()),
+    }
+}
+
+/// What the terminal can show, by the command line and the environment.
+fn theme(cli: &Cli) -> Theme {
+    let set = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty());
+    let dumb = set("TERM").is_some_and(|term| term == "dumb");
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set).unwrap_or_default();
+    let locale = locale.to_string_lossy().to_lowercase().replace('-', "");
+    Theme {
+        color: !(cli.no_color || dumb || set("NO_COLOR").is_some()),
+        ascii: cli.ascii || dumb || !locale.contains("utf8"),
+    }
+}
+
+/// Says what was changed, now that the terminal is given back, and ends.
+fn end(exit: &Exit) -> ExitCode {
+    let shown = |line: &String| trailedit::trail::text::shown(line).into_owned();
+    for line in &exit.said {
+        let _ = writeln!(std::io::stdout(), "{}", shown(line));
+    }
+    for line in &exit.failed {
+        let _ = writeln!(std::io::stderr(), "{}", shown(line));
+    }
+    ExitCode::from(match exit.code {
+        app::ExitCode::Done => 0,
+        app::ExitCode::Failed => 1,
+        app::ExitCode::HungUp => 129,
+        app::ExitCode::Interrupted => 130,
+        app::ExitCode::Terminated => 143,
+    })
+}

@@ -4,39 +4,11 @@
 //! way to change a trail.
 
 pub mod aws;
+pub mod demo;
 
-use crate::trail::{ApiError, Request, Settings, Status, Trail, TrailArn};
+pub use crate::trail::account::{Identity, Regions, Tag, Updated};
+use crate::trail::{ApiError, Request, Status, Trail, TrailArn};
 use std::future::Future;
-
-/// Who the caller is (STS GetCallerIdentity).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Identity {
-    /// Twelve digits.
-    pub account: String,
-    /// `arn:aws:sts::123456789012:assumed-role/ops/ana`.
-    pub arn: String,
-}
-
-/// The Regions to ask for trails.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Regions {
-    /// Region codes, each once.
-    pub names: Vec<String>,
-    /// Why this list may be incomplete, in a sentence; `None` when it is all enabled Regions.
-    pub note: Option<String>,
-}
-
-/// AWS's answer to an UpdateTrail that it accepted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Updated {
-    /// To be quoted to AWS support; absent when an emulator sends none.
-    pub request_id: Option<String>,
-    /// The settings as AWS reports them in its answer.
-    pub settings: Settings,
-}
-
-/// A tag of a trail: key and value.
-pub type Tag = (String, String);
 
 /// Reads trails. Every call has a time limit of its own, so it always returns.
 pub trait Backend: Send + Sync + 'static {

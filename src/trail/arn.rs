@@ -110,6 +110,9 @@ impl TrailArn {
     /// A sentence that names the offending part and what would be right.
     pub fn parse(text: &str) -> Result<TrailArn, String> {
         const FORM: &str = "a trail ARN is arn:aws:cloudtrail:REGION:ACCOUNT:trail/NAME";
+        if let Some(c) = text.chars().find(|c| super::text::is_steering(*c)) {
+            return Err(format!("U+{:04X} has no place in an ARN; {FORM}", u32::from(c)));
+        }
         let arn = Arn::parse(text).ok_or_else(|| format!("this is not an ARN; {FORM}"))?;
         if !is_partition_shaped(&arn.partition) {
             return Err(format!("“{}” is not a partition (aws, aws-cn, aws-us-gov, …); {FORM}", arn.partition));
@@ -234,6 +237,7 @@ mod tests {
             ("ARN:aws:cloudtrail:us-east-1:123456789012:trail/abc", "not an ARN"),
             ("arn:aws:cloudtrail:cn-north-1:123456789012:trail/abc", "not in the partition"),
             ("arn:aws:s3:::bucket", "s3"),
+            ("arn:aws:cloudtrail:us-east-1:123456789012:\u{1b}[2Jtrail/abc", "U+001B"),
             ("arn:AWS:cloudtrail:us-east-1:123456789012:trail/abc", "AWS"),
         ] {
             let message = TrailArn::parse(text).unwrap_err();

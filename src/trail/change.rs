@@ -1,5 +1,8 @@
 //! From the trail as it is to the request that makes it what the user wants.
 
+#[cfg(test)]
+mod tests;
+
 use super::arn::TrailArn;
 use super::setting::Setting;
 use super::settings::{Sameness, Settings, Trail, Value, sameness};
@@ -178,7 +181,7 @@ impl Draft {
             };
             members.insert(setting, Member { setting, value, why: Why::Changed });
         }
-        for (&setting, _) in &self.edits {
+        for &setting in self.edits.keys() {
             let Some((partner, reason)) = partner(setting) else { continue };
             if members.contains_key(&partner) {
                 continue;
@@ -375,4 +378,50 @@ impl Request {
 fn quoted(text: &str) -> String {
     let shown = super::text::shown(text);
     shlex::try_quote(&shown).map_or_else(|_| "''".to_owned(), std::borrow::Cow::into_owned)
+}
+
+/// Whether a setting that was sent is what the trail shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is, in the form in which AWS reports it.
+    Verified,
+    /// The trail shows something else, or does not show it yet.
+    Different,
+    /// It cannot be told: AWS does not report the setting, or an alias that nobody resolved.
+    Unknown,
+}
+
+/// A setting that was sent, and what the trail shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verification {
+    /// Which setting.
+    pub setting: Setting,
+    /// What was sent; `None` when it was cleared.
+    pub sent: Option<Value>,
+    /// What the trail shows; `None` when it shows nothing.
+    pub read: Option<Value>,
+    /// Whether they are the same.
+    pub verdict: Verdict,
+}
+
+impl Request {
+    /// Compares what was sent with what the trail shows, in normal form (F§1). `answer` is what UpdateTrail itself
+    /// answered: it says which key an alias stands for.
+    pub fn verify(&self, answer: Option<&Settings>, read: &Settings) -> Vec<Verification> {
+        let wanted = self.apply_to(&Settings::default());
+        let check = |member: &Member| {
+            let setting = member.setting;
+            let (sent, read) = (wanted.get(setting), read.get(setting));
+            let answered = answer.and_then(|a| a.get(setting));
+            let verdict = match sameness(setting, sent.as_ref(), read.as_ref(), &self.trail) {
+                Sameness::Same => Verdict::Verified,
+                Sameness::Unknown if answered.is_some() && answered == read => Verdict::Verified,
+                Sameness::Unknown => Verdict::Unknown,
+                Sameness::Different if read.is_none() && !setting.is_text() => Verdict::Unknown,
+                Sameness::Different => Verdict::Different,
+            };
+            Verification { setting, sent, read, verdict }
+        };
+        self.members.iter().map(check).collect()
+    }
 }

@@ -1,5 +1,11 @@
 //! What went wrong at AWS or on the way there, what it means for a trail, and what to do.
 
+mod explain;
+mod table;
+
+#[cfg(test)]
+mod tests;
+
 use super::arn::TrailArn;
 use super::change::Draft;
 use super::setting::Setting;
@@ -53,17 +59,14 @@ impl ApiError {
     }
 
     /// Whether a write that failed in this way may have been carried out: nobody said that it was not.
+    ///
+    /// A refusal by AWS is a promise that nothing was changed; a fault on AWS's side (5xx) is none, and neither is an
+    /// answer of something between, unless that refused to pass the request on (3xx and 4xx, but for a time-out).
     pub fn may_have_been_applied(&self) -> bool {
         match &self.cause {
-            Cause::TimedOut | Cause::Broken | Cause::NotAws(_) => true,
-            Cause::Refused(code) => matches!(
-                code.as_str(),
-                "InternalFailure"
-                    | "InternalError"
-                    | "ServiceUnavailable"
-                    | "InternalServerError"
-                    | "ServiceUnavailableException"
-            ),
+            Cause::TimedOut | Cause::Broken => true,
+            Cause::NotAws(status) => !(300..500).contains(status) || *status == 408,
+            Cause::Refused(code) => table::is_fault(code),
             Cause::NoCredentials | Cause::NoRegion | Cause::Unreachable | Cause::Tls | Cause::Configuration => false,
         }
     }
@@ -96,14 +99,8 @@ pub struct Explanation {
 }
 
 /// Explains an error of any call. `draft` is what was being submitted; `trail` what the call was about.
-pub fn explain(_error: &ApiError, _trail: Option<&TrailArn>, _draft: Option<&Draft>) -> Explanation {
-    Explanation {
-        settings: Vec::new(),
-        meaning: String::new(),
-        remedy: String::new(),
-        retry: Retry::No,
-        document: None,
-    }
+pub fn explain(error: &ApiError, trail: Option<&TrailArn>, draft: Option<&Draft>) -> Explanation {
+    explain::explain(error, trail, draft)
 }
 
 impl fmt::Display for ApiError {

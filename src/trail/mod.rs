@@ -2,6 +2,7 @@
 //!
 //! Everything here is pure. No input or output, no clock, no terminal, no SDK: a value goes in, a value comes out.
 
+pub mod account;
 pub mod arn;
 pub mod change;
 pub mod consequence;
@@ -12,6 +13,7 @@ pub mod settings;
 pub mod text;
 pub mod validate;
 
+pub use account::{Identity, Regions, Tag, Updated};
 pub use arn::{Arn, TrailArn, TrailRef};
 pub use change::{Change, Draft, Edit, Request};
 pub use consequence::{Consequence, Level};
@@ -19,3 +21,6 @@ pub use errors::ApiError;
 pub use setting::Setting;
 pub use settings::{Settings, Status, Timestamp, Trail, Value};
 pub use validate::{Finding, Severity};
+
+#[cfg(test)]
+pub(crate) mod sample;

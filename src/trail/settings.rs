@@ -135,16 +135,40 @@ pub enum Sameness {
     Unknown,
 }
 
-/// The key ID behind a bare ID or a key ARN; `None` for aliases.
-fn kms_key_id(value: &str) -> Option<&str> {
-    match Arn::parse(value) {
-        Some(arn) => arn.resource.strip_prefix("key/").map(|id| &value[value.len() - id.len()..]),
-        None => (!value.starts_with("alias/")).then_some(value),
+/// Compares two different ways of naming a KMS key (F§1, F§2.8).
+fn kms_sameness(a: &str, b: &str, trail: &TrailArn) -> Sameness {
+    let (arn_a, arn_b) = (Arn::parse(a), Arn::parse(b));
+    let place = |arn: &Arn| (arn.partition.clone(), arn.region.clone(), arn.account.clone());
+    // the ARNs of a multi-Region key differ in the Region: they are different keys to CloudTrail
+    if let (Some(a), Some(b)) = (&arn_a, &arn_b)
+        && place(a) != place(b)
+    {
+        return Sameness::Different;
+    }
+    let name = |arn: &Option<Arn>, text: &str| match arn {
+        Some(arn) => arn.resource.clone(),
+        None if text.starts_with("alias/") => text.to_owned(),
+        None => format!("key/{text}"),
+    };
+    let (name_a, name_b) = (name(&arn_a, a), name(&arn_b, b));
+    if name_a.starts_with("key/") != name_b.starts_with("key/") {
+        return Sameness::Unknown;
+    }
+    let same = match name_a.starts_with("key/") {
+        true => name_a.eq_ignore_ascii_case(&name_b),
+        false => name_a == name_b,
+    };
+    // without an ARN AWS looks in the Region and the account of the call, which is not certain to be another ARN's
+    let home = |arn: &Arn| arn.region == trail.region() && arn.account == trail.account();
+    match (&arn_a, &arn_b) {
+        _ if !same => Sameness::Different,
+        (Some(arn), None) | (None, Some(arn)) if !home(arn) => Sameness::Unknown,
+        _ => Sameness::Same,
     }
 }
 
 /// A topic in full: a bare name is a topic of the trail's own account and home Region (F§1).
-fn topic_arn(value: &str, trail: &TrailArn) -> String {
+pub fn topic_arn(value: &str, trail: &TrailArn) -> String {
     if value.starts_with("arn:") {
         return value.to_owned();
     }
@@ -162,20 +186,7 @@ pub fn sameness(setting: Setting, a: Option<&Value>, b: Option<&Value>, trail: &
     };
     let same = match setting {
         Setting::SnsTopic => topic_arn(a, trail) == topic_arn(b, trail),
-        Setting::KmsKey => {
-            let account_differs = match (Arn::parse(a), Arn::parse(b)) {
-                (Some(a), Some(b)) => (a.account, a.partition) != (b.account, b.partition),
-                _ => false,
-            };
-            match (kms_key_id(a), kms_key_id(b)) {
-                _ if account_differs => false,
-                // two ARNs of one multi-Region key differ in the Region: they are different keys to CloudTrail
-                (Some(_), Some(_)) if a.starts_with("arn:") && b.starts_with("arn:") => false,
-                (Some(a), Some(b)) => a.eq_ignore_ascii_case(b),
-                (None, None) => false,
-                _ => return Sameness::Unknown,
-            }
-        }
+        Setting::KmsKey => return kms_sameness(a, b, trail),
         _ => false,
     };
     if same { Sameness::Same } else { Sameness::Different }
@@ -297,6 +308,24 @@ mod tests {
             (Setting::SnsTopic, "news", "arn:aws:sns:eu-west-1:123456789012:news", Different),
             (Setting::KmsKey, id, arn.as_str(), Same),
             (Setting::KmsKey, "alias/ct", arn.as_str(), Unknown),
+            (Setting::KmsKey, "alias/ct", "arn:aws:kms:us-east-1:123456789012:alias/ct", Same),
+            (Setting::KmsKey, "alias/ct", "arn:aws:kms:eu-west-1:123456789012:alias/ct", Unknown),
+            (Setting::KmsKey, "arn:aws:kms:eu-west-1:123456789012:alias/ct", arn.as_str(), Different),
+            (Setting::KmsKey, "arn:aws:kms:us-east-1:123456789012:alias/ct", arn.as_str(), Unknown),
+            (Setting::KmsKey, id, "arn:aws:kms:us-east-1:123456789012:key/1234ABCD-12ab-34cd-56ef-1234567890ab", Same),
+            (
+                Setting::KmsKey,
+                id,
+                "arn:aws:kms:us-east-1:123456789012:key/0234abcd-12ab-34cd-56ef-1234567890ab",
+                Different,
+            ),
+            // a replica of that key, in another Region than the one in which a bare ID is looked for
+            (
+                Setting::KmsKey,
+                "mrk-1234abcd12ab34cd56ef1234567890ab",
+                "arn:aws:kms:eu-west-1:123456789012:key/mrk-1234abcd12ab34cd56ef1234567890ab",
+                Unknown,
+            ),
             (Setting::KmsKey, "alias/ct", "alias/other", Different),
             (
                 Setting::KmsKey,

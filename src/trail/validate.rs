@@ -1,5 +1,12 @@
 //! What is wrong with a value, and with values together, as far as it can be known without asking AWS.
 
+mod paste;
+mod together;
+mod values;
+
+#[cfg(test)]
+mod tests;
+
 use super::arn::TrailArn;
 use super::change::Draft;
 use super::setting::Setting;
@@ -56,11 +63,16 @@ pub fn trail_name(name: &str) -> Result<(), String> {
         }
         previous = c;
     }
-    let octets: Vec<&str> = name.split('.').collect();
-    if octets.len() == 4 && octets.iter().all(|o| o.len() <= 3 && o.bytes().all(|b| b.is_ascii_digit())) {
+    if looks_like_an_ip_address(name) {
         return Err("a trail name cannot look like an IP address".to_owned());
     }
     Ok(())
+}
+
+/// Whether `text` is four numbers of up to three digits with dots between them.
+fn looks_like_an_ip_address(text: &str) -> bool {
+    let octets: Vec<&str> = text.split('.').collect();
+    octets.len() == 4 && octets.iter().all(|o| (1..=3).contains(&o.len()) && o.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// A text as a person typed or pasted it, turned into the value that was meant.
@@ -75,17 +87,22 @@ pub struct Normalised {
 }
 
 /// Strips what people paste around the value of a text setting, and completes it where there is only one way.
-pub fn normalise(_setting: Setting, text: &str, _trail: &TrailArn) -> Normalised {
-    Normalised { value: text.trim().to_owned(), notes: Vec::new(), others: Vec::new() }
+///
+/// Taking the result's value again changes nothing. What cannot be made out is left as it is, for [`value`] to name.
+pub fn normalise(setting: Setting, text: &str, trail: &TrailArn) -> Normalised {
+    paste::normalise(setting, text, trail)
 }
 
 /// What is wrong with a text as the value of `setting`, worst first (F§2).
-pub fn value(_setting: Setting, _text: &str, _trail: &TrailArn) -> Vec<Finding> {
-    Vec::new()
+///
+/// The log group and the role belong to the caller's account, which for an organization trail may be another one than
+/// the trail's: a text alone is only warned about, [`draft`] knows more.
+pub fn value(setting: Setting, text: &str, trail: &TrailArn) -> Vec<Finding> {
+    values::check(setting, text, trail, values::Owner::Likely(trail.account()))
 }
 
 /// What is wrong with a draft: its edited values, and its settings together where an edited one takes part (F§2, F§3).
 /// In the order of the form, worst first. `account` is the caller's, when known.
-pub fn draft(_draft: &Draft, _account: Option<&str>) -> Vec<Finding> {
-    Vec::new()
+pub fn draft(draft: &Draft, account: Option<&str>) -> Vec<Finding> {
+    together::check(draft, account)
 }

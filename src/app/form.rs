@@ -1,0 +1,591 @@
+//! The form: a trail's settings, moved about in and edited. Moving and editing are apart, so that a stray key never
+//! edits an audit log.
+
+use super::event::{Answer, Call, Ticket};
+use super::field::{TextField, one_line};
+use super::key::Key;
+use super::keys::{Action, Context};
+use super::layout::Layout;
+use super::leaving::Goal;
+use super::page::{Line, Page, Role, Scroll};
+use super::{Go, Load, Shared};
+use crate::trail::change::{NotAnEdit, Rebase};
+use crate::trail::errors::{Explanation, explain};
+use crate::trail::policy::Document;
+use crate::trail::settings::shown;
+use crate::trail::validate::{self, Normalised};
+use crate::trail::{ApiError, Draft, Edit, Finding, Setting, Severity, Status, Tag, Trail, Value};
+
+/// A trail's settings being edited.
+#[derive(Debug)]
+pub struct Form {
+    /// The trail and the edits made.
+    pub draft: Draft,
+    /// How the trail is doing.
+    pub status: Load<Status>,
+    /// The trail's tags.
+    pub tags: Load<Vec<Tag>>,
+    /// The setting that keys act on.
+    pub focus: Setting,
+    /// What the keys do.
+    pub mode: Mode,
+    /// What AWS answered when it refused the draft; kept until it is closed.
+    pub refusal: Option<Refusal>,
+    /// What is wrong with the draft.
+    pub findings: Vec<Finding>,
+    account: Option<String>,
+    reload: Option<Ticket>,
+}
+
+/// What the keys of the form do.
+#[derive(Debug)]
+pub enum Mode {
+    /// Move about.
+    Moving,
+    /// Edit the setting in focus.
+    Editing(TextField),
+    /// Answer what is to become of the edits.
+    Leaving(Goal),
+    /// Read a policy document.
+    Reading(Document, Scroll),
+}
+
+/// A refused submit.
+#[derive(Debug)]
+pub struct Refusal {
+    /// What AWS answered.
+    pub error: ApiError,
+    /// What it means for the draft, and what to do.
+    pub explanation: Explanation,
+    scroll: Scroll,
+}
+
+impl Form {
+    /// The form of a trail that was just read; asks for what stands beside its settings.
+    pub fn open(trail: Trail, ctx: &mut Shared) -> Form {
+        Form::with_draft(Draft::new(trail), ctx)
+    }
+
+    /// The form of a draft.
+    pub fn with_draft(draft: Draft, ctx: &mut Shared) -> Form {
+        let status = Load::Waiting(ctx.call(Call::Status(draft.arn().clone())));
+        let tags = Load::Waiting(ctx.call(Call::Tags(draft.arn().clone())));
+        let mut form = Form {
+            draft,
+            status,
+            tags,
+            focus: Setting::ALL[0],
+            mode: Mode::Moving,
+            refusal: None,
+            findings: Vec::new(),
+            account: None,
+            reload: None,
+        };
+        form.recheck(ctx.session.account());
+        form
+    }
+
+    /// Looks again for what is wrong with the draft. `account` is the caller's, when known.
+    pub fn recheck(&mut self, account: Option<&str>) {
+        self.account = account.map(str::to_owned);
+        self.findings = validate::draft(&self.draft, account);
+    }
+
+    fn edited(&mut self) {
+        self.findings = validate::draft(&self.draft, self.account.as_deref());
+    }
+
+    /// What is wrong with a setting: of the text being typed, while it is.
+    pub fn findings_on(&self, setting: Setting) -> Vec<Finding> {
+        if let Mode::Editing(field) = &self.mode
+            && setting == self.focus
+        {
+            return self.findings_while_typing(field.text());
+        }
+        self.findings.iter().filter(|f| f.setting == setting).cloned().collect()
+    }
+
+    fn findings_while_typing(&self, text: &str) -> Vec<Finding> {
+        let note = |text: String| Finding { setting: self.focus, severity: Severity::Note, text };
+        let normalised = validate::normalise(self.focus, text, self.draft.arn());
+        if normalised.value.is_empty() {
+            let how = if self.focus.clearable() { "Esc, then x, clears the setting" } else { "Esc takes it back" };
+            return vec![note(format!("An empty box changes nothing. {how}."))];
+        }
+        let mut tried = self.draft.clone();
+        if tried.set(self.focus, Value::Text(normalised.value.clone())).is_err() {
+            return Vec::new();
+        }
+        let mut found: Vec<Finding> = validate::draft(&tried, self.account.as_deref());
+        found.retain(|f| f.setting == self.focus);
+        if normalised.value != text.trim() {
+            found.push(note(format!("Will be taken as {}", normalised.value)));
+        }
+        found
+    }
+
+    /// The first thing that keeps the draft from being reviewed.
+    pub fn first_error(&self) -> Option<&Finding> {
+        self.findings.iter().find(|f| f.severity == Severity::Error)
+    }
+
+    /// Where keys go.
+    pub fn context(&self) -> Context {
+        match self.mode {
+            Mode::Moving => Context::Form,
+            Mode::Editing(_) => Context::Edit,
+            Mode::Leaving(_) => Context::Leave,
+            Mode::Reading(..) => Context::Document,
+        }
+    }
+
+    /// Whether an action would do something now.
+    pub fn works(&self, action: Action) -> bool {
+        if !matches!(self.mode, Mode::Moving) {
+            return !matches!((action, &self.mode), (Action::Review, Mode::Leaving(_)) if self.first_error().is_some());
+        }
+        let set = self.draft.value(self.focus).is_some();
+        match action {
+            Action::Toggle => !self.focus.is_text(),
+            Action::Activate => self.focus.is_text(),
+            Action::Clear => self.focus.clearable() && set,
+            Action::Undo => self.draft.edit(self.focus).is_some(),
+            Action::UndoAll | Action::Review => self.draft.is_changed(),
+            Action::Copy => set,
+            Action::Document => self.document().is_some(),
+            _ => true,
+        }
+    }
+
+    /// The policy document that AWS's refusal calls for.
+    pub fn document(&self) -> Option<Document> {
+        self.refusal.as_ref().and_then(|r| r.explanation.document)
+    }
+
+    /// Handles a key.
+    pub fn on_key(&mut self, key: Key, action: Option<Action>, layout: Layout, ctx: &mut Shared) -> Go {
+        match (&mut self.mode, action) {
+            (Mode::Editing(field), None) => {
+                field.key(key);
+                Go::Stay
+            }
+            (_, None) => Go::Stay,
+            (Mode::Editing(_), Some(action)) => self.act_editing(action, ctx),
+            (Mode::Leaving(_), Some(action)) => self.act_leaving(action, ctx),
+            (Mode::Reading(document, scroll), Some(action)) => {
+                let lines = document_page(*document, &self.draft, layout.text_width()).len();
+                match action {
+                    Action::Copy => ctx.copy("the policy document", document.text(&self.draft)),
+                    Action::Cancel => self.mode = Mode::Moving,
+                    action => _ = scroll.act(action, lines, layout.body.into()),
+                }
+                Go::Stay
+            }
+            (Mode::Moving, Some(action)) => self.act_moving(action, layout, ctx),
+        }
+    }
+
+    fn act_moving(&mut self, action: Action, layout: Layout, ctx: &mut Shared) -> Go {
+        match action {
+            Action::Up => self.step(-1),
+            Action::Down => self.step(1),
+            Action::First => self.focus = Setting::ALL[0],
+            Action::Last => self.focus = Setting::ALL[Setting::ALL.len() - 1],
+            Action::PageUp | Action::PageDown => self.scroll_answer(action, layout),
+            Action::Activate if self.focus.is_text() => {
+                self.mode = Mode::Editing(TextField::new(&self.draft.text(self.focus).unwrap_or_default()));
+            }
+            Action::Activate => self.toggle(ctx),
+            Action::Toggle if !self.focus.is_text() => self.toggle(ctx),
+            Action::Toggle => ctx.say("Press Enter to edit this setting."),
+            Action::Clear => self.clear(ctx),
+            Action::Undo => self.undo(ctx),
+            Action::UndoAll => self.undo_all(ctx),
+            Action::Copy => match self.draft.value(self.focus) {
+                Some(value) => ctx.copy(&format!("the value of {}", self.focus.label()), value.to_string()),
+                None => ctx.say(format!("There is nothing to copy: {} is not set.", self.focus.label())),
+            },
+            Action::CopyArn => ctx.copy("the trail's ARN", self.draft.arn().as_str().to_owned()),
+            Action::Document => match self.document() {
+                Some(document) => self.mode = Mode::Reading(document, Scroll::default()),
+                None => ctx.say("A policy document is shown here when AWS misses one."),
+            },
+            Action::Reload => {
+                self.reload = Some(ctx.call(Call::Trail(self.draft.arn().clone())));
+                ctx.say("Reading the trail again…");
+            }
+            Action::Review => return self.review(ctx),
+            Action::Cancel if self.refusal.take().is_some() => {}
+            Action::Cancel | Action::Back => return self.leave(Goal::Trails),
+            _ => {}
+        }
+        Go::Stay
+    }
+
+    fn step(&mut self, by: isize) {
+        let at = Setting::ALL.iter().position(|s| *s == self.focus).unwrap_or(0);
+        let last = Setting::ALL.len() - 1;
+        self.focus = Setting::ALL[at.saturating_add_signed(by).min(last)];
+    }
+
+    fn scroll_answer(&mut self, action: Action, layout: Layout) {
+        let width = layout.panel_width();
+        let height = usize::from(layout.panel(true)).saturating_sub(1);
+        let Some(refusal) = &mut self.refusal else {
+            self.focus = match action {
+                Action::PageUp => Setting::ALL[0],
+                _ => Setting::ALL[Setting::ALL.len() - 1],
+            };
+            return;
+        };
+        let lines = refusal.page(width).len();
+        refusal.scroll.act(action, lines, height);
+    }
+
+    fn toggle(&mut self, ctx: &mut Shared) {
+        let setting = self.focus;
+        // what AWS does not report is on by default: the first press switches it off
+        let on = self.draft.switch(setting).unwrap_or(true);
+        self.put(setting, Value::Switch(!on), ctx);
+        if setting == Setting::MultiRegion && !on {
+            self.include_global_events(ctx);
+        }
+    }
+
+    /// A multi-Region trail must include global service events (F§3 R2), so they are switched on along with it.
+    fn include_global_events(&mut self, ctx: &mut Shared) {
+        if self.draft.switch(Setting::GlobalEvents) != Some(false) {
+            return;
+        }
+        self.put(Setting::GlobalEvents, Value::Switch(true), ctx);
+        ctx.say("Global services is switched on with it: a multi-Region trail must include them.");
+    }
+
+    fn put(&mut self, setting: Setting, value: Value, ctx: &mut Shared) {
+        match self.draft.set(setting, value) {
+            Ok(()) => self.edited(),
+            Err(NotAnEdit::Empty) => ctx.warn("An empty box changes nothing."),
+            Err(NotAnEdit::WrongKind | NotAnEdit::NotClearable) => {
+                ctx.warn("This setting takes another kind of value.")
+            }
+        }
+    }
+
+    fn clear(&mut self, ctx: &mut Shared) {
+        let label = self.focus.label();
+        if !self.focus.is_text() {
+            return ctx.say(format!("{label} is on or off; Space toggles it."));
+        }
+        if self.draft.value(self.focus).is_none() {
+            return ctx.say(format!("{label} is not set."));
+        }
+        match self.draft.clear(self.focus) {
+            Err(_) => ctx.warn(format!("{label} cannot be cleared: every trail has one.")),
+            Ok(()) => {
+                self.edited();
+                if let Some(pair) = self.focus.pair() {
+                    ctx.say(format!("{} is cleared with it: AWS takes only both or neither.", pair.label()));
+                }
+            }
+        }
+    }
+
+    fn undo(&mut self, ctx: &mut Shared) {
+        if self.draft.edit(self.focus).is_none() {
+            return ctx.say("This setting has no edit to take back.");
+        }
+        self.draft.undo(self.focus);
+        self.edited();
+    }
+
+    fn undo_all(&mut self, ctx: &mut Shared) {
+        let edits = self.draft.changes().len();
+        if edits == 0 {
+            return ctx.say("There are no edits to take back.");
+        }
+        self.draft.undo_all();
+        self.edited();
+        ctx.say(if edits == 1 {
+            "The edit is taken back.".to_owned()
+        } else {
+            format!("{edits} edits are taken back.")
+        });
+    }
+
+    fn act_editing(&mut self, action: Action, ctx: &mut Shared) -> Go {
+        match action {
+            Action::Cancel => self.mode = Mode::Moving,
+            Action::Accept => self.accept(ctx),
+            Action::AcceptDown => {
+                self.accept(ctx);
+                self.step(1);
+            }
+            Action::AcceptUp => {
+                self.accept(ctx);
+                self.step(-1);
+            }
+            Action::Review => {
+                self.accept(ctx);
+                return self.review(ctx);
+            }
+            _ => {}
+        }
+        Go::Stay
+    }
+
+    /// Takes the typed text as the setting's value, if it is one.
+    fn accept(&mut self, ctx: &mut Shared) {
+        let Mode::Editing(field) = std::mem::replace(&mut self.mode, Mode::Moving) else { return };
+        let normalised = validate::normalise(self.focus, field.text(), self.draft.arn());
+        if normalised.value.is_empty() {
+            if self.draft.value(self.focus).is_some() {
+                let how = if self.focus.clearable() { "; x clears it" } else { "" };
+                ctx.say(format!("{} stays as it was: an empty box changes nothing{how}.", self.focus.label()));
+            }
+            return;
+        }
+        self.take(normalised, ctx);
+    }
+
+    fn take(&mut self, normalised: Normalised, ctx: &mut Shared) {
+        self.put(self.focus, Value::Text(normalised.value), ctx);
+        let mut notes = normalised.notes;
+        for (setting, text) in normalised.others {
+            notes.push(format!("{} is set to {text}.", setting.label()));
+            self.put(setting, Value::Text(text), ctx);
+        }
+        if !notes.is_empty() {
+            ctx.say(notes.join(" "));
+        }
+    }
+
+    /// Handles a paste: into the text being edited, or as a new text for the setting in focus.
+    pub fn on_paste(&mut self, text: &str, ctx: &mut Shared) {
+        match &mut self.mode {
+            Mode::Editing(field) => {
+                if let Err(problem) = field.paste(text) {
+                    ctx.warn(problem.text());
+                }
+            }
+            Mode::Moving if self.focus.is_text() => match one_line(text) {
+                Ok("") => {}
+                Ok(text) => {
+                    let value = validate::normalise(self.focus, text, self.draft.arn()).value;
+                    // what names other settings too is left whole, for Enter to take apart
+                    let whole = !validate::normalise(self.focus, text, self.draft.arn()).others.is_empty();
+                    self.mode = Mode::Editing(TextField::new(if whole { text } else { &value }));
+                    ctx.say("Pasted. Enter accepts it, Esc takes it back.");
+                }
+                Err(problem) => ctx.warn(problem.text()),
+            },
+            Mode::Moving => ctx.say("The paste was not taken: this setting is on or off."),
+            Mode::Leaving(_) | Mode::Reading(..) => {}
+        }
+    }
+
+    fn review(&mut self, ctx: &mut Shared) -> Go {
+        if !self.draft.is_changed() {
+            ctx.say("There is nothing to review: no setting is changed, so nothing would be sent.");
+            return Go::Stay;
+        }
+        if let Some(first) = self.first_error().cloned() {
+            let errors = self.findings.iter().filter(|f| f.severity == Severity::Error).count();
+            let more = if errors > 1 { format!(" ({errors} errors)") } else { String::new() };
+            ctx.warn(format!("Not ready for review{more}. {}: {}", first.setting.label(), first.text));
+            self.focus = first.setting;
+            self.mode = Mode::Moving;
+            return Go::Stay;
+        }
+        self.mode = Mode::Moving;
+        Go::Review
+    }
+
+    /// Leaves for `goal`, or asks first when there are edits.
+    pub fn leave(&mut self, goal: Goal) -> Go {
+        if self.is_leaving_for(Goal::Interrupt) && goal == Goal::Interrupt {
+            return goal.go(); // Ctrl-C on the question is an answer
+        }
+        let typed = match &self.mode {
+            Mode::Editing(field) => field.text() != self.draft.text(self.focus).unwrap_or_default(),
+            _ => false,
+        };
+        if typed {
+            // what is being typed counts as an edit: it is kept for whoever decides to stay
+            self.accept_quietly();
+        }
+        if !self.draft.is_changed() {
+            return goal.go();
+        }
+        self.mode = Mode::Leaving(goal);
+        Go::Stay
+    }
+
+    fn is_leaving_for(&self, goal: Goal) -> bool {
+        matches!(self.mode, Mode::Leaving(own) if own == goal)
+    }
+
+    fn accept_quietly(&mut self) {
+        let Mode::Editing(field) = std::mem::replace(&mut self.mode, Mode::Moving) else { return };
+        let normalised = validate::normalise(self.focus, field.text(), self.draft.arn());
+        if self.draft.set(self.focus, Value::Text(normalised.value)).is_ok() {
+            self.edited();
+        }
+    }
+
+    fn act_leaving(&mut self, action: Action, ctx: &mut Shared) -> Go {
+        let Mode::Leaving(goal) = self.mode else { return Go::Stay };
+        match action {
+            Action::Review => self.review(ctx),
+            Action::Discard => goal.go(),
+            _ => {
+                self.mode = Mode::Moving;
+                Go::Stay
+            }
+        }
+    }
+
+    /// Handles an answer that the list did not wait for.
+    pub fn on_answer(&mut self, ticket: Ticket, answer: Answer, ctx: &mut Shared) -> Go {
+        match answer {
+            Answer::Status(status) => _ = self.status.take(ticket, status),
+            Answer::Tags(tags) => _ = self.tags.take(ticket, tags),
+            Answer::Trail(trail) if self.reload == Some(ticket) => {
+                self.reload = None;
+                match trail {
+                    Ok(trail) => self.rebase(*trail, ctx),
+                    Err(error) => ctx.warn(format!("The trail could not be read again. {error}")),
+                }
+            }
+            _ => {}
+        }
+        Go::Stay
+    }
+
+    /// Puts the edits onto a newer reading of the trail, and says what came of it.
+    fn rebase(&mut self, newer: Trail, ctx: &mut Shared) {
+        let Rebase { draft, taken_in, clashes, done } =
+            std::mem::replace(&mut self.draft, Draft::new(newer.clone())).rebase(newer);
+        self.draft = draft;
+        self.edited();
+        self.status = Load::Waiting(ctx.call(Call::Status(self.draft.arn().clone())));
+        if taken_in.is_empty() && clashes.is_empty() && done.is_empty() {
+            return ctx.say("The trail is as it was.");
+        }
+        ctx.warn(rebased(&taken_in, &clashes, &done));
+        if let Some(first) = clashes.first().or(taken_in.first()) {
+            self.focus = first.setting;
+        }
+    }
+
+    /// The trail was found changed when the draft was about to be sent: nothing was sent, and the edits now stand on
+    /// what the trail is.
+    pub fn moved_meanwhile(&mut self, newer: Trail, ctx: &mut Shared) {
+        self.rebase(newer, ctx);
+        let what = ctx.notice.take().map(|n| n.text).unwrap_or_default();
+        ctx.warn(format!("Nothing was sent: the trail was changed elsewhere since it was read. {what} Review again."));
+    }
+
+    /// AWS refused the draft, or it could not be sent: everything is kept, and the focus goes to the setting at fault.
+    pub fn refused(&mut self, error: ApiError) {
+        let explanation = explain(&error, Some(self.draft.arn()), Some(&self.draft));
+        if let Some(setting) = explanation.settings.first() {
+            self.focus = *setting;
+        }
+        self.mode = Mode::Moving;
+        self.refusal = Some(Refusal { error, explanation, scroll: Scroll::default() });
+    }
+
+    /// How a setting was before its edit, for the line under it; `None` when it has no edit.
+    pub fn was(&self, setting: Setting) -> Option<String> {
+        self.draft.edit(setting)?;
+        let before = self.draft.before(setting);
+        Some(match before {
+            None if setting.is_text() => "not set".to_owned(),
+            before => shown(setting, before.as_ref()),
+        })
+    }
+
+    /// How a setting is shown with the edits made.
+    pub fn shown(&self, setting: Setting) -> String {
+        match self.draft.edit(setting) {
+            Some(Edit::Clear) => "(cleared)".to_owned(),
+            _ => shown(setting, self.draft.value(setting).as_ref()),
+        }
+    }
+}
+
+/// What a newer reading of the trail brought, in a few sentences.
+fn rebased(taken_in: &[crate::trail::Change], clashes: &[crate::trail::Change], done: &[Setting]) -> String {
+    let names = |changes: &[crate::trail::Change]| {
+        let one =
+            |c: &crate::trail::Change| format!("{} is now {}", c.setting.label(), shown(c.setting, c.after.as_ref()));
+        changes.iter().map(one).collect::<Vec<_>>().join(", ")
+    };
+    let mut said = Vec::new();
+    if !taken_in.is_empty() {
+        said.push(format!("Taken in: {}.", names(taken_in)));
+    }
+    if !clashes.is_empty() {
+        said.push(format!("Changed there and here: {}; your edit is kept.", names(clashes)));
+    }
+    if !done.is_empty() {
+        let labels: Vec<_> = done.iter().map(|s| s.label()).collect();
+        said.push(format!("Already as you want it: {}.", labels.join(", ")));
+    }
+    said.join(" ")
+}
+
+impl Refusal {
+    /// What AWS answered and what it means, in lines of this width.
+    pub fn page(&self, width: u16) -> Vec<Line> {
+        let mut page = Page::new(width);
+        error_page(&mut page, &self.error, &self.explanation);
+        if self.explanation.document.is_some() {
+            page.labelled(
+                0,
+                "Policy   ",
+                Role::Name,
+                Role::Text,
+                "press d for the document to put in place, filled in for this trail.",
+            );
+        }
+        page.into_lines()
+    }
+
+    /// The first line to show of `lines`, `height` at a time.
+    pub fn top(&self, lines: usize, height: usize) -> usize {
+        self.scroll.top(lines, height)
+    }
+}
+
+/// Writes what a failed call answered, verbatim, then what it means and what to do.
+pub fn error_page(page: &mut Page, error: &ApiError, explanation: &Explanation) {
+    let place = if error.region.is_empty() { String::new() } else { format!(" in {}", error.region) };
+    let title = match error.code() {
+        Some(code) => format!("{}{place} was refused: {code}", error.operation),
+        None => format!("{}{place} failed", error.operation),
+    };
+    page.text(0, Role::Danger, &title);
+    page.labelled(0, "Message  ", Role::Name, Role::Verbatim, &error.message);
+    if let Some(id) = &error.request_id {
+        page.labelled(0, "Request  ", Role::Name, Role::Verbatim, id);
+    }
+    if !explanation.meaning.is_empty() {
+        page.labelled(0, "Meaning  ", Role::Name, Role::Text, &explanation.meaning);
+    }
+    if !explanation.remedy.is_empty() {
+        page.labelled(0, "To do    ", Role::Name, Role::Text, &explanation.remedy);
+    }
+}
+
+/// A policy document with what is to be done with it.
+pub fn document_page(document: Document, draft: &Draft, width: u16) -> Vec<Line> {
+    let mut page = Page::new(width);
+    page.text(0, Role::Heading, &document.title(draft));
+    for note in document.notes(draft) {
+        page.text(0, Role::Text, &note);
+    }
+    page.blank();
+    page.verbatim(0, &document.text(draft));
+    page.into_lines()
+}

@@ -1,0 +1,353 @@
+//! Which key does what, in one table: it dispatches, fills the footer and writes the help.
+
+use super::key::{Code, Key};
+
+/// Where the keys go: each has a table of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Context {
+    /// The list of trails.
+    Trails,
+    /// The list's filter is being typed.
+    Filter,
+    /// Moving about in the form.
+    Form,
+    /// A text setting is being edited.
+    Edit,
+    /// The question what to do with unsaved edits.
+    Leave,
+    /// A policy document.
+    Document,
+    /// The review.
+    Review,
+    /// The trail's name is being typed to confirm a dangerous change.
+    Confirm,
+    /// A submit is under way.
+    Progress,
+    /// What came of a submit.
+    Receipt,
+    /// The help.
+    Help,
+}
+
+/// What a key does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the tables below explain each one")]
+pub enum Action {
+    Up,
+    Down,
+    First,
+    Last,
+    PageUp,
+    PageDown,
+    Open,
+    Filter,
+    Sort,
+    Reload,
+    CopyArn,
+    Activate,
+    Toggle,
+    Clear,
+    Undo,
+    UndoAll,
+    Copy,
+    Review,
+    Document,
+    Accept,
+    AcceptUp,
+    AcceptDown,
+    Cancel,
+    Discard,
+    Back,
+    SwitchFocus,
+    Apply,
+    ShowChanges,
+    ShowJson,
+    ShowCommand,
+    NextView,
+    CopyUndo,
+    Help,
+    Quit,
+    Interrupt,
+    Suspend,
+    Redraw,
+}
+
+/// A row of a table.
+#[derive(Debug)]
+pub struct Binding {
+    /// The keys that do it.
+    pub keys: &'static [Key],
+    /// The keys as written in footer and help. `↑↓` and the like are replaced where the terminal has no such signs.
+    pub shown: &'static str,
+    /// A word or two for the footer; empty keeps it out of the footer.
+    pub footer: &'static str,
+    /// A sentence for the help; empty when another row tells it.
+    pub help: &'static str,
+    /// What they do.
+    pub action: Action,
+}
+
+const fn bind(
+    keys: &'static [Key],
+    shown: &'static str,
+    footer: &'static str,
+    help: &'static str,
+    action: Action,
+) -> Binding {
+    Binding { keys, shown, footer, help, action }
+}
+
+const fn k(code: Code) -> Key {
+    Key::plain(code)
+}
+
+const fn c(c: char) -> Key {
+    Key::char(c)
+}
+
+const UP: &[Key] = &[k(Code::Up), c('k'), Key::ctrl('p')];
+const DOWN: &[Key] = &[k(Code::Down), c('j'), Key::ctrl('n')];
+const FORM_UP: &[Key] = &[k(Code::Up), k(Code::BackTab), c('k'), Key::ctrl('p')];
+const FORM_DOWN: &[Key] = &[k(Code::Down), k(Code::Tab), c('j'), Key::ctrl('n')];
+const FIRST: &[Key] = &[k(Code::Home), c('g')];
+const LAST: &[Key] = &[k(Code::End), c('G')];
+const PAGE_UP: &[Key] = &[k(Code::PageUp), Key::ctrl('b')];
+const PAGE_DOWN: &[Key] = &[k(Code::PageDown), Key::ctrl('f')];
+const ENTER: &[Key] = &[k(Code::Enter)];
+const ESC: &[Key] = &[k(Code::Esc)];
+const HELP: &[Key] = &[c('?'), k(Code::F(1))];
+
+/// Keys that work everywhere.
+pub const EVERYWHERE: &[Binding] = &[
+    bind(&[Key::ctrl('c')], "^C", "", "leave the program; asks first when there are unsaved edits", Action::Interrupt),
+    bind(&[Key::ctrl('z')], "^Z", "", "suspend; “fg” comes back", Action::Suspend),
+    bind(&[Key::ctrl('l')], "^L", "", "draw the screen anew", Action::Redraw),
+];
+
+const TRAILS: &[Binding] = &[
+    bind(UP, "↑ k", "", "", Action::Up),
+    bind(DOWN, "↑↓ j k", "move", "move to another trail; Home, End, g, G, PgUp and PgDn too", Action::Down),
+    bind(FIRST, "Home g", "", "", Action::First),
+    bind(LAST, "End G", "", "", Action::Last),
+    bind(PAGE_UP, "PgUp", "", "", Action::PageUp),
+    bind(PAGE_DOWN, "PgDn", "", "", Action::PageDown),
+    bind(&[k(Code::Enter), k(Code::Right)], "Enter", "open", "open the trail, always in its home Region", Action::Open),
+    bind(&[c('/')], "/", "filter", "show only the trails with a text in their name, Region or account", Action::Filter),
+    bind(&[c('s')], "s", "sort", "sort by the next column", Action::Sort),
+    bind(&[c('r'), Key::ctrl('r'), k(Code::F(5))], "r", "reload", "ask all Regions again", Action::Reload),
+    bind(&[c('y')], "y", "copy ARN", "copy the trail's ARN to the terminal's clipboard", Action::CopyArn),
+    bind(ESC, "Esc", "", "stop opening a trail, or show all trails again", Action::Cancel),
+    bind(HELP, "?", "help", "this help", Action::Help),
+    bind(&[c('q')], "q", "quit", "leave the program", Action::Quit),
+];
+
+const FILTER: &[Binding] = &[
+    bind(&[k(Code::Up), Key::ctrl('p')], "↑", "", "", Action::Up),
+    bind(&[k(Code::Down), Key::ctrl('n')], "↑↓", "move", "move within the trails that match", Action::Down),
+    bind(ENTER, "Enter", "keep the filter", "keep the filter and move about", Action::Accept),
+    bind(ESC, "Esc", "show all", "show all trails again", Action::Cancel),
+];
+
+const FORM: &[Binding] = &[
+    bind(FORM_UP, "↑ k", "", "", Action::Up),
+    bind(FORM_DOWN, "↑↓", "move", "move to another setting; Tab, Shift-Tab, j, k, Home and End too", Action::Down),
+    bind(FIRST, "Home g", "", "", Action::First),
+    bind(LAST, "End G", "", "", Action::Last),
+    bind(PAGE_UP, "PgUp", "", "", Action::PageUp),
+    bind(PAGE_DOWN, "PgDn", "", "scroll what AWS answered, when it refused", Action::PageDown),
+    bind(
+        &[k(Code::Enter), c('e')],
+        "Enter",
+        "edit",
+        "edit a text setting in place, or toggle a switch",
+        Action::Activate,
+    ),
+    bind(&[c(' '), k(Code::Left), k(Code::Right)], "Space", "toggle", "toggle a switch; ← and → too", Action::Toggle),
+    bind(&[c('x'), k(Code::Delete)], "x", "clear", "clear the setting: it will not be set any more", Action::Clear),
+    bind(&[c('u')], "u", "undo", "take the edit of this setting back", Action::Undo),
+    bind(&[c('U')], "U", "", "take all edits back", Action::UndoAll),
+    bind(&[c('d')], "d", "document", "show the policy document that AWS misses", Action::Document),
+    bind(&[Key::ctrl('s')], "^S", "review", "review what will be sent, before anything is", Action::Review),
+    bind(&[c('y')], "y", "copy", "copy the setting's value to the terminal's clipboard", Action::Copy),
+    bind(&[c('Y')], "Y", "", "copy the trail's ARN", Action::CopyArn),
+    bind(&[c('r'), Key::ctrl('r'), k(Code::F(5))], "r", "", "read the trail again; edits are kept", Action::Reload),
+    bind(ESC, "Esc", "", "close AWS's answer, or go back to the trails", Action::Cancel),
+    bind(HELP, "?", "help", "this help, with the setting in focus", Action::Help),
+    bind(&[c('q')], "q", "back", "go back to the trails; asks first when there are unsaved edits", Action::Back),
+];
+
+const EDIT: &[Binding] = &[
+    bind(ENTER, "Enter", "accept", "take the text as the setting's value", Action::Accept),
+    bind(ESC, "Esc", "take back", "leave the setting as it was", Action::Cancel),
+    bind(&[k(Code::Tab), k(Code::Down), Key::ctrl('n')], "Tab ↓", "next", "accept and move on", Action::AcceptDown),
+    bind(&[k(Code::BackTab), k(Code::Up), Key::ctrl('p')], "↑", "previous", "accept and move back", Action::AcceptUp),
+    bind(&[Key::ctrl('s')], "^S", "review", "accept and review", Action::Review),
+    bind(
+        &[],
+        "^U ^K ^W",
+        "erase",
+        "erase to the start, to the end, a word; ^A and ^E jump, ^Y brings back",
+        Action::Redraw,
+    ),
+];
+
+const LEAVE: &[Binding] = &[
+    bind(&[c('r'), Key::ctrl('s')], "r", "review", "review the edits and apply them", Action::Review),
+    bind(&[c('d')], "d", "discard", "throw the edits away and leave", Action::Discard),
+    bind(
+        &[k(Code::Esc), c('n'), c('c'), k(Code::Enter), c('q')],
+        "Esc",
+        "keep editing",
+        "stay in the form",
+        Action::Cancel,
+    ),
+];
+
+const DOCUMENT: &[Binding] = &[
+    bind(UP, "↑ k", "", "", Action::Up),
+    bind(DOWN, "↑↓", "scroll", "scroll; PgUp, PgDn, Home and End too", Action::Down),
+    bind(FIRST, "Home g", "", "", Action::First),
+    bind(LAST, "End G", "", "", Action::Last),
+    bind(PAGE_UP, "PgUp", "", "", Action::PageUp),
+    bind(&[k(Code::PageDown), Key::ctrl('f'), c(' ')], "PgDn", "", "", Action::PageDown),
+    bind(&[c('y'), c('c')], "y", "copy", "copy the whole document to the terminal's clipboard", Action::Copy),
+    bind(&[k(Code::Esc), c('q'), c('d'), k(Code::Enter)], "Esc", "back", "back to the form", Action::Cancel),
+];
+
+const REVIEW: &[Binding] = &[
+    bind(UP, "↑ k", "", "", Action::Up),
+    bind(DOWN, "↑↓", "scroll", "scroll; PgUp, PgDn, Home and End too", Action::Down),
+    bind(FIRST, "Home g", "", "", Action::First),
+    bind(LAST, "End G", "", "", Action::Last),
+    bind(PAGE_UP, "PgUp", "", "", Action::PageUp),
+    bind(&[k(Code::PageDown), Key::ctrl('f'), c(' ')], "PgDn", "", "", Action::PageDown),
+    bind(&[c('1')], "1", "", "what changes, and what that causes", Action::ShowChanges),
+    bind(&[c('2')], "2", "", "the request as JSON, exactly as it will be sent", Action::ShowJson),
+    bind(&[c('3')], "3", "", "the same as a command of the AWS CLI", Action::ShowCommand),
+    bind(&[c('v')], "v 1 2 3", "view", "changes, request, command", Action::NextView),
+    bind(&[c('c')], "c", "copy", "copy what the view shows", Action::Copy),
+    bind(
+        &[k(Code::Tab), k(Code::BackTab), k(Code::Left), k(Code::Right)],
+        "Tab",
+        "Cancel/Apply",
+        "move between Cancel and Apply",
+        Action::SwitchFocus,
+    ),
+    bind(ENTER, "Enter", "choose", "do what has the focus", Action::Accept),
+    bind(&[c('y')], "y", "apply", "apply the changes", Action::Apply),
+    bind(&[k(Code::Esc), c('n'), c('q')], "n Esc", "back", "back to the form; nothing is sent", Action::Cancel),
+    bind(HELP, "?", "help", "this help", Action::Help),
+];
+
+const CONFIRM: &[Binding] = &[
+    bind(ENTER, "Enter", "apply", "apply, when the name is the trail's", Action::Accept),
+    bind(ESC, "Esc", "cancel", "do not apply", Action::Cancel),
+    bind(&[k(Code::PageUp), k(Code::Up)], "PgUp", "", "", Action::PageUp),
+    bind(&[k(Code::PageDown), k(Code::Down)], "PgUp PgDn", "scroll", "scroll the changes", Action::PageDown),
+];
+
+const PROGRESS: &[Binding] =
+    &[bind(&[k(Code::Esc), c('q')], "Esc", "stop", "stop what can still be stopped", Action::Cancel)];
+
+const RECEIPT: &[Binding] = &[
+    bind(UP, "↑ k", "", "", Action::Up),
+    bind(DOWN, "↑↓", "scroll", "scroll; PgUp, PgDn, Home and End too", Action::Down),
+    bind(FIRST, "Home g", "", "", Action::First),
+    bind(LAST, "End G", "", "", Action::Last),
+    bind(PAGE_UP, "PgUp", "", "", Action::PageUp),
+    bind(&[k(Code::PageDown), Key::ctrl('f'), c(' ')], "PgDn", "", "", Action::PageDown),
+    bind(&[c('u')], "u", "copy undo", "copy the command that takes the change back", Action::CopyUndo),
+    bind(&[c('y')], "y", "copy", "copy the receipt", Action::Copy),
+    bind(&[k(Code::Enter), k(Code::Esc)], "Enter", "form", "back to the form, as the trail is now", Action::Accept),
+    bind(HELP, "?", "help", "this help", Action::Help),
+    bind(&[c('q')], "q", "trails", "back to the trails", Action::Back),
+];
+
+const HELP_KEYS: &[Binding] = &[
+    bind(UP, "↑ k", "", "", Action::Up),
+    bind(DOWN, "↑↓", "scroll", "", Action::Down),
+    bind(FIRST, "Home g", "", "", Action::First),
+    bind(LAST, "End G", "", "", Action::Last),
+    bind(PAGE_UP, "PgUp", "", "", Action::PageUp),
+    bind(&[k(Code::PageDown), Key::ctrl('f'), c(' ')], "PgDn", "", "", Action::PageDown),
+    bind(&[k(Code::Esc), c('q'), c('?'), k(Code::F(1)), k(Code::Enter)], "Esc", "back", "", Action::Cancel),
+];
+
+impl Context {
+    /// The keys of this context, beside the ones that work everywhere.
+    pub const fn table(self) -> &'static [Binding] {
+        match self {
+            Context::Trails => TRAILS,
+            Context::Filter => FILTER,
+            Context::Form => FORM,
+            Context::Edit => EDIT,
+            Context::Leave => LEAVE,
+            Context::Document => DOCUMENT,
+            Context::Review => REVIEW,
+            Context::Confirm => CONFIRM,
+            Context::Progress => PROGRESS,
+            Context::Receipt => RECEIPT,
+            Context::Help => HELP_KEYS,
+        }
+    }
+
+    /// What this context is called in the help.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Context::Trails | Context::Filter => "Trails",
+            Context::Form => "Form",
+            Context::Edit => "While editing a setting",
+            Context::Leave => "Leaving",
+            Context::Document => "Policy document",
+            Context::Review => "Review",
+            Context::Confirm => "Confirming",
+            Context::Progress => "While applying",
+            Context::Receipt => "Receipt",
+            Context::Help => "Help",
+        }
+    }
+
+    /// What `key` does here.
+    pub fn action(self, key: Key) -> Option<Action> {
+        let find = |table: &'static [Binding]| table.iter().find(|b| b.keys.contains(&key)).map(|b| b.action);
+        find(self.table()).or_else(|| find(EVERYWHERE))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: [Context; 11] = [
+        Context::Trails,
+        Context::Filter,
+        Context::Form,
+        Context::Edit,
+        Context::Leave,
+        Context::Document,
+        Context::Review,
+        Context::Confirm,
+        Context::Progress,
+        Context::Receipt,
+        Context::Help,
+    ];
+
+    #[test]
+    fn no_key_does_two_things_in_one_place() {
+        for context in ALL {
+            let mut seen = Vec::new();
+            for key in context.table().iter().chain(EVERYWHERE).flat_map(|b| b.keys) {
+                assert!(!seen.contains(key), "{context:?}: {key:?}");
+                seen.push(*key);
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_applied_by_the_key_that_opens_the_review() {
+        for key in Context::Form.table().iter().filter(|b| b.action == Action::Review).flat_map(|b| b.keys) {
+            assert_ne!(Context::Review.action(*key), Some(Action::Apply));
+            assert_ne!(Context::Review.action(*key), Some(Action::Accept));
+        }
+    }
+}

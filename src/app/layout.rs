@@ -1,0 +1,67 @@
+//! How the screen is divided. The rendering draws by it, and scrolling knows from it how much is to be seen.
+
+use super::event::Size;
+use unicode_width::UnicodeWidthStr;
+
+/// The smallest screen that can be worked on.
+pub const SMALLEST: Size = Size { width: 60, height: 16 };
+
+/// From this width on, details stand beside the form.
+const WIDE: u16 = 120;
+
+/// The columns of the details beside the form.
+const DETAIL: u16 = 52;
+
+/// A key and what it does now, as the footer lists it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hint {
+    /// The key as written.
+    pub key: &'static str,
+    /// A word or two.
+    pub label: &'static str,
+}
+
+/// The rows of a screen: two of heading, the body, a rule, and one or two of footer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Layout {
+    /// The whole screen.
+    pub size: Size,
+    /// Rows of the body.
+    pub body: u16,
+    /// Rows of the footer.
+    pub footer: u16,
+}
+
+impl Layout {
+    /// Divides a screen whose footer lists `hints`.
+    pub fn new(size: Size, hints: &[Hint]) -> Layout {
+        let needed: usize = hints.iter().map(|h| h.key.width() + h.label.width() + 3).sum();
+        let footer = if needed <= usize::from(size.width) { 1 } else { 2 };
+        Layout { size, body: size.height.saturating_sub(3 + footer), footer }
+    }
+
+    /// Whether the screen is too small to be worked on.
+    pub fn too_small(&self) -> bool {
+        self.size.width < SMALLEST.width || self.size.height < SMALLEST.height
+    }
+
+    /// The columns for text: all but one at either side.
+    pub fn text_width(&self) -> u16 {
+        self.size.width.saturating_sub(2)
+    }
+
+    /// The columns of the details beside the form; `None` when the screen is too narrow for them.
+    pub fn detail(&self) -> Option<u16> {
+        (self.size.width >= WIDE).then_some(DETAIL)
+    }
+
+    /// The rows below the form's settings: for the setting in focus, or for what AWS answered.
+    pub fn panel(&self, answer: bool) -> u16 {
+        if answer { (self.body * 3 / 5).max(6).min(self.body.saturating_sub(4)) } else { (self.body / 4).clamp(3, 5) }
+    }
+
+    /// The columns of the panel's text.
+    pub fn panel_width(&self) -> u16 {
+        self.text_width().saturating_sub(self.detail().map_or(0, |d| d + 1))
+    }
+}

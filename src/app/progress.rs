@@ -1,0 +1,282 @@
+//! A submit under way: read the trail again, compare, update, read back, ask how it is doing.
+
+use super::event::{Answer, Call, Moment, Ticket};
+use super::form::Form;
+use super::keys::Action;
+use super::receipt::{Outcome, Receipt};
+use super::review::Review;
+use super::{ExitCode, Go, Shared};
+use crate::trail::change::Verdict;
+use crate::trail::settings::{Sameness, sameness};
+use crate::trail::{ApiError, Request, Setting, Trail, Updated};
+
+/// How long to wait before each further reading of the trail, in milliseconds: AWS shows an update a little later (F§5).
+const PAUSES: [u64; 4] = [1000, 2000, 4000, 8000];
+
+/// The steps of a submit, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Read the trail again.
+    Reread,
+    /// Compare it with what was loaded.
+    Compare,
+    /// Send UpdateTrail.
+    Update,
+    /// Read the trail until it shows the change.
+    ReadBack,
+    /// Ask how the trail is doing.
+    Status,
+}
+
+impl Step {
+    /// What it does, as shown.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Step::Reread => "Read the trail again",
+            Step::Compare => "Compare with what was loaded",
+            Step::Update => "Send UpdateTrail",
+            Step::ReadBack => "Read the trail back",
+            Step::Status => "Ask for its status",
+        }
+    }
+
+    /// All of them, in order.
+    pub const ALL: [Step; 5] = [Step::Reread, Step::Compare, Step::Update, Step::ReadBack, Step::Status];
+}
+
+/// What is waited for.
+#[derive(Debug)]
+enum Phase {
+    Rereading(Ticket),
+    Updating(Ticket),
+    ReadingBack { ticket: Ticket, attempt: usize, sent: Sent },
+    Pausing { ticket: Ticket, attempt: usize, sent: Sent, last: Option<Box<Trail>> },
+    AskingStatus { ticket: Ticket, receipt: Box<Receipt> },
+    Over,
+}
+
+/// What is known of the update once it left.
+#[derive(Clone, Debug)]
+struct Sent {
+    /// AWS's answer, or why there is none that says whether it was applied.
+    answer: Result<Updated, ApiError>,
+}
+
+/// A submit under way.
+#[derive(Debug)]
+pub struct Progress {
+    form: Form,
+    /// What is sent.
+    pub request: Request,
+    phase: Phase,
+    /// When each step began, and when it ended.
+    pub times: Vec<(Step, Moment, Option<Moment>)>,
+    /// Whether the user asked to stop when that was not possible any more.
+    pub stop_asked: bool,
+}
+
+impl Progress {
+    /// Begins. A review without a request has nothing to send; it cannot come from the form.
+    pub fn start(review: Review, ctx: &mut Shared) -> Progress {
+        let request =
+            review.request.unwrap_or_else(|| Request { trail: review.form.draft.arn().clone(), members: Vec::new() });
+        let ticket = ctx.call(Call::Trail(request.trail.clone()));
+        Progress {
+            form: review.form,
+            request,
+            phase: Phase::Rereading(ticket),
+            times: vec![(Step::Reread, ctx.now, None)],
+            stop_asked: false,
+        }
+    }
+
+    /// The form that the draft came from.
+    pub fn into_form(self) -> Form {
+        self.form
+    }
+
+    /// The form that the draft came from.
+    pub fn form(&self) -> &Form {
+        &self.form
+    }
+
+    /// The step under way.
+    pub fn step(&self) -> Step {
+        self.times.last().map_or(Step::Reread, |(step, ..)| *step)
+    }
+
+    /// How often the trail was read back so far.
+    pub fn attempts(&self) -> usize {
+        match &self.phase {
+            Phase::ReadingBack { attempt, .. } | Phase::Pausing { attempt, .. } => attempt + 1,
+            _ => 0,
+        }
+    }
+
+    /// Whether the request left and nobody said what came of it.
+    pub fn answer_lost(&self) -> bool {
+        matches!(&self.phase, Phase::ReadingBack { sent, .. } | Phase::Pausing { sent, .. } if sent.answer.is_err())
+    }
+
+    fn begin(&mut self, step: Step, ctx: &Shared) {
+        if let Some((_, _, end)) = self.times.last_mut() {
+            *end = Some(ctx.now);
+        }
+        self.times.push((step, ctx.now, None));
+    }
+
+    /// Whether an action would do something now.
+    pub fn works(&self, _: Action) -> bool {
+        !self.stop_asked
+    }
+
+    /// Handles a key.
+    pub fn on_key(&mut self, action: Option<Action>, ctx: &mut Shared) -> Go {
+        if action == Some(Action::Cancel) { self.stop(ctx) } else { Go::Stay }
+    }
+
+    /// Ctrl-C: stops like Esc does; pressed again while AWS's answer is awaited, it leaves without it.
+    pub fn interrupt(&mut self, ctx: &mut Shared) -> Go {
+        if self.stop_asked { Go::Quit(ExitCode::Interrupted) } else { self.stop(ctx) }
+    }
+
+    /// Stops what can still be stopped.
+    fn stop(&mut self, ctx: &mut Shared) -> Go {
+        match std::mem::replace(&mut self.phase, Phase::Over) {
+            Phase::Rereading(_) => {
+                ctx.say("Stopped. Nothing was sent.");
+                Go::Review
+            }
+            Phase::Updating(ticket) => {
+                self.phase = Phase::Updating(ticket);
+                self.stop_asked = true;
+                ctx.warn("The request has already left and cannot be called back. Waiting for AWS to answer; ^C leaves without it.");
+                Go::Stay
+            }
+            Phase::ReadingBack { sent, .. } => self.settle(sent, None, true, ctx),
+            Phase::Pausing { sent, last, .. } => self.settle(sent, last, true, ctx),
+            Phase::AskingStatus { receipt, .. } => Go::Receipt(receipt),
+            Phase::Over => Go::Stay,
+        }
+    }
+
+    /// What to say about a request whose fate is not known, when the program ends now.
+    pub fn left_behind(&self) -> Option<String> {
+        let name = self.request.trail.name();
+        let look = format!(
+            "aws cloudtrail get-trail --region {} --name {}",
+            self.request.trail.region(),
+            self.request.trail.as_str()
+        );
+        match &self.phase {
+            Phase::Updating(_) => Some(format!(
+                "trailedit: the update of {name} was sent and its answer was not awaited; it may have been applied. See: {look}"
+            )),
+            Phase::ReadingBack { sent, .. } | Phase::Pausing { sent, .. } => Some(match &sent.answer {
+                Ok(updated) => format!(
+                    "trailedit: the update of {name} was accepted (request id {}) and not read back. See: {look}",
+                    updated.request_id.as_deref().unwrap_or("unknown")
+                ),
+                Err(_) => format!("trailedit: it is not known whether the update of {name} was applied. See: {look}"),
+            }),
+            Phase::AskingStatus { receipt, .. } => Some(receipt.summary()),
+            Phase::Rereading(_) | Phase::Over => None,
+        }
+    }
+
+    /// Handles an answer.
+    pub fn on_answer(&mut self, ticket: Ticket, answer: Answer, ctx: &mut Shared) -> Go {
+        match (std::mem::replace(&mut self.phase, Phase::Over), answer) {
+            (Phase::Rereading(own), Answer::Trail(answer)) if own == ticket => match answer {
+                Ok(trail) => self.compare(*trail, ctx),
+                Err(error) => Go::Refused(Box::new(error)),
+            },
+            (Phase::Updating(own), Answer::Updated(answer)) if own == ticket => match answer {
+                Err(error) if !error.may_have_been_applied() => Go::Refused(Box::new(error)),
+                answer => {
+                    self.begin(Step::ReadBack, ctx);
+                    self.read_back(0, Sent { answer }, ctx)
+                }
+            },
+            (Phase::ReadingBack { ticket: own, attempt, sent }, Answer::Trail(answer)) if own == ticket => {
+                self.compare_back(attempt, sent, answer, ctx)
+            }
+            (Phase::Pausing { ticket: own, attempt, sent, .. }, Answer::Waited) if own == ticket => {
+                self.read_back(attempt + 1, sent, ctx)
+            }
+            (Phase::AskingStatus { ticket: own, mut receipt }, Answer::Status(status)) if own == ticket => {
+                receipt.status = Some(status);
+                Go::Receipt(receipt)
+            }
+            (phase, answer) => {
+                // what the form below still waits for
+                self.phase = phase;
+                self.form.on_answer(ticket, answer, ctx)
+            }
+        }
+    }
+
+    /// Compares the trail with what was loaded, and sends the request if it is the same.
+    fn compare(&mut self, now: Trail, ctx: &mut Shared) -> Go {
+        self.begin(Step::Compare, ctx);
+        let loaded = &self.form.draft.base().settings;
+        let same = |setting: &Setting| {
+            let (a, b) = (loaded.get(*setting), now.settings.get(*setting));
+            sameness(*setting, a.as_ref(), b.as_ref(), &now.arn) == Sameness::Same
+        };
+        if !Setting::ALL.iter().all(same) {
+            return Go::Moved(Box::new(now));
+        }
+        self.begin(Step::Update, ctx);
+        self.phase = Phase::Updating(ctx.call(Call::Update(self.request.clone())));
+        Go::Stay
+    }
+
+    fn read_back(&mut self, attempt: usize, sent: Sent, ctx: &mut Shared) -> Go {
+        let ticket = ctx.call(Call::Trail(self.request.trail.clone()));
+        self.phase = Phase::ReadingBack { ticket, attempt, sent };
+        Go::Stay
+    }
+
+    fn compare_back(&mut self, attempt: usize, sent: Sent, read: Result<Box<Trail>, ApiError>, ctx: &mut Shared) -> Go {
+        let shows = |trail: &Trail| {
+            let answered = sent.answer.as_ref().ok().map(|u| &u.settings);
+            let verified = self.request.verify(answered, &trail.settings);
+            verified.iter().all(|v| v.verdict != Verdict::Different)
+        };
+        let read = read.ok();
+        if read.as_deref().is_some_and(shows) || attempt >= PAUSES.len() {
+            return self.settle(sent, read, false, ctx);
+        }
+        let ticket = ctx.call(Call::Wait(PAUSES[attempt]));
+        self.phase = Phase::Pausing { ticket, attempt, sent, last: read };
+        Go::Stay
+    }
+
+    /// Draws the conclusion from AWS's answer and the last reading of the trail.
+    fn settle(&mut self, sent: Sent, read: Option<Box<Trail>>, stopped: bool, ctx: &mut Shared) -> Go {
+        let base = self.form.draft.base();
+        let outcome = match (sent.answer, &read) {
+            (Ok(updated), _) => Outcome::Accepted { updated, stopped },
+            (Err(error), Some(read)) if read.settings == base.settings => {
+                // nobody said that it was applied, and the trail does not show it
+                return Go::Refused(Box::new(error));
+            }
+            (Err(error), _) => Outcome::Unanswered { error, stopped },
+        };
+        let seen = read.is_some();
+        let trail = match (read, &outcome) {
+            (Some(read), _) => *read,
+            (None, Outcome::Accepted { updated, .. }) => Trail { settings: updated.settings.clone(), ..base.clone() },
+            (None, Outcome::Unanswered { .. }) => base.clone(),
+        };
+        let receipt = Box::new(Receipt::new(&self.form.draft, self.request.clone(), trail, seen, outcome, ctx));
+        if stopped {
+            return Go::Receipt(receipt);
+        }
+        self.begin(Step::Status, ctx);
+        let ticket = ctx.call(Call::Status(self.request.trail.clone()));
+        self.phase = Phase::AskingStatus { ticket, receipt };
+        Go::Stay
+    }
+}

@@ -1,0 +1,280 @@
+//! What came of a submit.
+
+use super::keys::Action;
+use super::layout::Layout;
+use super::page::{Line, Page, Role, Scroll};
+use super::{ExitCode, Go, Shared};
+use crate::trail::change::{CommandContext, Verdict, Verification};
+use crate::trail::settings::{Channel, shown};
+use crate::trail::{ApiError, Change, Draft, Request, Setting, Status, Trail, Updated, Value};
+
+/// What AWS said to the update.
+#[derive(Debug)]
+pub enum Outcome {
+    /// It accepted it.
+    Accepted {
+        /// What it answered.
+        updated: Updated,
+        /// Whether the user stopped the reading back.
+        stopped: bool,
+    },
+    /// It did not say whether it was applied.
+    Unanswered {
+        /// What there was instead of an answer.
+        error: ApiError,
+        /// Whether the user stopped the reading back.
+        stopped: bool,
+    },
+}
+
+/// What came of a submit.
+#[derive(Debug)]
+pub struct Receipt {
+    /// The trail as it was read back, or as AWS answered when it could not be.
+    pub trail: Trail,
+    /// What AWS said.
+    pub outcome: Outcome,
+    /// Each setting that was sent.
+    pub verified: Vec<Verification>,
+    /// How the trail is doing now; `None` when nobody asked.
+    pub status: Option<Result<Status, ApiError>>,
+    changes: Vec<Change>,
+    read_back: bool,
+    undo: Option<Vec<String>>,
+    scroll: Scroll,
+}
+
+impl Receipt {
+    /// The receipt of a request that left. `read_back` says whether `trail` is what was read after it.
+    pub fn new(
+        draft: &Draft,
+        request: Request,
+        trail: Trail,
+        read_back: bool,
+        outcome: Outcome,
+        ctx: &Shared,
+    ) -> Receipt {
+        let answer = match &outcome {
+            Outcome::Accepted { updated, .. } => Some(&updated.settings),
+            Outcome::Unanswered { .. } => None,
+        };
+        let mut verified = request.verify(answer, &trail.settings);
+        if !read_back {
+            verified.iter_mut().for_each(|v| v.verdict = Verdict::Unknown);
+        }
+        let context: &CommandContext = &ctx.session.command;
+        Receipt {
+            verified,
+            changes: draft.changes(),
+            undo: draft.inverse().map(|r| r.command(context)),
+            trail,
+            outcome,
+            status: None,
+            read_back,
+            scroll: Scroll::default(),
+        }
+    }
+
+    /// Whether the trail shows everything that was sent.
+    pub fn all_verified(&self) -> bool {
+        self.verified.iter().all(|v| v.verdict == Verdict::Verified)
+    }
+
+    /// AWS's request id, when it sent one.
+    pub fn request_id(&self) -> Option<&str> {
+        match &self.outcome {
+            Outcome::Accepted { updated, .. } => updated.request_id.as_deref(),
+            Outcome::Unanswered { error, .. } => error.request_id.as_deref(),
+        }
+    }
+
+    /// The verdict in a sentence.
+    pub fn title(&self) -> (Role, String) {
+        let name = self.trail.arn.name();
+        let different = self.verified.iter().any(|v| v.verdict == Verdict::Different);
+        match (&self.outcome, self.all_verified()) {
+            (Outcome::Accepted { .. }, true) => {
+                (Role::Good, format!("{name} was updated, and reading it back shows every change."))
+            }
+            (Outcome::Accepted { stopped: true, .. }, _) if !self.read_back => (
+                Role::Caution,
+                format!("AWS accepted the update of {name}. You stopped the reading back, so it is not verified."),
+            ),
+            (Outcome::Accepted { .. }, _) if !self.read_back => {
+                (Role::Caution, format!("AWS accepted the update of {name}, but the trail could not be read back."))
+            }
+            (Outcome::Accepted { .. }, _) if different => (
+                Role::Caution,
+                format!("AWS accepted the update of {name}, but reading it back does not show all of it yet."),
+            ),
+            (Outcome::Accepted { .. }, _) => {
+                (Role::Good, format!("{name} was updated; not everything can be verified by reading it back."))
+            }
+            (Outcome::Unanswered { .. }, true) => {
+                (Role::Caution, format!("AWS's answer was lost, but {name} shows every change: it was applied."))
+            }
+            (Outcome::Unanswered { .. }, _) => (
+                Role::Danger,
+                format!("It is not known whether the update of {name} was applied: AWS's answer was lost."),
+            ),
+        }
+    }
+
+    /// One line that says what was changed, for standard output.
+    pub fn summary(&self) -> String {
+        let changes: Vec<String> = self
+            .changes
+            .iter()
+            .map(|c| format!("{} {} → {}", c.setting.label(), value(c.setting, &c.before), value(c.setting, &c.after)))
+            .collect();
+        let verdict = match (&self.outcome, self.all_verified()) {
+            (_, true) => "verified",
+            (Outcome::Accepted { .. }, false) => "accepted, not fully verified",
+            (Outcome::Unanswered { .. }, false) => "NOT KNOWN whether applied",
+        };
+        let id =
+            self.request_id().map(|id| format!(", request id {}", crate::trail::text::shown(id))).unwrap_or_default();
+        let undo = self.undo.as_ref().map(|u| format!(" Undo: {}", u.join(" "))).unwrap_or_default();
+        format!("trailedit: {}: {} ({verdict}{id}).{undo}", self.trail.arn, changes.join("; "))
+    }
+
+    /// Whether an action would do something now.
+    pub fn works(&self, action: Action) -> bool {
+        action != Action::CopyUndo || self.undo.is_some()
+    }
+
+    /// The first line to show.
+    pub fn top(&self, lines: usize, layout: Layout) -> usize {
+        self.scroll.top(lines, layout.body.into())
+    }
+
+    /// Handles a key.
+    pub fn on_key(&mut self, action: Option<Action>, layout: Layout, ctx: &mut Shared) -> Go {
+        let Some(action) = action else { return Go::Stay };
+        let lines = self.page(layout.text_width()).into_lines().len();
+        if self.scroll.act(action, lines, layout.body.into()) {
+            return Go::Stay;
+        }
+        match action {
+            Action::CopyUndo => match &self.undo {
+                Some(undo) => ctx.copy("the command that takes the change back", undo.join(" ")),
+                None => ctx.say("There is no command that would take this change back."),
+            },
+            Action::Copy => ctx.copy("the receipt", self.page(u16::MAX / 2).into_text()),
+            Action::Accept => return Go::Form,
+            Action::Back => return Go::Trails,
+            Action::Quit => return Go::Quit(ExitCode::Done),
+            _ => {}
+        }
+        Go::Stay
+    }
+
+    /// The receipt in lines of this width.
+    pub fn lines(&self, width: u16) -> Vec<Line> {
+        self.page(width).into_lines()
+    }
+
+    fn page(&self, width: u16) -> Page {
+        let mut page = Page::new(width);
+        let (role, title) = self.title();
+        page.text(0, role, &title);
+        page.blank();
+        page.labelled(0, "Request id  ", Role::Name, Role::Verbatim, self.request_id().unwrap_or("none was sent"));
+        page.labelled(0, "Trail       ", Role::Name, Role::Verbatim, self.trail.arn.as_str());
+        if let Outcome::Unanswered { error, .. } = &self.outcome {
+            page.labelled(0, "Answer      ", Role::Name, Role::Verbatim, &error.to_string());
+        }
+        page.blank();
+        for verification in &self.verified {
+            verification_lines(&mut page, verification, self.read_back);
+        }
+        page.blank();
+        self.status_lines(&mut page);
+        page.blank();
+        self.undo_lines(&mut page);
+        page
+    }
+
+    fn status_lines(&self, page: &mut Page) {
+        page.text(0, Role::Heading, "Status");
+        let status = match &self.status {
+            Some(Ok(status)) => status,
+            Some(Err(error)) => {
+                page.labelled(2, "! ", Role::Caution, Role::Text, &error.to_string());
+                return;
+            }
+            None => {
+                page.text(2, Role::Dim, "not asked");
+                return;
+            }
+        };
+        if status.logging == Some(false) {
+            page.labelled(
+                2,
+                "! ",
+                Role::Caution,
+                Role::Text,
+                "The trail is not logging. An update does not start it: aws cloudtrail start-logging does.",
+            );
+        }
+        let mut failing = false;
+        for (delivery, error) in status.failing() {
+            failing = true;
+            let label = format!("! {}: ", delivery.channel.label());
+            page.labelled(2, &label, Role::Danger, Role::Text, error);
+        }
+        if failing {
+            page.text(
+                2,
+                Role::Dim,
+                "This is what AWS reported last; an update shows there with the next delivery, in 5 to 15 minutes.",
+            );
+        } else {
+            let what = status.delivery(Channel::Logs).and_then(|d| d.last);
+            let text = if what.is_some() {
+                "No delivery error is reported."
+            } else {
+                "Nothing was delivered yet, and no error is reported."
+            };
+            page.text(2, Role::Text, text);
+        }
+    }
+
+    fn undo_lines(&self, page: &mut Page) {
+        page.text(0, Role::Heading, "To take it back");
+        match &self.undo {
+            Some(undo) => page.verbatim(2, &undo.join(" \\\n    ")),
+            None => page.text(2, Role::Dim, "AWS did not report what it was before, so there is no command for it."),
+        };
+    }
+}
+
+fn value(setting: Setting, value: &Option<Value>) -> String {
+    match value {
+        None if setting.is_text() => "not set".to_owned(),
+        value => shown(setting, value.as_ref()),
+    }
+}
+
+fn verification_lines(page: &mut Page, verification: &Verification, read_back: bool) {
+    let Verification { setting, sent, read, verdict } = verification;
+    let (mark, role) = match verdict {
+        Verdict::Verified => ("verified   ", Role::Good),
+        Verdict::Different => ("different  ", Role::Danger),
+        Verdict::Unknown => ("unverified ", Role::Caution),
+    };
+    let sent_as = value(*setting, sent);
+    let text = match verdict {
+        Verdict::Verified if read != sent => {
+            format!("{}: {sent_as}, which AWS shows as {}", setting.label(), value(*setting, read))
+        }
+        Verdict::Different => {
+            format!("{}: sent {sent_as}, but the trail shows {}", setting.label(), value(*setting, read))
+        }
+        Verdict::Unknown if read_back => {
+            format!("{}: sent {sent_as}; the trail shows {}", setting.label(), value(*setting, read))
+        }
+        _ => format!("{}: {sent_as}", setting.label()),
+    };
+    page.labelled(2, mark, role, Role::Text, &text);
+}

@@ -1,0 +1,348 @@
+//! The review: what will be sent and what it causes, before anything is sent.
+
+use super::field::TextField;
+use super::form::Form;
+use super::key::Key;
+use super::keys::{Action, Context};
+use super::layout::Layout;
+use super::page::{Line, Page, Role, Scroll};
+use super::{Go, Shared};
+use crate::trail::change::{CommandContext, Why, Wire};
+use crate::trail::consequence::{Level, consequences};
+use crate::trail::settings::shown;
+use crate::trail::{Change, Consequence, Draft, Finding, Request, Setting, Severity, Value};
+
+/// The rows below the page: the buttons, or the name to be typed.
+const BUTTONS: u16 = 2;
+
+/// What will be sent.
+#[derive(Debug)]
+pub struct Review {
+    /// The form it came from, and goes back to.
+    pub form: Form,
+    /// What changes.
+    pub changes: Vec<Change>,
+    /// What that causes.
+    pub consequences: Vec<Consequence>,
+    /// What is sent; `None` cannot happen from the form, which reviews only a draft with changes.
+    pub request: Option<Request>,
+    /// What is shown.
+    pub view: View,
+    /// What the keys act on.
+    pub confirm: Confirm,
+    scroll: Scroll,
+}
+
+/// What the review shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    /// Changes and consequences.
+    Changes,
+    /// The request as JSON.
+    Json,
+    /// The equivalent command.
+    Command,
+}
+
+impl View {
+    /// All of them.
+    pub const ALL: [View; 3] = [View::Changes, View::Json, View::Command];
+
+    /// What it is called.
+    pub const fn title(self) -> &'static str {
+        match self {
+            View::Changes => "1 changes",
+            View::Json => "2 request",
+            View::Command => "3 command",
+        }
+    }
+}
+
+/// How the changes are applied or not.
+#[derive(Debug)]
+pub enum Confirm {
+    /// Two buttons, this one in focus.
+    Buttons(Button),
+    /// The trail's name is being typed.
+    Typing(TextField),
+}
+
+/// The buttons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Button {
+    /// Back to the form. It has the focus first.
+    Cancel,
+    /// Apply the changes.
+    Apply,
+}
+
+impl Review {
+    /// The review of a form's draft.
+    pub fn new(form: Form) -> Review {
+        Review {
+            changes: form.draft.changes(),
+            consequences: consequences(&form.draft),
+            request: form.draft.request(),
+            form,
+            view: View::Changes,
+            confirm: Confirm::Buttons(Button::Cancel),
+            scroll: Scroll::default(),
+        }
+    }
+
+    /// Whether the changes are applied only by typing the trail's name.
+    pub fn is_dangerous(&self) -> bool {
+        self.consequences.iter().any(|c| c.level == Level::Danger)
+    }
+
+    /// Where keys go.
+    pub fn context(&self) -> Context {
+        match self.confirm {
+            Confirm::Buttons(_) => Context::Review,
+            Confirm::Typing(_) => Context::Confirm,
+        }
+    }
+
+    /// Whether an action would do something now.
+    pub fn works(&self, action: Action, ctx: &Shared) -> bool {
+        match (action, &self.confirm) {
+            (Action::Apply | Action::SwitchFocus, _) => !ctx.session.read_only,
+            (Action::Accept, Confirm::Typing(field)) => field.text() == self.form.draft.arn().name(),
+            (Action::Down | Action::PageDown, _) => {
+                let layout = Layout::new(ctx.size, &[]);
+                self.page(layout.text_width(), &ctx.session.command).len() > self.height(layout)
+            }
+            _ => true,
+        }
+    }
+
+    /// The rows of the page.
+    pub fn height(&self, layout: Layout) -> usize {
+        layout.body.saturating_sub(BUTTONS).max(1).into()
+    }
+
+    /// The first line to show.
+    pub fn top(&self, lines: usize, layout: Layout) -> usize {
+        self.scroll.top(lines, self.height(layout))
+    }
+
+    /// Handles a key.
+    pub fn on_key(&mut self, key: Key, action: Option<Action>, layout: Layout, ctx: &mut Shared) -> Go {
+        let Some(action) = action else {
+            if let Confirm::Typing(field) = &mut self.confirm {
+                field.key(key);
+            }
+            return Go::Stay;
+        };
+        let lines = self.page(layout.text_width(), &ctx.session.command).len();
+        if self.scroll.act(action, lines, self.height(layout)) {
+            return Go::Stay;
+        }
+        if matches!(self.confirm, Confirm::Typing(_)) {
+            return self.act_typing(action, ctx);
+        }
+        match action {
+            Action::ShowChanges => self.show(View::Changes),
+            Action::ShowJson => self.show(View::Json),
+            Action::ShowCommand => self.show(View::Command),
+            Action::NextView => self.show(match self.view {
+                View::Changes => View::Json,
+                View::Json => View::Command,
+                View::Command => View::Changes,
+            }),
+            Action::Copy => self.copy(ctx),
+            Action::SwitchFocus if ctx.session.read_only => self.say_read_only(ctx),
+            Action::SwitchFocus => {
+                if let Confirm::Buttons(button) = &mut self.confirm {
+                    *button = if *button == Button::Cancel { Button::Apply } else { Button::Cancel };
+                }
+            }
+            Action::Apply => return self.apply(ctx),
+            Action::Accept if matches!(self.confirm, Confirm::Buttons(Button::Apply)) => return self.apply(ctx),
+            Action::Accept | Action::Cancel => return Go::Form,
+            _ => {}
+        }
+        Go::Stay
+    }
+
+    fn act_typing(&mut self, action: Action, ctx: &mut Shared) -> Go {
+        let Confirm::Typing(field) = &self.confirm else { return Go::Stay };
+        let name = self.form.draft.arn().name();
+        match action {
+            Action::Accept if field.text() == name => return Go::Apply,
+            Action::Accept if field.text().is_empty() => {
+                ctx.warn(format!("Nothing was sent. Type {name} to apply, or press Esc to go back."));
+            }
+            Action::Accept => ctx.warn(format!("Nothing was sent: that is not the trail's name, {name}.")),
+            Action::Cancel => {
+                self.confirm = Confirm::Buttons(Button::Cancel);
+                ctx.say("Nothing was sent.");
+            }
+            _ => {}
+        }
+        Go::Stay
+    }
+
+    /// Handles a paste: into the name being typed, if it is. It has to be typed, so a paste is not taken.
+    pub fn on_paste(&mut self, _: &str, ctx: &mut Shared) {
+        if matches!(self.confirm, Confirm::Typing(_)) {
+            ctx.warn("The paste was not taken: the name has to be typed.");
+        }
+    }
+
+    fn show(&mut self, view: View) {
+        self.view = view;
+        self.scroll = Scroll::default();
+    }
+
+    fn say_read_only(&self, ctx: &mut Shared) {
+        ctx.warn("This session is read-only: nothing can be sent. The request and the command can be copied.");
+    }
+
+    fn apply(&mut self, ctx: &mut Shared) -> Go {
+        if ctx.session.read_only {
+            self.say_read_only(ctx);
+            return Go::Stay;
+        }
+        if self.is_dangerous() {
+            self.confirm = Confirm::Typing(TextField::new(""));
+            return Go::Stay;
+        }
+        Go::Apply
+    }
+
+    fn copy(&self, ctx: &mut Shared) {
+        match self.view {
+            View::Changes => {
+                let text = self.changes_page(u16::MAX / 2).into_text();
+                ctx.copy("the changes", text);
+            }
+            View::Json => ctx.copy("the request", self.json()),
+            View::Command => {
+                let text = self.command(&ctx.session.command).join(" ");
+                ctx.copy("the command", text);
+            }
+        }
+    }
+
+    fn json(&self) -> String {
+        let json = self.request.as_ref().map(Request::json).unwrap_or_default();
+        serde_json::to_string_pretty(&json).unwrap_or_default()
+    }
+
+    fn command(&self, context: &CommandContext) -> Vec<String> {
+        self.request.as_ref().map(|r| r.command(context)).unwrap_or_default()
+    }
+
+    /// What the view shows, in lines of this width.
+    pub fn page(&self, width: u16, context: &CommandContext) -> Vec<Line> {
+        match self.view {
+            View::Changes => self.changes_page(width).into_lines(),
+            View::Json => {
+                let mut page = Page::new(width);
+                page.text(0, Role::Dim, "The body of the one UpdateTrail request, exactly as it will be sent:");
+                page.blank().verbatim(0, &self.json());
+                page.into_lines()
+            }
+            View::Command => {
+                let mut page = Page::new(width);
+                page.text(0, Role::Dim, "The same with the AWS CLI; c copies it as one line:");
+                page.blank().verbatim(0, &self.command(context).join(" \\\n    "));
+                page.into_lines()
+            }
+        }
+    }
+
+    fn changes_page(&self, width: u16) -> Page {
+        let mut page = Page::new(width);
+        for change in &self.changes {
+            self.change(&mut page, change);
+            page.blank();
+        }
+        let partners: Vec<(Setting, &Wire, &str)> =
+            self.request.iter().flat_map(|r| &r.members).filter_map(partner).collect();
+        if !partners.is_empty() {
+            page.text(0, Role::Heading, "Sent along, unchanged");
+            for (setting, wire, why) in partners {
+                let value = match wire {
+                    Wire::Text(text) if text.is_empty() => "not set".to_owned(),
+                    Wire::Text(text) => shown(setting, Some(&Value::Text(text.clone()))),
+                    Wire::Switch(on) => shown(setting, Some(&Value::Switch(*on))),
+                };
+                page.labelled(
+                    2,
+                    &format!("{}  ", setting.label()),
+                    Role::Name,
+                    Role::Text,
+                    &format!("{value} ({why})"),
+                );
+            }
+            page.blank();
+        }
+        let others: Vec<&Consequence> =
+            self.consequences.iter().filter(|c| !self.changes.iter().any(|ch| ch.setting == c.setting)).collect();
+        for consequence in others {
+            consequence_lines(&mut page, 0, consequence);
+        }
+        page
+    }
+
+    fn change(&self, page: &mut Page, change: &Change) {
+        let setting = change.setting;
+        page.text(0, Role::Name, setting.label());
+        let before = match &change.before {
+            None if setting.is_text() => "not set".to_owned(),
+            before => shown(setting, before.as_ref()),
+        };
+        page.labelled(2, "before  ", Role::Dim, Role::Before, &before);
+        let after = match &change.after {
+            None => "cleared: not set any more".to_owned(),
+            after => shown(setting, after.as_ref()),
+        };
+        page.labelled(2, "after   ", Role::Dim, Role::After, &after);
+        let mut caused: Vec<&Consequence> = self.consequences.iter().filter(|c| c.setting == setting).collect();
+        caused.sort_by_key(|c| std::cmp::Reverse(c.level));
+        for consequence in caused {
+            consequence_lines(page, 2, consequence);
+        }
+        for finding in self.form.findings.iter().filter(|f| f.setting == setting) {
+            finding_lines(page, 2, finding);
+        }
+    }
+
+    /// How many consequences there are of each level, worst first, for the heading.
+    pub fn levels(&self) -> Vec<(Level, usize)> {
+        let count = |level| (level, self.consequences.iter().filter(|c| c.level == level).count());
+        [Level::Danger, Level::Caution].map(count).into_iter().filter(|(_, n)| *n > 0).collect()
+    }
+
+    /// The draft under review.
+    pub fn draft(&self) -> &Draft {
+        &self.form.draft
+    }
+}
+
+fn partner(member: &crate::trail::change::Member) -> Option<(Setting, &Wire, &str)> {
+    match member.why {
+        Why::Partner(why) => Some((member.setting, &member.value, why)),
+        Why::Changed => None,
+    }
+}
+
+fn consequence_lines(page: &mut Page, indent: usize, consequence: &Consequence) {
+    let (mark, role) = match consequence.level {
+        Level::Danger => ("!! danger   ", Role::Danger),
+        Level::Caution => ("!  caution  ", Role::Caution),
+        Level::Note => ("i  note     ", Role::Note),
+    };
+    page.labelled(indent, mark, role, Role::Text, &consequence.text);
+}
+
+fn finding_lines(page: &mut Page, indent: usize, finding: &Finding) {
+    let (mark, role) = match finding.severity {
+        Severity::Error => ("x  error    ", Role::Danger),
+        Severity::Warning => ("!  warning  ", Role::Caution),
+        Severity::Note => ("i  note     ", Role::Note),
+    };
+    page.labelled(indent, mark, role, Role::Text, &finding.text);
+}

@@ -1,0 +1,572 @@
+//! The list of all trails the account can see, de-duplicated by ARN.
+
+use super::event::{Answer, Call, Ticket};
+use super::field::TextField;
+use super::form::Form;
+use super::key::Key;
+use super::keys::{Action, Context};
+use super::layout::Layout;
+use super::{ExitCode, Go, Load, Shared};
+use crate::trail::errors::{Explanation, explain};
+use crate::trail::{ApiError, Status, Trail, TrailArn, TrailRef};
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+/// One trail in the list.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// The trail as it was seen last; its home Region's word goes before any other's.
+    pub trail: Trail,
+    /// Whether its home Region itself told of it. If not, only shadows were seen.
+    pub seen_at_home: bool,
+    /// How it is doing.
+    pub status: Load<Status>,
+}
+
+/// A Region that was asked for trails.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// Its code.
+    pub name: String,
+    /// Its answer; the trails themselves are in the rows.
+    pub answer: Load<()>,
+}
+
+/// How far listing has come.
+#[derive(Clone, Debug)]
+pub enum Listing {
+    /// Not begun: a trail was named by its ARN.
+    NotAsked,
+    /// Waiting to hear which Regions there are.
+    Regions(Ticket),
+    /// Asking them, or done asking.
+    Asking(Vec<Asked>),
+    /// There is no telling which Regions to ask.
+    Failed(ApiError),
+}
+
+/// What the list is sorted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sort {
+    /// Name, then home Region.
+    Name,
+    /// Home Region, then name.
+    Region,
+    /// Widest scope first.
+    Scope,
+    /// The ones in trouble first: not logging, failing, then by age of the last delivery.
+    Trouble,
+}
+
+impl Sort {
+    /// How it is called.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Sort::Name => "name",
+            Sort::Region => "home Region",
+            Sort::Scope => "scope",
+            Sort::Trouble => "trouble first",
+        }
+    }
+
+    const fn next(self) -> Sort {
+        match self {
+            Sort::Name => Sort::Region,
+            Sort::Region => Sort::Scope,
+            Sort::Scope => Sort::Trouble,
+            Sort::Trouble => Sort::Name,
+        }
+    }
+}
+
+/// Which trails are shown.
+#[derive(Clone, Debug)]
+pub enum Filter {
+    /// All.
+    None,
+    /// Those that match what is being typed.
+    Typing(TextField),
+    /// Those that match.
+    Kept(String),
+}
+
+/// A trail that is being opened.
+#[derive(Debug)]
+pub struct Opening {
+    /// Which one.
+    pub arn: TrailArn,
+    ticket: Ticket,
+    opened: Option<Box<Trail>>,
+}
+
+/// What could not be done, and what it means.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    /// What was wanted.
+    pub wanted: String,
+    /// The error as it came.
+    pub error: ApiError,
+    /// What it means and what to do.
+    pub explanation: Explanation,
+}
+
+/// The list of trails.
+#[derive(Debug)]
+pub struct Trails {
+    /// How far listing has come.
+    pub listing: Listing,
+    /// Why not every Region may have been asked.
+    pub regions_note: Option<String>,
+    rows: BTreeMap<TrailArn, Row>,
+    /// The rows that are shown, in order.
+    visible: Vec<TrailArn>,
+    focus: Option<TrailArn>,
+    /// What the list is sorted by.
+    pub sort: Sort,
+    /// Which trails are shown.
+    pub filter: Filter,
+    /// The trail that is being opened.
+    pub opening: Option<Opening>,
+    /// What could not be done.
+    pub problem: Option<Problem>,
+    /// The trail named on the command line, until it is found.
+    wanted: Option<TrailRef>,
+}
+
+impl Trails {
+    /// Begins: asks for the Regions, or opens the trail that was named by ARN at once.
+    pub fn start(wanted: Option<TrailRef>, ctx: &mut Shared) -> Trails {
+        let mut trails = Trails {
+            listing: Listing::NotAsked,
+            regions_note: None,
+            rows: BTreeMap::new(),
+            visible: Vec::new(),
+            focus: None,
+            sort: Sort::Name,
+            filter: Filter::None,
+            opening: None,
+            problem: None,
+            wanted: None,
+        };
+        match wanted {
+            Some(TrailRef::Arn(arn)) => trails.open(arn, ctx),
+            name => {
+                trails.wanted = name;
+                trails.ask(ctx);
+            }
+        }
+        trails
+    }
+
+    /// The list comes to the front: it is asked for, unless it was before.
+    pub fn shown(&mut self, ctx: &mut Shared) {
+        if matches!(self.listing, Listing::NotAsked) {
+            self.ask(ctx);
+        }
+    }
+
+    fn ask(&mut self, ctx: &mut Shared) {
+        self.problem = None;
+        self.listing = Listing::Regions(ctx.call(Call::Regions));
+    }
+
+    /// A trail was changed: its row is read again.
+    pub fn changed(&mut self, trail: &Trail, ctx: &mut Shared) {
+        if let Some(row) = self.rows.get_mut(&trail.arn) {
+            row.trail = trail.clone();
+            row.status = Load::Waiting(ctx.call(Call::Status(trail.arn.clone())));
+        }
+    }
+
+    fn open(&mut self, arn: TrailArn, ctx: &mut Shared) {
+        self.problem = None;
+        self.focus = Some(arn.clone());
+        let ticket = ctx.call(Call::Trail(arn.clone()));
+        self.opening = Some(Opening { arn, ticket, opened: None });
+    }
+
+    /// The rows that are shown, in order.
+    pub fn visible(&self) -> impl ExactSizeIterator<Item = &Row> {
+        // every name in `visible` is a key of `rows`: they are only ever changed together, in `refresh`
+        self.visible.iter().map(|arn| &self.rows[arn])
+    }
+
+    /// How many trails there are, shown or not.
+    pub fn total(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Which of the visible rows has the focus.
+    pub fn focused(&self) -> Option<usize> {
+        let focus = self.focus.as_ref()?;
+        self.visible.iter().position(|arn| arn == focus)
+    }
+
+    /// The Regions that could not be asked, with what they answered.
+    pub fn failed_regions(&self) -> Vec<(&str, &ApiError)> {
+        let Listing::Asking(asked) = &self.listing else { return Vec::new() };
+        let failed = |a: &'_ Asked| matches!(a.answer, Load::Failed(_));
+        asked
+            .iter()
+            .filter(|a| failed(a))
+            .filter_map(|a| match &a.answer {
+                Load::Failed(error) => Some((a.name.as_str(), error)),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// How many Regions have answered, of how many; `None` before they are known.
+    pub fn asked(&self) -> Option<(usize, usize)> {
+        match &self.listing {
+            Listing::Asking(asked) => {
+                Some((asked.iter().filter(|a| !matches!(a.answer, Load::Waiting(_))).count(), asked.len()))
+            }
+            _ => None,
+        }
+    }
+
+    fn all_asked(&self) -> bool {
+        self.asked().is_some_and(|(done, all)| done == all)
+    }
+
+    fn filter_text(&self) -> &str {
+        match &self.filter {
+            Filter::None => "",
+            Filter::Typing(field) => field.text(),
+            Filter::Kept(text) => text,
+        }
+    }
+
+    /// Works out again which rows are shown, and keeps the focus on one of them.
+    fn refresh(&mut self) {
+        let needle = self.filter_text().trim().to_lowercase();
+        let matches = |row: &Row| {
+            let arn = &row.trail.arn;
+            needle.is_empty()
+                || [arn.name(), arn.region(), arn.account(), &scope(row)]
+                    .iter()
+                    .any(|text| text.to_lowercase().contains(&needle))
+        };
+        let mut rows: Vec<&Row> = self.rows.values().filter(|row| matches(row)).collect();
+        let by_name = |a: &Row, b: &Row| {
+            let key = |r: &Row| (r.trail.arn.name().to_lowercase(), r.trail.arn.region().to_owned());
+            key(a).cmp(&key(b))
+        };
+        rows.sort_by(|a, b| {
+            let first = match self.sort {
+                Sort::Name => Ordering::Equal,
+                Sort::Region => a.trail.arn.region().cmp(b.trail.arn.region()),
+                Sort::Scope => breadth(&b.trail).cmp(&breadth(&a.trail)),
+                Sort::Trouble => trouble(a).cmp(&trouble(b)),
+            };
+            first.then_with(|| by_name(a, b))
+        });
+        let visible: Vec<TrailArn> = rows.into_iter().map(|r| r.trail.arn.clone()).collect();
+        if self.focused().is_none() || self.focus.as_ref().is_some_and(|f| !visible.contains(f)) {
+            let old = self.focused().unwrap_or(0);
+            if !visible.is_empty() {
+                self.focus = visible.get(old.min(visible.len() - 1)).cloned();
+            }
+        }
+        self.visible = visible;
+    }
+
+    /// Where keys go.
+    pub fn context(&self) -> Context {
+        match self.filter {
+            Filter::Typing(_) => Context::Filter,
+            _ => Context::Trails,
+        }
+    }
+
+    /// Whether an action would do something now.
+    pub fn works(&self, action: Action) -> bool {
+        match action {
+            Action::Open | Action::Down | Action::CopyArn | Action::Sort | Action::Filter => !self.rows.is_empty(),
+            Action::Reload => !matches!(self.listing, Listing::Regions(_)),
+            _ => true,
+        }
+    }
+
+    /// Handles a key.
+    pub fn on_key(&mut self, key: Key, action: Option<Action>, layout: Layout, ctx: &mut Shared) -> Go {
+        if let Some(action) = action {
+            return self.act(action, layout, ctx);
+        }
+        if let Filter::Typing(field) = &mut self.filter
+            && field.key(key)
+        {
+            self.refresh();
+        }
+        Go::Stay
+    }
+
+    /// Handles a paste: into the filter, if it is being typed.
+    pub fn on_paste(&mut self, text: &str, ctx: &mut Shared) {
+        let Filter::Typing(field) = &mut self.filter else { return };
+        match field.paste(text) {
+            Ok(()) => self.refresh(),
+            Err(problem) => ctx.warn(problem.text()),
+        }
+    }
+
+    fn act(&mut self, action: Action, layout: Layout, ctx: &mut Shared) -> Go {
+        let last = self.visible.len().saturating_sub(1);
+        let at = self.focused().unwrap_or(0);
+        let page = usize::from(layout.body).saturating_sub(2).max(1);
+        let target = match action {
+            Action::Up => Some(at.saturating_sub(1)),
+            Action::Down => Some(at + 1),
+            Action::First => Some(0),
+            Action::Last => Some(last),
+            Action::PageUp => Some(at.saturating_sub(page)),
+            Action::PageDown => Some(at + page),
+            _ => None,
+        };
+        if let Some(target) = target {
+            self.focus = self.visible.get(target.min(last)).cloned().or(self.focus.take());
+            return Go::Stay;
+        }
+        match action {
+            Action::Open => match self.focused().and_then(|i| self.visible.get(i).cloned()) {
+                Some(arn) => self.open(arn, ctx),
+                None => ctx.warn("There is no trail to open here."),
+            },
+            Action::Filter => {
+                self.filter = Filter::Typing(TextField::new(self.filter_text()));
+            }
+            Action::Accept => {
+                let text = self.filter_text().trim().to_owned();
+                self.filter = if text.is_empty() { Filter::None } else { Filter::Kept(text) };
+            }
+            Action::Cancel => {
+                if self.opening.take().is_some() {
+                    ctx.say("Stopped opening the trail.");
+                } else if !matches!(self.filter, Filter::None) {
+                    self.filter = Filter::None;
+                    self.refresh();
+                } else if self.problem.take().is_none() {
+                    ctx.say("Press q to quit.");
+                }
+            }
+            Action::Sort => {
+                self.sort = self.sort.next();
+                self.refresh();
+                ctx.say(format!("Sorted by {}.", self.sort.label()));
+            }
+            Action::Reload => {
+                if !matches!(self.listing, Listing::Regions(_)) {
+                    self.ask(ctx);
+                }
+            }
+            Action::CopyArn => {
+                if let Some(row) = self.focused().and_then(|i| self.visible.get(i)) {
+                    ctx.copy("the trail's ARN", row.as_str().to_owned());
+                }
+            }
+            Action::Quit => return Go::Quit(ExitCode::Done),
+            _ => {}
+        }
+        Go::Stay
+    }
+
+    /// Takes an answer that the list waits for, or gives it back.
+    pub fn on_answer(&mut self, ticket: Ticket, answer: Answer, ctx: &mut Shared) -> Option<Answer> {
+        match answer {
+            Answer::Regions(answer) => {
+                if matches!(self.listing, Listing::Regions(own) if own == ticket) {
+                    self.on_regions(answer, ctx);
+                }
+                None
+            }
+            Answer::Trails(answer) => {
+                self.on_trails(ticket, answer, ctx);
+                None
+            }
+            Answer::Status(answer) => {
+                let waits = |row: &&mut Row| matches!(row.status, Load::Waiting(own) if own == ticket);
+                let Some(row) = self.rows.values_mut().find(waits) else { return Some(Answer::Status(answer)) };
+                row.status.take(ticket, answer);
+                if self.sort == Sort::Trouble {
+                    self.refresh();
+                }
+                None
+            }
+            Answer::Trail(answer) => match &mut self.opening {
+                Some(opening) if opening.ticket == ticket => {
+                    match answer {
+                        Ok(trail) => opening.opened = Some(trail),
+                        Err(error) => self.on_not_opened(error, ctx),
+                    }
+                    None
+                }
+                _ => Some(Answer::Trail(answer)),
+            },
+            other => Some(other),
+        }
+    }
+
+    fn on_regions(&mut self, answer: Result<crate::trail::Regions, ApiError>, ctx: &mut Shared) {
+        match answer {
+            Ok(regions) => {
+                self.regions_note = regions.note;
+                let ask = |name: String| {
+                    let answer = Load::Waiting(ctx.call(Call::Trails(name.clone())));
+                    Asked { name, answer }
+                };
+                self.listing = Listing::Asking(regions.names.into_iter().map(ask).collect());
+            }
+            Err(error) => {
+                self.report("list the trails", error.clone(), None, ctx);
+                self.listing = Listing::Failed(error);
+            }
+        }
+    }
+
+    fn report(&mut self, wanted: &str, error: ApiError, trail: Option<&TrailArn>, ctx: &mut Shared) {
+        let explanation = explain(&error, trail, None);
+        ctx.note_failed(Some(format!("trailedit: could not {wanted}: {error}")));
+        self.problem = Some(Problem { wanted: wanted.to_owned(), error, explanation });
+    }
+
+    fn on_not_opened(&mut self, error: ApiError, ctx: &mut Shared) {
+        let Some(opening) = self.opening.take() else { return };
+        let wanted = format!("open {}", opening.arn.name());
+        self.report(&wanted, error, Some(&opening.arn), ctx);
+        self.shown(ctx);
+    }
+
+    fn on_trails(&mut self, ticket: Ticket, answer: Result<Vec<Trail>, ApiError>, ctx: &mut Shared) {
+        let Listing::Asking(asked) = &mut self.listing else { return };
+        let waits = |a: &&mut Asked| matches!(a.answer, Load::Waiting(own) if own == ticket);
+        let Some(region) = asked.iter_mut().find(waits) else { return };
+        let name = region.name.clone();
+        let (trails, answer) = match answer {
+            Ok(trails) => (trails, Ok(())),
+            Err(error) => (Vec::new(), Err(error)),
+        };
+        let told = answer.is_ok();
+        region.answer.take(ticket, answer);
+        // a Region that answered has the last word on the trails that live there
+        if told {
+            self.rows.retain(|arn, _| arn.region() != name || trails.iter().any(|t| t.arn == *arn));
+        }
+        for trail in trails {
+            let at_home = trail.arn.region() == name;
+            match self.rows.get_mut(&trail.arn) {
+                Some(row) if at_home => {
+                    row.trail = trail;
+                    row.seen_at_home = true;
+                    if !matches!(row.status, Load::Waiting(_)) {
+                        row.status = Load::Waiting(ctx.call(Call::Status(row.trail.arn.clone())));
+                    }
+                }
+                Some(_) => {}
+                None => {
+                    let status = Load::Waiting(ctx.call(Call::Status(trail.arn.clone())));
+                    self.rows.insert(trail.arn.clone(), Row { trail, seen_at_home: at_home, status });
+                }
+            }
+        }
+        self.refresh();
+        if self.all_asked() {
+            self.on_all_asked(ctx);
+        }
+        self.look_for_wanted(&name, ctx);
+    }
+
+    fn on_all_asked(&mut self, ctx: &mut Shared) {
+        let failed: Vec<ApiError> = self.failed_regions().into_iter().map(|(_, e)| e.clone()).collect();
+        let all = self.asked().map_or(0, |(_, all)| all);
+        match failed.into_iter().next() {
+            Some(error) if self.failed_regions().len() == all => self.report("list the trails", error, None, ctx),
+            _ if self.problem.is_none() => ctx.note_failed(None),
+            _ => {}
+        }
+    }
+
+    /// Opens the trail named on the command line once it is clear which one is meant: the one in the Region to look
+    /// in first as soon as it is seen, any other when all Regions have answered.
+    fn look_for_wanted(&mut self, answered: &str, ctx: &mut Shared) {
+        let Some(wanted) = &self.wanted else { return };
+        let found: Vec<TrailArn> = self.rows.keys().filter(|arn| wanted.names(arn)).cloned().collect();
+        let first =
+            found.iter().find(|arn| ctx.session.region.as_deref() == Some(arn.region()) && answered == arn.region());
+        if let Some(arn) = first.cloned() {
+            self.wanted = None;
+            return self.open(arn, ctx);
+        }
+        if !self.all_asked() {
+            return;
+        }
+        let name = wanted.to_string();
+        self.wanted = None;
+        match found.as_slice() {
+            [one] => self.open(one.clone(), ctx),
+            [] => {
+                let regions = self.asked().map_or(0, |(_, all)| all);
+                let failed = self.failed_regions().len();
+                let but = if failed == 0 { String::new() } else { format!(", of which {failed} did not answer") };
+                let text = format!(
+                    "No trail is called {name} in the {regions} Regions asked{but}. Check the name, \
+                                    --profile and --region, or open one of these."
+                );
+                ctx.note_failed(Some(format!("trailedit: no trail is called {name}.")));
+                ctx.warn(text);
+            }
+            several => {
+                ctx.warn(format!("{} trails are called {name}: choose one.", several.len()));
+                self.filter = Filter::Kept(name);
+                self.refresh();
+            }
+        }
+    }
+
+    /// The form of the trail that was opened, once it is here.
+    pub fn take_opened(&mut self, ctx: &mut Shared) -> Option<Form> {
+        let opening = self.opening.as_mut()?;
+        let trail = *opening.opened.take()?;
+        let arn = opening.arn.clone();
+        self.opening = None;
+        self.problem = None;
+        ctx.note_failed(None);
+        if let Some(row) = self.rows.get_mut(&arn) {
+            row.trail = trail.clone();
+        }
+        Some(Form::open(trail, ctx))
+    }
+}
+
+/// What a trail covers, in a few words.
+pub fn scope(row: &Row) -> String {
+    let settings = &row.trail.settings;
+    let mut words = match (settings.organization, settings.multi_region) {
+        (Some(true), Some(true)) => "organization, all Regions".to_owned(),
+        (Some(true), _) => "organization, one Region".to_owned(),
+        (_, Some(true)) => "all Regions".to_owned(),
+        _ => "one Region".to_owned(),
+    };
+    if !row.seen_at_home {
+        words = format!("shadow of {}", row.trail.home_region());
+    }
+    words
+}
+
+fn breadth(trail: &Trail) -> (bool, bool) {
+    (trail.settings.organization == Some(true), trail.settings.multi_region == Some(true))
+}
+
+/// Sorts the trails in trouble first.
+fn trouble(row: &Row) -> (u8, i64) {
+    match &row.status {
+        Load::Here(status) if status.logging == Some(false) => (0, 0),
+        Load::Here(status) if status.failing().next().is_some() => (1, 0),
+        Load::Failed(_) => (2, 0),
+        Load::Here(status) => {
+            let last = status.delivery(crate::trail::settings::Channel::Logs).and_then(|d| d.last);
+            (3, last.unwrap_or(i64::MIN))
+        }
+        Load::Waiting(_) => (4, 0),
+    }
+}

@@ -1,0 +1,342 @@
+//! A sample account in the place of AWS. It answers as CloudTrail does (F§1, F§3, F§4, F§8), normal forms, shadow
+//! trails and refusals included, and never waits.
+//!
+//! It lives in memory, or in a file that is read before every call and written after every update, so that two
+//! sessions on one file see each other's changes. [`account`] says what is in such a file.
+
+mod account;
+mod checks;
+mod forms;
+mod update;
+
+use super::{Backend, Identity, Regions, Tag, Updated, Writer};
+use crate::trail::errors::Cause;
+use crate::trail::settings::Delivery;
+use crate::trail::{ApiError, Request, Status, Timestamp, Trail, TrailArn};
+use account::{Account, TrailRecord, Unreadable};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// The account that the program carries along.
+const EMBEDDED: &str = include_str!("../../assets/demo-account.json");
+
+/// An account that answers like AWS and is none.
+#[derive(Clone, Debug)]
+pub struct Demo {
+    shared: Arc<Mutex<Shared>>,
+    /// Seconds since 1970; `None` for the clock of the machine.
+    now: Option<Timestamp>,
+}
+
+/// Changes the trails of a [`Demo`].
+#[derive(Clone, Debug)]
+pub struct DemoWriter {
+    demo: Demo,
+}
+
+#[derive(Debug)]
+struct Shared {
+    account: Account,
+    /// Where it is kept; `None` for memory only.
+    file: Option<PathBuf>,
+    /// How many requests were answered: request ids are counted, not drawn.
+    requests: u64,
+}
+
+/// What CloudTrail answers instead of doing what it is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Refusal {
+    code: &'static str,
+    message: String,
+}
+
+impl Refusal {
+    fn new(code: &'static str, message: impl Into<String>) -> Refusal {
+        Refusal { code, message: message.into() }
+    }
+}
+
+impl Demo {
+    /// The account that the program carries along, as it is, in memory only.
+    pub fn embedded() -> Demo {
+        // a test reads it, so that this cannot fail in a program that was released
+        let account = Account::parse(EMBEDDED).unwrap_or_else(|e| panic!("demo-account.json: {}", e.what));
+        Demo::of(account, None)
+    }
+
+    /// The account in `file`, where every update is kept. A file that is not there yet is made by the first update,
+    /// from the account that the program carries along.
+    ///
+    /// # Errors
+    /// A sentence that names the file, the line and what to do, when the file cannot be read or is not an account of
+    /// this version. The file is left as it is.
+    pub fn open(file: &Path) -> Result<Demo, String> {
+        let account = match read(file)? {
+            Some(account) => account,
+            None => return Ok(Demo::of(Demo::embedded().lock().account.clone(), Some(file.to_owned()))),
+        };
+        Ok(Demo::of(account, Some(file.to_owned())))
+    }
+
+    /// The same account as seen at `now` (seconds since 1970) by everybody who gets it from here. Otherwise it goes by
+    /// the clock of the machine.
+    #[must_use]
+    pub fn at(mut self, now: Timestamp) -> Demo {
+        self.now = Some(now);
+        self
+    }
+
+    /// The writer of this account. What it changes, every clone of this account sees.
+    pub fn writer(&self) -> DemoWriter {
+        DemoWriter { demo: self.clone() }
+    }
+
+    fn of(account: Account, file: Option<PathBuf>) -> Demo {
+        Demo { shared: Arc::new(Mutex::new(Shared { account, file, requests: 0 })), now: None }
+    }
+
+    fn now(&self) -> Timestamp {
+        self.now.unwrap_or_else(|| {
+            let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+            Timestamp::try_from(since.as_secs()).unwrap_or(Timestamp::MAX)
+        })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Shared> {
+        // an account is replaced as a whole, so a panic elsewhere cannot have left half of one behind
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Answers one call: takes in what another session wrote, counts the request and gives a refusal its shape.
+    fn call<T>(
+        &self,
+        operation: &'static str,
+        region: &str,
+        answer: impl FnOnce(&Account) -> Result<T, Refusal>,
+    ) -> Result<T, ApiError> {
+        let mut shared = self.lock();
+        shared.reload(operation)?;
+        let id = shared.next_request_id();
+        reachable(&shared.account, operation, region, None)
+            .and_then(|()| answer(&shared.account))
+            .map_err(|refusal| refused(operation, region, refusal, id))
+    }
+
+    fn status_of(&self, trail: &TrailRecord) -> Status {
+        let now = self.now();
+        let at = |minutes: Option<u32>| minutes.map(|m| now - Timestamp::from(m) * 60);
+        let status = &trail.status;
+        Status {
+            logging: Some(status.logging),
+            started: at(status.started_minutes_ago),
+            stopped: at(status.stopped_minutes_ago),
+            deliveries: status
+                .deliveries
+                .iter()
+                .map(|d| Delivery { channel: d.channel, last: at(d.minutes_ago), error: d.error.clone() })
+                .collect(),
+        }
+    }
+}
+
+impl Shared {
+    /// Takes in what another session may have written to the file.
+    fn reload(&mut self, operation: &'static str) -> Result<(), ApiError> {
+        let Some(file) = &self.file else { return Ok(()) };
+        match read(file) {
+            Ok(Some(account)) => self.account = account,
+            // not written yet, or taken away: the account goes on from what is known
+            Ok(None) => {}
+            Err(message) => return Err(not_asked(operation, message)),
+        }
+        Ok(())
+    }
+
+    /// In the shape of AWS's request ids, and recognisably none of them.
+    fn next_request_id(&mut self) -> String {
+        self.requests += 1;
+        format!("de300000-0000-4000-8000-{:012x}", self.requests)
+    }
+}
+
+/// Whether CloudTrail answers at all in `region`: not where it is not enabled, and not where a service control policy
+/// denies it. `resource` is what the call is about, when it is about one trail.
+fn reachable(account: &Account, operation: &str, region: &str, resource: Option<&TrailArn>) -> Result<(), Refusal> {
+    if !account.regions.iter().any(|r| r == region) {
+        let message = "The security token included in the request is invalid.";
+        return Err(Refusal::new("UnrecognizedClientException", message));
+    }
+    if account.denied_regions.iter().any(|r| r == region) {
+        let resource = resource.map_or("*", TrailArn::as_str);
+        let message = format!(
+            "User: {} is not authorized to perform: cloudtrail:{operation} on resource: {resource} with an explicit deny \
+             in a service control policy",
+            account.caller.arn
+        );
+        return Err(Refusal::new("AccessDeniedException", message));
+    }
+    Ok(())
+}
+
+/// The answer to a call about a trail that is not there (F§4-5).
+fn unknown_trail(account: &Account, arn: &TrailArn) -> Refusal {
+    let message = format!("Unknown trail: {arn} for the user: {}", account.caller.account);
+    Refusal::new("TrailNotFoundException", message)
+}
+
+fn refused(operation: &'static str, region: &str, refusal: Refusal, id: String) -> ApiError {
+    ApiError {
+        operation,
+        region: region.to_owned(),
+        cause: Cause::Refused(refusal.code.to_owned()),
+        message: refusal.message,
+        request_id: Some(id),
+    }
+}
+
+/// A call that came to nothing because of the file.
+fn not_asked(operation: &'static str, message: String) -> ApiError {
+    ApiError { operation, region: String::new(), cause: Cause::Configuration, message, request_id: None }
+}
+
+/// The account in `file`; `None` when there is no such file.
+fn read(file: &Path) -> Result<Option<Account>, String> {
+    let bytes = match std::fs::read(file) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => {
+            return Err(format!("{}: cannot be read: {error}; make it readable, or name another file", file.display()));
+        }
+    };
+    let account = match String::from_utf8(bytes) {
+        Ok(text) => Account::parse(&text),
+        Err(error) => {
+            let readable = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+            let line = 1 + readable.iter().filter(|b| **b == b'\n').count();
+            Err(Unreadable { line, what: "this is not a text file in UTF-8; name another file".to_owned() })
+        }
+    };
+    account.map(Some).map_err(|e| format!("{}, line {}: {} (it was left as it is)", file.display(), e.line, e.what))
+}
+
+/// Replaces `file` as a whole: whoever reads it sees the old account or the new one, never half of one.
+fn save(file: &Path, account: &Account) -> Result<(), String> {
+    let failed = |error: &dyn std::fmt::Display| {
+        format!("{}: cannot be written: {error}; nothing was changed. Make room, or name another file", file.display())
+    };
+    let text = account.to_json().map_err(|e| failed(&e))?;
+    let name = file.file_name().ok_or_else(|| failed(&"this is not the name of a file"))?;
+    let mut beside = name.to_owned();
+    beside.push(format!(".{}.tmp", std::process::id()));
+    let beside = file.with_file_name(beside);
+    let written = write_private(&beside, text.as_bytes()).and_then(|()| std::fs::rename(&beside, file));
+    written.map_err(|error| {
+        // a left-over would be in the way of nobody; the error that matters is the first one
+        let _ = std::fs::remove_file(&beside);
+        failed(&error)
+    })
+}
+
+/// Writes a file that only its owner may read.
+fn write_private(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    // what a killed session left behind, or somebody's link to elsewhere, is not written to
+    match std::fs::remove_file(file) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut out = options.open(file)?;
+    out.write_all(bytes)?;
+    out.sync_all()
+}
+
+/// A trail as DescribeTrails and GetTrail return it.
+fn trail_of(record: &TrailRecord) -> Trail {
+    Trail {
+        arn: record.arn.clone(),
+        settings: record.settings.clone(),
+        has_custom_event_selectors: Some(record.custom_event_selectors),
+        has_insight_selectors: Some(record.insight_selectors),
+    }
+}
+
+impl Backend for Demo {
+    async fn identity(&self) -> Result<Identity, ApiError> {
+        let mut shared = self.lock();
+        shared.reload("GetCallerIdentity")?;
+        let caller = &shared.account.caller;
+        Ok(Identity { account: caller.account.clone(), arn: caller.arn.clone() })
+    }
+
+    async fn regions(&self) -> Result<Regions, ApiError> {
+        let mut shared = self.lock();
+        shared.reload("ListRegions")?;
+        Ok(Regions { names: shared.account.regions.clone(), note: None })
+    }
+
+    async fn trails(&self, region: &str) -> Result<Vec<Trail>, ApiError> {
+        self.call("DescribeTrails", region, |account| {
+            // a shadow is reported with the ARN and the settings of its origin (F§8)
+            let seen = |t: &&TrailRecord| t.arn.region() == region || t.settings.multi_region == Some(true);
+            Ok(account.trails.iter().filter(seen).map(trail_of).collect())
+        })
+    }
+
+    async fn trail(&self, arn: &TrailArn) -> Result<Trail, ApiError> {
+        self.find("GetTrail", arn, trail_of)
+    }
+
+    async fn status(&self, arn: &TrailArn) -> Result<Status, ApiError> {
+        self.find("GetTrailStatus", arn, |trail| self.status_of(trail))
+    }
+
+    async fn tags(&self, arn: &TrailArn) -> Result<Vec<Tag>, ApiError> {
+        self.find("ListTags", arn, |trail| trail.tags.iter().map(|(k, v)| (k.clone(), v.clone())).collect())
+    }
+}
+
+impl Demo {
+    /// Answers a call about one trail in its home Region.
+    fn find<T>(
+        &self,
+        operation: &'static str,
+        arn: &TrailArn,
+        answer: impl FnOnce(&TrailRecord) -> T,
+    ) -> Result<T, ApiError> {
+        let mut shared = self.lock();
+        shared.reload(operation)?;
+        let id = shared.next_request_id();
+        let account = &shared.account;
+        reachable(account, operation, arn.region(), Some(arn))
+            .and_then(|()| account.trail(arn).map(answer).ok_or_else(|| unknown_trail(account, arn)))
+            .map_err(|refusal| refused(operation, arn.region(), refusal, id))
+    }
+}
+
+impl Writer for DemoWriter {
+    async fn update(&self, request: &Request) -> Result<Updated, ApiError> {
+        const OPERATION: &str = "UpdateTrail";
+        let region = request.trail.region();
+        let mut shared = self.demo.lock();
+        shared.reload(OPERATION)?;
+        let id = shared.next_request_id();
+        // on a copy, so that a refusal leaves the account as it is
+        let mut account = shared.account.clone();
+        let settings = reachable(&account, OPERATION, region, Some(&request.trail))
+            .and_then(|()| update::apply(&mut account, request))
+            .map_err(|refusal| refused(OPERATION, region, refusal, id.clone()))?;
+        if let Some(file) = &shared.file {
+            save(file, &account).map_err(|message| not_asked(OPERATION, message))?;
+        }
+        shared.account = account;
+        Ok(Updated { request_id: Some(id), settings })
+    }
+}
+
+#[cfg(test)]
+mod tests;

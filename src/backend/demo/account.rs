@@ -1,0 +1,312 @@
+//! The sample account as it is kept in a file.
+//!
+//! A JSON object. Every member is listed here; a member of another name is refused, so that a slip of the pen is
+//! found. Times are minutes before now, so that the account never ages.
+//!
+//! ```text
+//! format          "trailedit demo account"
+//! version         1
+//! caller          account, arn: whom STS says the caller is
+//! regions         the enabled Regions
+//! denied_regions  the Regions that a service control policy denies to the caller
+//! organization    null, or: id; features, "ALL" or "CONSOLIDATED_BILLING"; management_account;
+//!                 delegated_administrators; trusted_access of CloudTrail; service_linked_role of CloudTrail;
+//!                 may_create_service_linked_role, whether the caller may have it made
+//! trails          arn; settings, by the names of UpdateTrail's members and in the form in which AWS reports them;
+//!                 custom_event_selectors; insight_selectors; tags, an object of texts;
+//!                 status: logging, started_minutes_ago, stopped_minutes_ago,
+//!                 deliveries: channel ("logs", "digest", "notification", "cloudwatch_logs"), minutes_ago, error
+//! buckets         name, region, account, requester_pays, policy (null when there is none)
+//! keys            arn; aliases; state: "Enabled", "Disabled", "PendingDeletion" or "PendingImport"; policy
+//! topics          arn, policy (null when there is none)
+//! log_groups      ARNs with ":*" at the end
+//! roles           arn; trust, a policy; permissions, a list of policies
+//! ```
+
+use crate::trail::setting::TABLE;
+use crate::trail::settings::Channel;
+use crate::trail::{Setting, Settings, TrailArn, Value};
+use serde::de::{self, Deserializer, MapAccess, Visitor};
+use serde::ser::{SerializeMap, Serializer};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// What the member `format` says.
+const FORMAT: &str = "trailedit demo account";
+
+/// The version of the format that is read and written.
+const VERSION: u64 = 1;
+
+/// The account, everything around its trails included.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Account {
+    format: String,
+    version: u64,
+    pub caller: Caller,
+    pub regions: Vec<String>,
+    pub denied_regions: Vec<String>,
+    pub organization: Option<Organization>,
+    pub trails: Vec<TrailRecord>,
+    pub buckets: Vec<Bucket>,
+    pub keys: Vec<Key>,
+    pub topics: Vec<Topic>,
+    pub log_groups: Vec<String>,
+    pub roles: Vec<Role>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Caller {
+    pub account: String,
+    pub arn: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Organization {
+    pub id: String,
+    pub features: Features,
+    pub management_account: String,
+    pub delegated_administrators: Vec<String>,
+    pub trusted_access: bool,
+    pub service_linked_role: bool,
+    pub may_create_service_linked_role: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub(super) enum Features {
+    All,
+    ConsolidatedBilling,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TrailRecord {
+    #[serde(with = "trail_arn")]
+    pub arn: TrailArn,
+    #[serde(with = "settings")]
+    pub settings: Settings,
+    pub custom_event_selectors: bool,
+    pub insight_selectors: bool,
+    pub status: StatusRecord,
+    pub tags: BTreeMap<String, String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StatusRecord {
+    pub logging: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub started_minutes_ago: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stopped_minutes_ago: Option<u32>,
+    pub deliveries: Vec<DeliveryRecord>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DeliveryRecord {
+    #[serde(with = "channel")]
+    pub channel: Channel,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub minutes_ago: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Bucket {
+    pub name: String,
+    pub region: String,
+    pub account: String,
+    pub requester_pays: bool,
+    pub policy: Option<serde_json::Value>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Key {
+    pub arn: String,
+    pub aliases: Vec<String>,
+    pub state: KeyState,
+    pub policy: serde_json::Value,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum KeyState {
+    Enabled,
+    Disabled,
+    PendingDeletion,
+    PendingImport,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Topic {
+    pub arn: String,
+    pub policy: Option<serde_json::Value>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Role {
+    pub arn: String,
+    pub trust: serde_json::Value,
+    pub permissions: Vec<serde_json::Value>,
+}
+
+/// What is wrong with a file, and in which line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Unreadable {
+    /// Counted from 1.
+    pub line: usize,
+    /// What is wrong and what to do, without the file's name.
+    pub what: String,
+}
+
+impl Account {
+    /// Reads an account.
+    ///
+    /// # Errors
+    /// When the text is not JSON, is not an account, or is one of a newer version or with anything unknown in it.
+    pub fn parse(text: &str) -> Result<Account, Unreadable> {
+        const REPAIR: &str = "correct the file, or move it away to start from the sample account again";
+        let unreadable = |what: &str, error: serde_json::Error| {
+            let message = error.to_string();
+            // the line is told in front; serde_json says it again at the end
+            let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message).to_owned();
+            Unreadable { line: error.line().max(1), what: format!("{what}: {message}; {REPAIR}") }
+        };
+        let head: serde_json::Value =
+            serde_json::from_str(text).map_err(|e| unreadable("this is not valid JSON", e))?;
+        if head.get("format").and_then(|f| f.as_str()) != Some(FORMAT) {
+            let what = format!("this is not a demo account of trailedit: its member “format” is not “{FORMAT}”");
+            return Err(Unreadable { line: 1, what: format!("{what}; name another file") });
+        }
+        match head.get("version").and_then(serde_json::Value::as_u64) {
+            Some(VERSION) => {}
+            version => {
+                let line = text.lines().position(|l| l.contains("\"version\"")).map_or(1, |at| at + 1);
+                let what = match version {
+                    Some(newer) if newer > VERSION => format!(
+                        "this demo account has the version {newer}, and this trailedit reads version {VERSION}; use the \
+                         trailedit that wrote it, or name another file"
+                    ),
+                    _ => format!("the member “version” is not {VERSION}; {REPAIR}"),
+                };
+                return Err(Unreadable { line, what });
+            }
+        }
+        serde_json::from_str(text).map_err(|e| unreadable("this demo account cannot be used", e))
+    }
+
+    /// The account as a file.
+    pub fn to_json(&self) -> Result<String, String> {
+        let mut text = serde_json::to_string_pretty(self).map_err(|e| e.to_string())?;
+        text.push('\n');
+        Ok(text)
+    }
+
+    /// The trail with this ARN.
+    pub fn trail(&self, arn: &TrailArn) -> Option<&TrailRecord> {
+        self.trails.iter().find(|t| t.arn == *arn)
+    }
+
+    /// The bucket of this name.
+    pub fn bucket(&self, name: &str) -> Option<&Bucket> {
+        self.buckets.iter().find(|b| b.name == name)
+    }
+}
+
+mod trail_arn {
+    use super::*;
+
+    pub fn serialize<S: Serializer>(arn: &TrailArn, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(arn.as_str())
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TrailArn, D::Error> {
+        TrailArn::parse(&String::deserialize(deserializer)?).map_err(de::Error::custom)
+    }
+}
+
+mod channel {
+    use super::*;
+
+    const NAMES: [(Channel, &str); 4] = [
+        (Channel::Logs, "logs"),
+        (Channel::Digest, "digest"),
+        (Channel::Notification, "notification"),
+        (Channel::CloudWatchLogs, "cloudwatch_logs"),
+    ];
+
+    pub fn serialize<S: Serializer>(channel: &Channel, serializer: S) -> Result<S::Ok, S::Error> {
+        let name = NAMES.iter().find(|(c, _)| c == channel).map_or("logs", |(_, name)| name);
+        serializer.serialize_str(name)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Channel, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        NAMES.iter().find(|(_, name)| *name == text).map(|(channel, _)| *channel).ok_or_else(|| {
+            let known: Vec<String> = NAMES.iter().map(|(_, name)| format!("`{name}`")).collect();
+            de::Error::custom(format!("unknown channel `{text}`, expected one of {}", known.join(", ")))
+        })
+    }
+}
+
+/// Settings as an object of UpdateTrail's members, those not set left out. It goes by the table of settings, so that a
+/// new setting needs nothing here.
+mod settings {
+    use super::*;
+
+    pub fn serialize<S: Serializer>(settings: &Settings, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for setting in Setting::ALL {
+            match settings.get(setting) {
+                Some(Value::Text(text)) => map.serialize_entry(setting.spec().member, &text)?,
+                Some(Value::Switch(on)) => map.serialize_entry(setting.spec().member, &on)?,
+                None => {}
+            }
+        }
+        map.end()
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Settings, D::Error> {
+        deserializer.deserialize_map(Members)
+    }
+
+    struct Members;
+
+    impl<'de> Visitor<'de> for Members {
+        type Value = Settings;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object of a trail's settings")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Settings, A::Error> {
+            let mut settings = Settings::default();
+            while let Some(name) = map.next_key::<String>()? {
+                let Some(spec) = TABLE.iter().find(|spec| spec.member == name) else {
+                    let known: Vec<String> = TABLE.iter().map(|spec| format!("`{}`", spec.member)).collect();
+                    let what = format!("unknown setting `{name}`, expected one of {}", known.join(", "));
+                    return Err(de::Error::custom(what));
+                };
+                let value = if spec.setting.is_text() {
+                    Value::Text(map.next_value()?)
+                } else {
+                    Value::Switch(map.next_value()?)
+                };
+                settings.put(spec.setting, Some(value));
+            }
+            if settings.s3_bucket.is_none() {
+                return Err(de::Error::custom("a trail without `S3BucketName`"));
+            }
+            Ok(settings)
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! The command line.
+
+use crate::trail::TrailRef;
+use clap::Parser;
+use clap::builder::FalseyValueParser;
+use std::path::PathBuf;
+
+/// A terminal editor for the settings of AWS CloudTrail trails.
+///
+/// Opens a trail as a form, checks every value while it is typed, shows what will change and what that causes, sends one
+/// UpdateTrail and reads the trail back. Nothing is sent before you have seen it and said yes.
+#[derive(Clone, Debug, Parser)]
+#[command(name = "trailedit", version, max_term_width = 100)]
+pub struct Cli {
+    /// The trail to edit, by name or ARN; without it, pick one from a list
+    #[arg(value_name = "TRAIL", value_parser = TrailRef::parse)]
+    pub trail: Option<TrailRef>,
+
+    /// AWS profile, as for the AWS CLI
+    #[arg(short, long, value_name = "NAME")]
+    pub profile: Option<String>,
+
+    /// Where to look first, and the Region to fall back on
+    #[arg(short, long, value_name = "REGION", value_parser = region)]
+    pub region: Option<String>,
+
+    /// Another CloudTrail endpoint, as for the AWS CLI (AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_CLOUDTRAIL work too)
+    #[arg(long, value_name = "URL", value_parser = endpoint)]
+    pub endpoint_url: Option<String>,
+
+    /// An embedded sample account: needs no AWS. With =FILE its state is kept in a JSON file
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true,
+          conflicts_with_all = ["profile", "endpoint_url"])]
+    pub demo: Option<Option<PathBuf>>,
+
+    /// Edit, review and copy, but never submit
+    #[arg(long, alias = "readonly", env = "TRAILEDIT_READ_ONLY", value_parser = FalseyValueParser::new())]
+    pub read_only: bool,
+
+    /// Plain ASCII characters (the default where the locale is not UTF-8)
+    #[arg(long)]
+    pub ascii: bool,
+
+    /// No colours (NO_COLOR and TERM=dumb do the same)
+    #[arg(long)]
+    pub no_color: bool,
+
+    /// Debug log to a file; it holds no credentials and no signatures
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+}
+
+fn region(text: &str) -> Result<String, String> {
+    if crate::trail::arn::is_region_shaped(text) {
+        return Ok(text.to_owned());
+    }
+    Err("a Region looks like us-east-1 or eu-central-1".to_owned())
+}
+
+fn endpoint(text: &str) -> Result<String, String> {
+    let rest = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
+    match rest {
+        Some(host) if !host.is_empty() && !host.starts_with('/') => Ok(text.to_owned()),
+        _ => Err("an endpoint URL looks like https://cloudtrail.example.com or http://127.0.0.1:5000".to_owned()),
+    }
+}

@@ -1,0 +1,95 @@
+//! The backend's calls, made side by side on a thread of their own.
+
+use super::{Message, signals};
+use crate::app::{Answer, Call, Event, Ticket};
+use crate::backend::{Backend, Writer};
+use crate::trail::ApiError;
+use crate::trail::errors::Cause;
+use std::io;
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+use std::time::{Duration, Instant};
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+
+/// Takes calls to be made.
+pub struct Calls {
+    sender: UnboundedSender<(Ticket, Call)>,
+}
+
+impl Calls {
+    /// Makes a call; its answer reaches the loop.
+    pub fn make(&self, ticket: Ticket, call: Call) {
+        // the thread ends only with the program
+        let _ = self.sender.send((ticket, call));
+    }
+}
+
+/// Starts the thread.
+///
+/// # Errors
+/// When there can be no thread or no runtime.
+pub fn spawn<B: Backend, W: Writer>(backend: B, writer: Option<W>, to_loop: Sender<Message>) -> io::Result<Calls> {
+    let (sender, mut calls) = unbounded_channel::<(Ticket, Call)>();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    std::thread::Builder::new().name("calls".to_owned()).spawn(move || {
+        runtime.block_on(async move {
+            if let Err(error) = signals::listen(&to_loop) {
+                tracing::error!(%error, "signals are not heard");
+            }
+            let backend = Arc::new(backend);
+            let writer = writer.map(Arc::new);
+            while let Some((ticket, call)) = calls.recv().await {
+                let (backend, writer, to_loop) = (backend.clone(), writer.clone(), to_loop.clone());
+                tokio::spawn(async move {
+                    let answer = make(&call, &*backend, writer.as_deref()).await;
+                    let _ = to_loop.send(Message::Event(Event::Answer(ticket, answer)));
+                });
+            }
+        });
+    })?;
+    Ok(Calls { sender })
+}
+
+/// Makes one call.
+pub async fn make<B: Backend, W: Writer>(call: &Call, backend: &B, writer: Option<&W>) -> Answer {
+    let begun = Instant::now();
+    let answer = match call {
+        Call::Identity => Answer::Identity(backend.identity().await),
+        Call::Regions => Answer::Regions(backend.regions().await),
+        Call::Trails(region) => Answer::Trails(backend.trails(region).await),
+        Call::Trail(arn) => Answer::Trail(backend.trail(arn).await.map(Box::new)),
+        Call::Status(arn) => Answer::Status(backend.status(arn).await),
+        Call::Tags(arn) => Answer::Tags(backend.tags(arn).await),
+        Call::Update(request) => Answer::Updated(match writer {
+            Some(writer) => writer.update(request).await,
+            None => Err(ApiError {
+                operation: "UpdateTrail",
+                region: request.trail.region().to_owned(),
+                cause: Cause::Configuration,
+                message: "this session is read-only: it has no way to send anything".to_owned(),
+                request_id: None,
+            }),
+        }),
+        Call::Wait(milliseconds) => {
+            tokio::time::sleep(Duration::from_millis(*milliseconds)).await;
+            Answer::Waited
+        }
+    };
+    tracing::debug!(?call, took = ?begun.elapsed(), error = problem(&answer), "call");
+    answer
+}
+
+/// What went wrong, for the log.
+fn problem(answer: &Answer) -> Option<String> {
+    let error = match answer {
+        Answer::Identity(answer) => answer.as_ref().err(),
+        Answer::Regions(answer) => answer.as_ref().err(),
+        Answer::Trails(answer) => answer.as_ref().err(),
+        Answer::Trail(answer) => answer.as_ref().err(),
+        Answer::Status(answer) => answer.as_ref().err(),
+        Answer::Tags(answer) => answer.as_ref().err(),
+        Answer::Updated(answer) => answer.as_ref().err(),
+        Answer::Waited => None,
+    };
+    error.map(ToString::to_string)
+}

@@ -1,0 +1,107 @@
+//! The terminal: taken, drawn on, lent and given back in order.
+
+use crate::app::{Size, State};
+use crate::ui::{self, Theme};
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
+use crossterm::{cursor, queue};
+use ratatui::backend::CrosstermBackend;
+use std::io::{self, BufWriter, Stdout, Write};
+
+/// One frame is one write, as long as it fits.
+const FRAME: usize = 1 << 16;
+
+/// The terminal while it is ours. Dropping it gives it back.
+pub struct Terminal {
+    terminal: ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    ours: bool,
+}
+
+impl Terminal {
+    /// Takes the terminal.
+    pub fn enter() -> io::Result<Terminal> {
+        let out = BufWriter::with_capacity(FRAME, io::stdout());
+        let terminal = ratatui::Terminal::new(CrosstermBackend::new(out))?;
+        let mut own = Terminal { terminal, ours: false };
+        own.take()?;
+        Ok(own)
+    }
+
+    fn take(&mut self) -> io::Result<()> {
+        // set before the first byte, so that a half-taken terminal is given back as well
+        self.ours = true;
+        enable_raw_mode()?;
+        let out = self.terminal.backend_mut();
+        queue!(out, EnterAlternateScreen, EnableBracketedPaste)?;
+        io::Write::flush(out)
+    }
+
+    /// Gives the terminal back. What cannot be written any more is not worth an error: there is nobody to read it.
+    pub fn leave(&mut self) {
+        if std::mem::take(&mut self.ours) {
+            let _ = give_back(self.terminal.backend_mut());
+        }
+    }
+
+    /// Gives up on a terminal that is gone: only its modes are put back, nothing is printed.
+    pub fn abandon(&mut self) {
+        self.ours = false;
+        let _ = disable_raw_mode();
+    }
+
+    /// Its size.
+    pub fn size(&self) -> io::Result<Size> {
+        let size = self.terminal.size()?;
+        Ok(Size { width: size.width, height: size.height })
+    }
+
+    /// Draws the state.
+    pub fn draw(&mut self, state: &State, theme: Theme) -> io::Result<()> {
+        self.terminal.draw(|frame| ui::draw(state, theme, frame)).map(|_| ())
+    }
+
+    /// Forgets what is on the screen, so that everything is drawn anew.
+    pub fn clear(&mut self) -> io::Result<()> {
+        self.terminal.clear()
+    }
+
+    /// Writes bytes past the drawing, for what is not drawn.
+    pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let out = self.terminal.backend_mut();
+        out.write_all(bytes)?;
+        io::Write::flush(out)
+    }
+
+    /// Lends the terminal to the shell until somebody continues the program.
+    pub fn suspend(&mut self) -> io::Result<()> {
+        self.leave();
+        // STOP rather than TSTP, which is lost on oneself in an orphaned process group; to the whole group, so that a
+        // program that started this one stops with it
+        rustix::process::kill_current_process_group(rustix::process::Signal::STOP)?;
+        self.take()
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        self.leave();
+    }
+}
+
+fn give_back(out: &mut impl Write) -> io::Result<()> {
+    let written = queue!(out, DisableBracketedPaste, LeaveAlternateScreen, cursor::Show).and_then(|()| out.flush());
+    disable_raw_mode().and(written)
+}
+
+/// Gives the terminal back before a panic is printed, and ends the program: a panic on any thread is a defect, and going
+/// on with half of it would be worse.
+pub fn restore_on_panic() {
+    let print = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        let _ = give_back(&mut io::stdout());
+        print(info);
+        let mut err = io::stderr();
+        let _ = writeln!(err, "trailedit has a defect and had to stop. Nothing that was not sent is applied.");
+        std::process::exit(101);
+    }));
+}

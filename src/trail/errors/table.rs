@@ -1,0 +1,711 @@
+//! The table of errors (F§4): one row for each code and each failure on the way.
+//!
+//! Texts are templates; `explain.rs` names the places in braces. Where one code has several faces, which only the
+//! message or the draft tells apart, the row has a [`Face`] for each.
+
+use super::{Cause, Retry};
+use crate::trail::policy::Document;
+use crate::trail::setting::Setting::{self, *};
+
+/// A row: what an error means and what to do.
+pub(super) struct Row {
+    /// The error codes it is about; none for failures on the way.
+    pub codes: &'static [&'static str],
+    /// The settings that may be at fault, the likeliest first.
+    pub settings: &'static [Setting],
+    /// What it means.
+    pub meaning: &'static str,
+    /// What to do.
+    pub remedy: &'static str,
+    /// Whether trying again helps.
+    pub retry: Retry,
+    /// The policy at fault.
+    pub document: Option<Document>,
+    /// What else it can mean; the first that applies counts.
+    pub faces: &'static [Face],
+}
+
+/// What an error means in a certain case. Settings and texts that are empty are those of its row.
+pub(super) struct Face {
+    /// In which case.
+    pub when: When,
+    /// The settings that may be at fault instead.
+    pub settings: &'static [Setting],
+    /// What it means.
+    pub meaning: &'static str,
+    /// What to do.
+    pub remedy: &'static str,
+    /// Whether trying again helps.
+    pub retry: Retry,
+    /// The policy at fault.
+    pub document: Option<Document>,
+}
+
+/// The cases that faces are told apart by.
+#[derive(Clone, Copy)]
+pub(super) enum When {
+    /// AWS's message has these words, in upper or lower case; only where F§4 says that it does.
+    Says(&'static str),
+    /// The draft changes this setting.
+    Changes(Setting),
+    /// The draft switches this on.
+    TurnsOn(Setting),
+    /// This is on with the draft's edits made.
+    IsOn(Setting),
+    /// The draft switches both of these off.
+    TurnsOff(Setting, Setting),
+    /// The topic is not one of this account and Region, or may be a name for such a one.
+    BareTopic,
+    /// The call went to another Region than the trail's home.
+    AwayFromHome,
+    /// The call was not going to change anything.
+    Reads,
+}
+
+const ROW: Row =
+    Row { codes: &[], settings: &[], meaning: "", remedy: "", retry: Retry::No, document: None, faces: &[] };
+
+const FACE: Face =
+    Face { when: When::AwayFromHome, settings: &[], meaning: "", remedy: "", retry: Retry::No, document: None };
+
+/// The three faces of a wrong Region have one remedy (F§3 R3).
+pub(super) const GO_HOME: &str = "Reload the list of trails and open the trail from there: it is then called by its \
+                                  ARN in its home Region{, home}. If it is not listed any more, it has been deleted.";
+
+const LOG_IN_AGAIN: &str = "Log in again (`aws sso login`, or new keys in the environment), then apply again. \
+                            Your edits are kept.";
+
+const CHECK_KEYS: &str = "Run `aws sts get-caller-identity`. Check the keys, the session token beside \
+                          them, the computer's clock, and that the profile is for the partition {partition}.";
+
+const ENABLED_AGAIN: &str = "Look at the key's state with `aws kms describe-key --key-id {key}`; enable it or cancel \
+                             its deletion, or choose another key.";
+
+const TO_THE_MANAGEMENT_ACCOUNT: &str = "Start again with credentials of the organization's management account \
+                                         (--profile), or take the Organization edit back.";
+
+const SHOW_SUPPORT: &str = "Read AWS's message above: it is all there is. If it does not help, give the request id to \
+                            AWS Support.";
+
+/// A call that changes nothing leaves nothing in doubt.
+const READ_FAILED: Face = Face {
+    when: When::Reads,
+    meaning: "No usable answer came from {asked}. Nothing was to be changed by this call.",
+    remedy: "Try again. If it goes on, look at the AWS Health Dashboard and at your network.",
+    retry: Retry::Now,
+    ..FACE
+};
+
+/// The rows. The first 33 are the errors that UpdateTrail's model names, in the order of F§4.
+pub(super) const TABLE: &[Row] = &[
+    Row {
+        codes: &["S3BucketDoesNotExistException"],
+        settings: &[S3Bucket],
+        meaning: "There is no bucket {bucket} in the partition {partition}: a typing error, or it has been deleted.",
+        remedy: "Correct the name, or create the bucket and give it the policy below before applying again.",
+        document: Some(Document::Bucket),
+        ..ROW
+    },
+    Row {
+        codes: &["InsufficientS3BucketPolicyException"],
+        settings: &[S3Bucket, S3Prefix, Organization],
+        meaning: "The policy of the bucket {bucket} does not let this trail write to {location}.",
+        remedy: "Add the statements below to the bucket's policy (merge them, do not replace it), then apply again. \
+                 aws:SourceArn there must be this trail's ARN.",
+        document: Some(Document::Bucket),
+        faces: &[
+            Face {
+                when: When::IsOn(Organization),
+                meaning: "The policy of the bucket {bucket} does not let an organization trail write: it needs \
+                          {location} and, for the members, {folder}/AWSLogs/<organization id>/* as well.",
+                remedy: "Add all three statements below to the bucket's policy, with the management account in \
+                         aws:SourceArn, then apply again.",
+                document: Some(Document::Bucket),
+                ..FACE
+            },
+            Face {
+                when: When::Changes(S3Prefix),
+                meaning: "The policy of the bucket {bucket} does not cover the new prefix: it must allow {location}.",
+                remedy: "Put the statements below into the bucket's policy first (the old path may stay for what is \
+                         still delivered there), then apply again.",
+                document: Some(Document::Bucket),
+                ..FACE
+            },
+        ],
+        ..ROW
+    },
+    Row {
+        codes: &["InsufficientSnsTopicPolicyException"],
+        settings: &[SnsTopic],
+        meaning: "The topic {topic} does not exist, or its policy does not let this trail publish.",
+        remedy: "Check that the topic exists, add the statement below to its policy, then apply again. The key of an \
+                 encrypted topic must let CloudTrail use it as well.",
+        document: Some(Document::Topic),
+        faces: &[Face {
+            when: When::BareTopic,
+            meaning: "There is no topic {topic} in {home} and account {account}, or its policy does not let this \
+                      trail publish. A bare name is only looked for there.",
+            remedy: "If the topic is in another Region or account, give its ARN. Add the statement below to its \
+                     policy, then apply again.",
+            document: Some(Document::Topic),
+            ..FACE
+        }],
+        ..ROW
+    },
+    Row {
+        codes: &["InsufficientEncryptionPolicyException"],
+        settings: &[KmsKey, S3Bucket],
+        meaning: "The policy of the KMS key {key} or of the bucket {bucket} does not let CloudTrail use it.",
+        remedy: "Add the statements below to the key's policy, with this trail's ARN; check the bucket's policy, too. \
+                 A bucket with an S3 Bucket Key also needs kms:Decrypt. Then apply again.",
+        document: Some(Document::Key),
+        faces: &[
+            Face {
+                when: When::Changes(KmsKey),
+                meaning: "The policy of the new KMS key {key} does not let CloudTrail use it for this trail, or the \
+                          bucket's policy is at fault.",
+                document: Some(Document::Key),
+                ..FACE
+            },
+            Face {
+                when: When::Changes(S3Bucket),
+                settings: &[S3Bucket, KmsKey],
+                meaning: "CloudTrail may not write to the new bucket {bucket}, or not encrypt there with the key \
+                          {key}.",
+                remedy: "Check the bucket's policy against the one below, and that the key's policy admits this \
+                         trail. A bucket with an S3 Bucket Key also needs kms:Decrypt. Then apply again.",
+                document: Some(Document::Bucket),
+                ..FACE
+            },
+        ],
+        ..ROW
+    },
+    Row {
+        codes: &["TrailNotFoundException"],
+        meaning: "There is no trail {trail} in the Region that was asked: it has been deleted, or its home is \
+                  elsewhere, or it belongs to another account.",
+        remedy: GO_HOME,
+        faces: &[Face {
+            when: When::AwayFromHome,
+            meaning: "The trail was looked for in {asked}, but its home Region is {home}.",
+            ..FACE
+        }],
+        ..ROW
+    },
+    Row {
+        codes: &["InvalidS3BucketNameException"],
+        settings: &[S3Bucket],
+        meaning: "AWS does not accept {bucket} as a bucket's name.",
+        remedy: "Use 3 to 63 of a-z 0-9 . and -, with a letter or digit at both ends. CloudTrail refuses the \
+                 underscores and capitals of very old buckets: use another bucket.",
+        ..ROW
+    },
+    Row {
+        codes: &["InvalidS3PrefixException"],
+        settings: &[S3Prefix],
+        meaning: "AWS does not accept {prefix} as a key prefix.",
+        remedy: "Use up to 200 characters, best letters, digits, - _ . and / inside, without / at the ends.",
+        ..ROW
+    },
+    Row {
+        codes: &["InvalidSnsTopicNameException"],
+        settings: &[SnsTopic],
+        meaning: "AWS does not accept {topic} as a topic.",
+        remedy: "Give the name of a standard topic (letters, digits, _ and -) or its ARN, not that of a subscription.",
+        ..ROW
+    },
+    Row {
+        codes: &["InvalidKmsKeyIdException"],
+        settings: &[KmsKey],
+        meaning: "AWS does not accept {key} as a KMS key.",
+        remedy: "Give alias/NAME, a key ID, or the ARN of either; for a key of another account, an ARN.",
+        ..ROW
+    },
+    Row {
+        codes: &["InvalidTrailNameException"],
+        meaning: "AWS does not accept the trail's name or ARN.",
+        remedy: "Names have 3 to 128 letters, digits, . _ and -, start and end with a letter or digit, and have no \
+                 two of . _ - side by side. Name the trail by its ARN, or pick it from the list.",
+        ..ROW
+    },
+    Row {
+        codes: &["TrailNotProvidedException"],
+        meaning: "AWS says that no trail was named. This error is no longer in use.",
+        remedy: SHOW_SUPPORT,
+        ..ROW
+    },
+    Row {
+        codes: &["InvalidEventSelectorsException"],
+        meaning: "AWS finds fault with the trail's event selectors, which this request does not touch.",
+        remedy: "Look at them with `aws cloudtrail get-event-selectors --region {home} --trail-name {arn}`, put them \
+                 right, then apply again.",
+        ..ROW
+    },
+    Row {
+        codes: &["CloudTrailARNInvalidException"],
+        meaning: "AWS does not accept the ARN {arn}.",
+        remedy: "A trail's ARN is arn:{partition}:cloudtrail:REGION:ACCOUNT:trail/NAME. Pick the trail from the list.",
+        faces: &[
+            Face {
+                when: When::Says("region in arn is wrong"),
+                meaning: "The trail can only be reached in its home Region, {home}; {asked} was asked.",
+                remedy: GO_HOME,
+                ..FACE
+            },
+            Face {
+                when: When::AwayFromHome,
+                meaning: "The trail was looked for in {asked}, but its home Region is {home}.",
+                remedy: GO_HOME,
+                ..FACE
+            },
+        ],
+        ..ROW
+    },
+    Row {
+        codes: &["ConflictException"],
+        meaning: "The trail is not ready: another change to it is under way, or it has just been made.",
+        remedy: "Wait one to five minutes, then apply again; the trail is read anew before that, so that nobody's \
+                 change is overwritten.",
+        retry: Retry::Later,
+        ..ROW
+    },
+    Row {
+        codes: &[
+            "ThrottlingException",
+            "Throttling",
+            "ThrottledException",
+            "RequestThrottled",
+            "RequestThrottledException",
+            "TooManyRequestsException",
+            "RequestLimitExceeded",
+            "BandwidthLimitExceeded",
+            "LimitExceededException",
+            "ProvisionedThroughputExceededException",
+            "TransactionInProgressException",
+            "PriorRequestNotComplete",
+            "EC2ThrottledException",
+            "SlowDown",
+        ],
+        meaning: "Too many requests in this account and Region; CloudTrail takes about one change a second. Nothing \
+                  was changed.",
+        remedy: "Wait some seconds, then try again. If it goes on, something else is calling CloudTrail all the time.",
+        retry: Retry::Now,
+        ..ROW
+    },
+    Row {
+        codes: &["InvalidParameterCombinationException"],
+        settings: &[MultiRegion, GlobalEvents],
+        meaning: "These settings do not go together; a multi-Region trail must include global service events.",
+        remedy: "Switch Global services on, or Multi-Region off, then apply again.",
+        faces: &[
+            Face {
+                when: When::TurnsOff(MultiRegion, GlobalEvents),
+                meaning: "AWS does not take Multi-Region and Global services off in one step.",
+                remedy: "Put Global services back, apply Multi-Region off first, then switch Global services off and \
+                         apply again.",
+                ..FACE
+            },
+            Face {
+                when: When::Changes(LogGroup),
+                settings: &[LogGroup, LogRole, MultiRegion, GlobalEvents],
+                meaning: "These settings do not go together: log group and role are both set or both not, and a \
+                          multi-Region trail must include global service events.",
+                remedy: "Set log group and role, or clear both; with Multi-Region on, switch Global services on.",
+                ..FACE
+            },
+        ],
+        ..ROW
+    },
+    Row {
+        codes: &["InvalidHomeRegionException"],
+        meaning: "A trail can only be changed in its home Region, {home}; {asked} was asked.",
+        remedy: GO_HOME,
+        ..ROW
+    },
+    Row {
+        codes: &["KmsKeyNotFoundException"],
+        settings: &[KmsKey, S3Bucket, SnsTopic],
+        meaning: "There is no KMS key {key} in the Region of the bucket {bucket}, or the key of the SNS topic is \
+                  missing.",
+        remedy: "Use a key in the bucket's Region (find it with `aws s3api get-bucket-location --bucket {bucket}`) \
+                 and give its ARN; of a multi-Region key, the replica there.",
+        faces: &[Face {
+            when: When::Changes(S3Bucket),
+            meaning: "The key {key} is not in the Region of the bucket {bucket}, or there is no such key.",
+            ..FACE
+        }],
+        ..ROW
+    },
+    Row {
+        codes: &["KmsKeyDisabledException"],
+        settings: &[KmsKey],
+        meaning: "The KMS key {key} is disabled. This error is no longer in use; AWS sends KmsException today.",
+        remedy: ENABLED_AGAIN,
+        ..ROW
+    },
+    Row {
+        codes: &["KmsException"],
+        settings: &[KmsKey],
+        meaning: "KMS could not use the key {key}: it is disabled, to be deleted, or not one for symmetric encryption.",
+        remedy: ENABLED_AGAIN,
+        ..ROW
+    },
+    Row {
+        codes: &["InvalidCloudWatchLogsLogGroupArnException"],
+        settings: &[LogGroup, LogRole],
+        meaning: "CloudTrail cannot validate the log group {group}: it does not exist, its ARN does not end with :*, \
+                  or it is not in {home} and the trail's account.",
+        remedy: "Check it with `aws logs describe-log-groups --region {home}` and use the ARN shown as `arn`. The \
+                 role needs the permissions below.",
+        document: Some(Document::RolePermissions),
+        faces: &[Face {
+            when: When::Says("access denied"),
+            settings: &[LogRole, LogGroup],
+            meaning: "The role {role} may not write to the log group {group}: its permissions do not cover it.",
+            remedy: "Give the role the permissions below. After a change to a role, wait up to two minutes, then \
+                     apply again.",
+            retry: Retry::Later,
+            document: Some(Document::RolePermissions),
+        }],
+        ..ROW
+    },
+    Row {
+        codes: &["InvalidCloudWatchLogsRoleArnException"],
+        settings: &[LogRole, LogGroup],
+        meaning: "CloudTrail cannot use the role {role}: it does not exist, or it does not trust CloudTrail.",
+        remedy: "Check the role's ARN with `aws iam get-role`, path included, and its trust policy against the one \
+                 below, then apply again.",
+        document: Some(Document::RoleTrust),
+        faces: &[
+            Face {
+                when: When::Says("must specify a role"),
+                meaning: "A log group was sent without a role; AWS wants both or neither.",
+                remedy: "Set the role, or clear log group and role.",
+                ..FACE
+            },
+            Face {
+                when: When::Says("access denied"),
+                meaning: "The role {role} does not let CloudTrail assume it: its trust policy is at fault.",
+                remedy: "Give the role the trust policy below. After a change to a role, wait up to two minutes, then \
+                         apply again.",
+                retry: Retry::Later,
+                document: Some(Document::RoleTrust),
+                ..FACE
+            },
+        ],
+        ..ROW
+    },
+    Row {
+        codes: &["CloudWatchLogsDeliveryUnavailableException"],
+        settings: &[LogGroup, LogRole],
+        meaning: "CloudTrail cannot deliver to CloudWatch Logs in {home}.",
+        remedy: "Clear log group and role, or use a trail at home in another Region.",
+        ..ROW
+    },
+    Row {
+        codes: &["UnsupportedOperationException"],
+        meaning: "{asked} does not support what was asked for.",
+        remedy: "Read AWS's message above. Take back the edits one by one to find which one the Region does not know.",
+        ..ROW
+    },
+    Row {
+        codes: &["OperationNotPermittedException"],
+        meaning: "AWS does not permit this for the trail. It does not say why; a service that relies on the trail, \
+                  such as Security Lake or Control Tower, may be the reason.",
+        remedy: "Read AWS's message above, and ask whoever runs those services in your organization.",
+        ..ROW
+    },
+    Row {
+        codes: &["CloudTrailAccessNotEnabledException"],
+        settings: &[Organization],
+        meaning: "CloudTrail is not a trusted service of your organization yet.",
+        remedy: "In the management account, run `aws organizations enable-aws-service-access --service-principal \
+                 cloudtrail.amazonaws.com`, then apply again.",
+        ..ROW
+    },
+    Row {
+        codes: &["InsufficientDependencyServiceAccessPermissionException"],
+        settings: &[Organization],
+        meaning: "You may not do everything that an organization trail takes: most often \
+                  iam:CreateServiceLinkedRole is missing.",
+        remedy: "Get the permissions below, or have the role made: `aws iam create-service-linked-role \
+                 --aws-service-name cloudtrail.amazonaws.com`. Then apply again.",
+        document: Some(Document::Caller),
+        ..ROW
+    },
+    Row {
+        codes: &["OrganizationsNotInUseException"],
+        settings: &[Organization],
+        meaning: "The account {account} is not in an organization.",
+        remedy: "Take the Organization edit back, or create or join an organization first.",
+        ..ROW
+    },
+    Row {
+        codes: &["NotOrganizationMasterAccountException"],
+        settings: &[Organization],
+        meaning: "Only the organization's management account may do this; a delegated administrator may change an \
+                  organization trail, but not make one of an account's trail or the other way round.",
+        remedy: TO_THE_MANAGEMENT_ACCOUNT,
+        ..ROW
+    },
+    Row {
+        codes: &["OrganizationNotInAllFeaturesModeException"],
+        settings: &[Organization],
+        meaning: "Your organization has consolidated billing only; organization trails need all features.",
+        remedy: "In the management account, run `aws organizations enable-all-features`; the members must agree.",
+        ..ROW
+    },
+    Row {
+        codes: &["NoManagementAccountSLRExistsException"],
+        settings: &[Organization],
+        meaning: "The management account lacks the role AWSServiceRoleForCloudTrail: the delegated administrator was \
+                  registered in Organizations rather than in CloudTrail.",
+        remedy: "In the management account, run `aws cloudtrail register-organization-delegated-admin \
+                 --member-account-id ACCOUNT` for that administrator: CloudTrail then makes the role. Then apply again.",
+        ..ROW
+    },
+    Row {
+        codes: &["CloudTrailInvalidClientTokenIdException"],
+        settings: &[SnsTopic],
+        meaning: "AWS cannot reach the topic {topic}: its account is most likely suspended. Your own credentials are \
+                  not the reason.",
+        remedy: "Choose another topic, or clear the setting.",
+        ..ROW
+    },
+    Row {
+        codes: &["InvalidParameterException"],
+        settings: &[S3Bucket, S3Prefix, SnsTopic, KmsKey, LogGroup, LogRole],
+        meaning: "AWS finds one of the values sent not valid.",
+        remedy: "Read AWS's message above: it names the value. Correct it and apply again.",
+        ..ROW
+    },
+    // from here on: what arrives without being in UpdateTrail's model
+    Row {
+        codes: &["AccessDeniedException", "AccessDenied", "NotAuthorized", "UnauthorizedOperation"],
+        meaning: "You may not do this: the permission {action} is missing.",
+        remedy: "Ask for the permissions below, or start again with other credentials (--profile). Your edits are \
+                 kept.",
+        document: Some(Document::Caller),
+        faces: &[
+            Face {
+                when: When::Says("service control policy"),
+                meaning: "A service control policy of your organization forbids {action}. No permission in this \
+                          account can lift that.",
+                remedy: "Ask those who run the organization (Control Tower sets such policies); often one role is \
+                         exempt: start again with that (--profile).",
+                ..FACE
+            },
+            Face {
+                when: When::Says("iam:passrole"),
+                settings: &[LogRole],
+                meaning: "You may not hand the role {role} to CloudTrail: iam:PassRole is missing.",
+                remedy: "Ask for iam:PassRole on that role with iam:PassedToService = cloudtrail.amazonaws.com, as \
+                         below, then apply again.",
+                document: Some(Document::Caller),
+                ..FACE
+            },
+            Face {
+                when: When::Says("explicit deny"),
+                meaning: "A policy forbids {action} outright (an explicit deny); further permissions do not help.",
+                remedy: "Have that policy changed: AWS's message above says which kind it is. Or start again with \
+                         other credentials (--profile).",
+                ..FACE
+            },
+            Face {
+                when: When::TurnsOn(Organization),
+                settings: &[Organization],
+                meaning: "You may not do this: the permission {action} is missing; an organization trail needs more \
+                          of them than others.",
+                document: Some(Document::Caller),
+                ..FACE
+            },
+        ],
+        ..ROW
+    },
+    Row {
+        codes: &["ExpiredTokenException", "ExpiredToken", "TokenRefreshRequired"],
+        meaning: "Your session has expired.",
+        remedy: LOG_IN_AGAIN,
+        ..ROW
+    },
+    Row {
+        codes: &[
+            "UnrecognizedClientException",
+            "InvalidClientTokenId",
+            "InvalidAccessKeyId",
+            "AuthFailure",
+            "MissingAuthenticationToken",
+            "MissingAuthenticationTokenException",
+        ],
+        meaning: "AWS does not know these credentials: wrong or deleted keys, a missing session token, keys of \
+                  another partition, or a Region that the account has not enabled.",
+        remedy: CHECK_KEYS,
+        ..ROW
+    },
+    Row {
+        codes: &[
+            "InvalidSignatureException",
+            "SignatureDoesNotMatch",
+            "IncompleteSignature",
+            "IncompleteSignatureException",
+            "RequestExpired",
+            "RequestTimeTooSkewed",
+        ],
+        meaning: "AWS does not accept the signature: a wrong secret key, a clock that is off by more than five \
+                  minutes, or a proxy that changes requests.",
+        remedy: CHECK_KEYS,
+        ..ROW
+    },
+    Row {
+        codes: &["OptInRequired", "SubscriptionRequiredException"],
+        meaning: "The account has not enabled {asked}, or is not signed up for CloudTrail yet.",
+        remedy: "Enable the Region (`aws account enable-region --region-name {asked}`; it takes some minutes), or \
+                 choose another with --region.",
+        ..ROW
+    },
+    Row {
+        codes: FAULTS,
+        meaning: "Something failed on AWS's side. It may or may not have been carried out.",
+        remedy: "Reload the trail to see what it is set to now, then apply again if need be.",
+        retry: Retry::Now,
+        faces: &[
+            READ_FAILED,
+            Face {
+                when: When::IsOn(Organization),
+                settings: &[S3Bucket],
+                meaning: "Something failed on AWS's side. With an organization trail, a policy of a bucket in another \
+                      account is often the true reason when it happens again and again.",
+                remedy: "Reload the trail to see what it is set to now; compare the bucket's policy with the one below; \
+                     then apply again.",
+                retry: Retry::Now,
+                document: Some(Document::Bucket),
+            },
+        ],
+        ..ROW
+    },
+    Row {
+        codes: &["RequestTimeout", "RequestTimeoutException"],
+        meaning: "The request did not reach AWS whole in time.",
+        remedy: "Reload the trail to see what it is set to now, then apply again if need be.",
+        retry: Retry::Now,
+        faces: &[READ_FAILED],
+        ..ROW
+    },
+    Row {
+        codes: &["UnknownOperationException", "UnknownOperation", "InvalidAction", "SerializationException"],
+        meaning: "What answered does not know this request: it is not CloudTrail, or one too old for it.",
+        remedy: "Check --endpoint-url and AWS_ENDPOINT_URL; without them, update this program.",
+        ..ROW
+    },
+    Row {
+        codes: &["ValidationException", "ValidationError"],
+        settings: &[S3Bucket, S3Prefix, SnsTopic, KmsKey, LogGroup, LogRole],
+        meaning: "AWS finds one of the values sent not valid.",
+        remedy: "Read AWS's message above: it names the value. Correct it and apply again.",
+        ..ROW
+    },
+];
+
+/// Faults on AWS's side (HTTP status 5xx): they leave open whether the request was carried out.
+const FAULTS: &[&str] = &[
+    "InternalFailure",
+    "InternalFailureException",
+    "InternalError",
+    "InternalErrorException",
+    "InternalException",
+    "InternalServerError",
+    "InternalServerErrorException",
+    "InternalServerException",
+    "InternalServiceError",
+    "InternalServiceException",
+    "ServiceException",
+    "ServiceFailure",
+    "ServiceUnavailable",
+    "ServiceUnavailableError",
+    "ServiceUnavailableException",
+    "ServerException",
+    "UnknownError",
+];
+
+/// Whether a code leaves open whether the request was carried out.
+pub(super) fn is_fault(code: &str) -> bool {
+    FAULTS.contains(&code) || matches!(code, "RequestTimeout" | "RequestTimeoutException")
+}
+
+const UNKNOWN: Row =
+    Row { meaning: "AWS refused with an error that this version does not know.", remedy: SHOW_SUPPORT, ..ROW };
+
+const NO_CREDENTIALS: Row = Row {
+    meaning: "No AWS credentials were found, or they could not be fetched.",
+    remedy: "Run `aws sso login` or `aws login`, choose a profile with --profile, or set AWS_ACCESS_KEY_ID and \
+             AWS_SECRET_ACCESS_KEY. A profile with mfa_serial needs a session first: `eval \"$(aws configure \
+             export-credentials --profile NAME --format env)\"` asks for the code.",
+    ..ROW
+};
+
+const NO_REGION: Row = Row {
+    meaning: "No Region is configured, so that there is nobody to ask.",
+    remedy: "Give one with --region or AWS_REGION, or put `region` into the profile.",
+    ..ROW
+};
+
+const UNREACHABLE: Row = Row {
+    meaning: "The endpoint in {asked} cannot be reached. Nothing was sent.",
+    remedy: "Check the network, the VPN, HTTPS_PROXY and the spelling of the Region and of --endpoint-url, then try \
+             again. Your edits are kept.",
+    retry: Retry::Now,
+    ..ROW
+};
+
+const TLS: Row = Row {
+    meaning: "No trusted connection could be made: the certificate was not accepted. Nothing was sent.",
+    remedy: "If a proxy inspects TLS here, set AWS_CA_BUNDLE to a file with its certificate authority (PEM). Else \
+             check --endpoint-url and the computer's clock.",
+    ..ROW
+};
+
+const TIMED_OUT: Row = Row {
+    meaning: "No answer came in time. The request may have been carried out all the same.",
+    remedy: "Reload the trail to see what it is set to now, then apply again if need be. Your edits are kept.",
+    retry: Retry::Now,
+    faces: &[READ_FAILED],
+    ..ROW
+};
+
+const BROKEN: Row = Row {
+    meaning: "The connection broke before an answer came. The request may have been carried out all the same.",
+    remedy: "Reload the trail to see what it is set to now, then apply again if need be. Your edits are kept.",
+    retry: Retry::Now,
+    faces: &[READ_FAILED],
+    ..ROW
+};
+
+const NOT_AWS: Row = Row {
+    meaning: "What answered is not CloudTrail (HTTP status {status}): a proxy, a sign-in page, or another service.",
+    remedy: "Is --endpoint-url (or AWS_ENDPOINT_URL) right? Else check the proxy and the network's sign-in page, then \
+             reload the trail before applying again.",
+    retry: Retry::Now,
+    ..ROW
+};
+
+const CONFIGURATION: Row = Row {
+    meaning: "The AWS configuration cannot be used; the message above says which part.",
+    remedy: "Correct the profile in ~/.aws/config (or the file in AWS_CONFIG_FILE, AWS_CA_BUNDLE), or choose another \
+             with --profile, and start again. `aws configure list` shows what is read.",
+    ..ROW
+};
+
+/// The row of an error.
+pub(super) fn row(cause: &Cause) -> &'static Row {
+    match cause {
+        Cause::Refused(code) => TABLE.iter().find(|row| row.codes.contains(&code.as_str())).unwrap_or(&UNKNOWN),
+        Cause::NoCredentials => &NO_CREDENTIALS,
+        Cause::NoRegion => &NO_REGION,
+        Cause::Unreachable => &UNREACHABLE,
+        Cause::Tls => &TLS,
+        Cause::TimedOut => &TIMED_OUT,
+        Cause::Broken => &BROKEN,
+        Cause::NotAws(_) => &NOT_AWS,
+        Cause::Configuration => &CONFIGURATION,
+    }
+}

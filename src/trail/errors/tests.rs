@@ -1,0 +1,371 @@
+use super::table::{TABLE, row};
+use super::*;
+use crate::trail::policy::Document;
+use crate::trail::sample::{GROUP, KEY, ROLE, draft, trail, trail_with};
+use crate::trail::setting::Setting::*;
+
+/// The errors that UpdateTrail's model names (F§4).
+const MODELLED: [&str; 33] = [
+    "S3BucketDoesNotExistException",
+    "InsufficientS3BucketPolicyException",
+    "InsufficientSnsTopicPolicyException",
+    "InsufficientEncryptionPolicyException",
+    "TrailNotFoundException",
+    "InvalidS3BucketNameException",
+    "InvalidS3PrefixException",
+    "InvalidSnsTopicNameException",
+    "InvalidKmsKeyIdException",
+    "InvalidTrailNameException",
+    "TrailNotProvidedException",
+    "InvalidEventSelectorsException",
+    "CloudTrailARNInvalidException",
+    "ConflictException",
+    "ThrottlingException",
+    "InvalidParameterCombinationException",
+    "InvalidHomeRegionException",
+    "KmsKeyNotFoundException",
+    "KmsKeyDisabledException",
+    "KmsException",
+    "InvalidCloudWatchLogsLogGroupArnException",
+    "InvalidCloudWatchLogsRoleArnException",
+    "CloudWatchLogsDeliveryUnavailableException",
+    "UnsupportedOperationException",
+    "OperationNotPermittedException",
+    "CloudTrailAccessNotEnabledException",
+    "InsufficientDependencyServiceAccessPermissionException",
+    "OrganizationsNotInUseException",
+    "NotOrganizationMasterAccountException",
+    "OrganizationNotInAllFeaturesModeException",
+    "NoManagementAccountSLRExistsException",
+    "CloudTrailInvalidClientTokenIdException",
+    "InvalidParameterException",
+];
+
+fn failure(cause: Cause, message: &str) -> ApiError {
+    ApiError {
+        operation: "UpdateTrail",
+        region: "us-east-1".into(),
+        cause,
+        message: message.into(),
+        request_id: Some("11111111-2222".into()),
+    }
+}
+
+fn refused(code: &str, message: &str) -> ApiError {
+    failure(Cause::Refused(code.into()), message)
+}
+
+fn causes() -> Vec<Cause> {
+    let mut causes = vec![
+        Cause::NoCredentials,
+        Cause::NoRegion,
+        Cause::Unreachable,
+        Cause::Tls,
+        Cause::TimedOut,
+        Cause::Broken,
+        Cause::NotAws(502),
+        Cause::Configuration,
+        Cause::Refused("NeverHeardOfException".into()),
+    ];
+    causes.extend(TABLE.iter().flat_map(|row| row.codes).map(|code| Cause::Refused((*code).to_owned())));
+    causes
+}
+
+#[test]
+fn every_modelled_error_has_a_row_of_its_own() {
+    let place = |code: &str| TABLE.iter().position(|row| row.codes.contains(&code));
+    for (at, code) in MODELLED.iter().enumerate() {
+        assert_eq!(place(code), Some(at), "{code}");
+    }
+}
+
+#[test]
+fn no_code_is_in_two_rows() {
+    let mut codes: Vec<&str> = TABLE.iter().flat_map(|row| row.codes).copied().collect();
+    let all = codes.len();
+    codes.sort_unstable();
+    codes.dedup();
+    assert_eq!(codes.len(), all);
+}
+
+#[test]
+fn every_error_is_explained_with_and_without_a_draft() {
+    let with_all = trail_with("us-east-1", |s| {
+        s.s3_prefix = Some("prod".into());
+        s.sns_topic = Some("news".into());
+        s.kms_key = Some(KEY.into());
+        (s.log_group, s.log_role) = (Some(GROUP.into()), Some(ROLE.into()));
+        s.organization = Some(true);
+    });
+    let drafts = [
+        None,
+        Some(draft(trail("us-east-1"), &[])),
+        Some(draft(with_all.clone(), &[])),
+        Some(draft(trail("us-east-1"), &[(Organization, "on"), (S3Prefix, "new")])),
+        Some(draft(with_all, &[(MultiRegion, "off"), (GlobalEvents, "off"), (S3Bucket, "new-logs"), (LogGroup, "")])),
+    ];
+    let messages = ["", "Access denied. Check the permissions for your role.", "Region in ARN is wrong", "{bucket} }{"];
+    for cause in causes() {
+        for draft in &drafts {
+            for message in messages {
+                for (operation, region) in [("UpdateTrail", "us-east-1"), ("GetTrail", "eu-west-1"), ("ListTrails", "")]
+                {
+                    let error = ApiError { operation, region: region.into(), ..failure(cause.clone(), message) };
+                    let told = explain(&error, draft.as_ref().map(Draft::arn), draft.as_ref());
+                    for text in [&told.meaning, &told.remedy] {
+                        assert!(text.len() > 20 && text.ends_with('.') | text.ends_with("code."), "{cause:?}: {text}");
+                        assert!(!text.contains(['{', '}', '\u{1b}']) && !text.contains("  "), "{cause:?}: {text}");
+                        assert!(text.chars().count() < 520, "{cause:?}: {text}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_bucket_policy_is_explained_for_the_draft() {
+    let code = "InsufficientS3BucketPolicyException";
+    let error = refused(code, "Incorrect S3 bucket policy is detected for bucket: acme-logs");
+
+    let prefixed = draft(trail("us-east-1"), &[(S3Prefix, "prod/new")]);
+    let told = explain(&error, None, Some(&prefixed));
+    assert!(
+        told.meaning.contains("the new prefix: it must allow acme-logs/prod/new/AWSLogs/123456789012/*"),
+        "{told:?}"
+    );
+    assert_eq!((told.settings, told.document), (vec![S3Prefix, S3Bucket], Some(Document::Bucket)));
+
+    let moved = draft(trail("us-east-1"), &[(S3Bucket, "new-logs")]);
+    let told = explain(&error, None, Some(&moved));
+    assert!(told.meaning.contains("new-logs/AWSLogs/123456789012/*"), "{told:?}");
+    assert_eq!(told.settings, [S3Bucket]);
+
+    let everywhere = draft(trail("us-east-1"), &[(Organization, "on")]);
+    let told = explain(&error, None, Some(&everywhere));
+    assert!(told.meaning.contains("acme-logs/AWSLogs/<organization id>/*"), "{told:?}");
+    assert_eq!(told.settings, [Organization, S3Bucket]);
+}
+
+#[test]
+fn the_three_faces_of_a_wrong_region_have_one_remedy() {
+    let home = trail("eu-west-1");
+    let faces = [
+        ("InvalidHomeRegionException", ""),
+        ("CloudTrailARNInvalidException", "Region in ARN is wrong, you can only access resources in region us-east-1."),
+        (
+            "TrailNotFoundException",
+            "Unknown trail: arn:aws:cloudtrail:us-east-1:123456789012:trail/events for the user: 1",
+        ),
+    ]
+    .map(|(code, message)| explain(&refused(code, message), Some(&home.arn), None));
+    assert!(
+        faces.iter().all(|f| f.remedy == faces[0].remedy && f.remedy.contains("home Region, eu-west-1")),
+        "{faces:?}"
+    );
+    assert!(faces.iter().all(|f| f.meaning.contains("us-east-1") && f.meaning.contains("eu-west-1")), "{faces:?}");
+    // in the right Region it is simply not there, and an ARN may be wrong otherwise
+    let home = trail("us-east-1");
+    let told = explain(&refused("TrailNotFoundException", "Unknown trail"), Some(&home.arn), None);
+    assert!(told.meaning.contains("There is no trail events"), "{told:?}");
+    let told = explain(&refused("CloudTrailARNInvalidException", "bad"), Some(&home.arn), None);
+    assert!(told.remedy.contains("arn:aws:cloudtrail:REGION"), "{told:?}");
+}
+
+#[test]
+fn the_role_behind_a_log_group_error_is_named() {
+    let logged = draft(trail("us-east-1"), &[(LogGroup, GROUP), (LogRole, ROLE)]);
+    let group = |message| explain(&refused("InvalidCloudWatchLogsLogGroupArnException", message), None, Some(&logged));
+    let told = group("Access denied. Check the permissions for your role.");
+    assert_eq!(told.settings, [LogRole, LogGroup]);
+    assert_eq!((told.retry, told.document), (Retry::Later, Some(Document::RolePermissions)));
+    let told = group("Check the log group ARN: CloudTrail can't validate it.");
+    assert_eq!((told.settings[0], told.retry), (LogGroup, Retry::No));
+
+    let role = |message| explain(&refused("InvalidCloudWatchLogsRoleArnException", message), None, Some(&logged));
+    let told = role("Access denied. Check the trust relationships for your role.");
+    assert_eq!((told.retry, told.document), (Retry::Later, Some(Document::RoleTrust)));
+    assert!(told.meaning.contains(ROLE), "{told:?}");
+    let told = role("You must specify a role ARN as well as a log group.");
+    assert_eq!((told.settings[0], told.document), (LogRole, None));
+    assert!(told.remedy.contains("clear log group and role"), "{told:?}");
+}
+
+#[test]
+fn a_missing_role_can_be_at_fault() {
+    let half = draft(trail("us-east-1"), &[(LogGroup, GROUP)]);
+    let told = explain(&refused("InvalidCloudWatchLogsRoleArnException", ""), None, Some(&half));
+    assert_eq!(told.settings, [LogGroup, LogRole]);
+}
+
+#[test]
+fn a_combination_is_explained_for_the_draft() {
+    let error =
+        refused("InvalidParameterCombinationException", "Multi-Region trail must include global service events.");
+    let wide = || trail_with("us-east-1", |s| s.multi_region = Some(true));
+    let told = explain(&error, None, Some(&draft(wide(), &[(GlobalEvents, "off")])));
+    assert_eq!(told.settings, [GlobalEvents, MultiRegion]);
+    assert!(told.meaning.contains("must include global service events"), "{told:?}");
+    let told = explain(&error, None, Some(&draft(wide(), &[(GlobalEvents, "off"), (MultiRegion, "off")])));
+    assert!(told.remedy.contains("apply Multi-Region off first"), "{told:?}");
+}
+
+#[test]
+fn what_the_trail_does_not_use_is_not_at_fault() {
+    let keyed = draft(trail("us-east-1"), &[(KmsKey, "alias/x")]);
+    let told = explain(&refused("KmsKeyNotFoundException", ""), None, Some(&keyed));
+    assert_eq!(told.settings, [KmsKey, S3Bucket]);
+    assert!(told.remedy.contains("get-bucket-location --bucket acme-logs"), "{told:?}");
+    let encrypted = trail_with("us-east-1", |s| s.kms_key = Some(KEY.into()));
+    let moved = draft(encrypted, &[(S3Bucket, "new-logs")]);
+    let told = explain(&refused("KmsKeyNotFoundException", ""), None, Some(&moved));
+    assert_eq!(told.settings, [S3Bucket, KmsKey]);
+    assert!(told.meaning.contains("not in the Region of the bucket new-logs"), "{told:?}");
+}
+
+#[test]
+fn a_bare_topic_name_may_be_the_reason() {
+    let code = "InsufficientSnsTopicPolicyException";
+    let bare = draft(trail("us-east-1"), &[(SnsTopic, "news")]);
+    assert!(explain(&refused(code, ""), None, Some(&bare)).remedy.contains("give its ARN"));
+    let full = draft(trail("us-east-1"), &[(SnsTopic, "arn:aws:sns:eu-west-1:123456789012:news")]);
+    let told = explain(&refused(code, ""), None, Some(&full));
+    assert!(!told.remedy.contains("give its ARN") && told.document == Some(Document::Topic), "{told:?}");
+}
+
+#[test]
+fn denied_access_names_what_is_missing() {
+    let logged = draft(trail("us-east-1"), &[(LogGroup, GROUP), (LogRole, ROLE)]);
+    let user = "User: arn:aws:iam::123456789012:user/ana is not authorized to perform:";
+    for (code, message, meaning, document, settings) in [
+        (
+            "AccessDeniedException",
+            format!("{user} cloudtrail:UpdateTrail on resource: arn"),
+            "cloudtrail:UpdateTrail",
+            true,
+            vec![],
+        ),
+        ("AccessDenied", format!("{user} sts:AssumeRole on resource: arn"), "sts:AssumeRole", true, vec![]),
+        ("AccessDeniedException", "Access Denied".to_owned(), "cloudtrail:UpdateTrail", true, vec![]),
+        (
+            "AccessDeniedException",
+            format!("{user} iam:PassRole on resource: {ROLE}"),
+            "iam:PassRole is missing",
+            true,
+            vec![LogRole],
+        ),
+        (
+            "AccessDeniedException",
+            format!("{user} cloudtrail:UpdateTrail on resource: arn with an explicit deny in a service control policy"),
+            "service control policy of your organization forbids cloudtrail:UpdateTrail",
+            false,
+            vec![],
+        ),
+        (
+            "AccessDeniedException",
+            format!("{user} cloudtrail:UpdateTrail with an explicit deny in an identity-based policy"),
+            "forbids cloudtrail:UpdateTrail outright",
+            false,
+            vec![],
+        ),
+        ("AccessDeniedException", "perform: \u{1b}[2J: x".to_owned(), "cloudtrail:UpdateTrail", true, vec![]),
+    ] {
+        let told = explain(&refused(code, &message), None, Some(&logged));
+        assert!(told.meaning.contains(meaning), "{message}: {told:?}");
+        assert_eq!(told.document.is_some(), document, "{message}: {told:?}");
+        assert_eq!((told.settings, told.retry), (settings, Retry::No));
+    }
+    let error = ApiError { operation: "GetCallerIdentity", ..refused("AccessDenied", "") };
+    assert!(explain(&error, None, None).meaning.contains("for GetCallerIdentity"));
+}
+
+#[test]
+fn failures_on_the_way_say_what_to_do() {
+    for (cause, words, retry) in [
+        (Cause::NoCredentials, "aws sso login", Retry::No),
+        (Cause::NoCredentials, "--profile", Retry::No),
+        (Cause::NoCredentials, "AWS_ACCESS_KEY_ID", Retry::No),
+        (Cause::NoCredentials, "mfa_serial", Retry::No),
+        (Cause::NoRegion, "--region or AWS_REGION", Retry::No),
+        (Cause::Unreachable, "--endpoint-url", Retry::Now),
+        (Cause::Tls, "AWS_CA_BUNDLE", Retry::No),
+        (Cause::TimedOut, "Reload the trail", Retry::Now),
+        (Cause::Broken, "Reload the trail", Retry::Now),
+        (Cause::NotAws(200), "--endpoint-url", Retry::Now),
+        (Cause::Configuration, "~/.aws/config", Retry::No),
+        (Cause::Refused("ExpiredTokenException".into()), "edits are kept", Retry::No),
+        (Cause::Refused("InvalidSignatureException".into()), "clock", Retry::No),
+        (Cause::Refused("OptInRequired".into()), "enable-region --region-name us-east-1", Retry::No),
+        (Cause::Refused("ConflictException".into()), "one to five minutes", Retry::Later),
+        (Cause::Refused("SlowDown".into()), "Wait some seconds", Retry::Now),
+        (Cause::Refused("ServiceUnavailable".into()), "Reload the trail", Retry::Now),
+        (Cause::Refused("NoSuchThing".into()), "request id", Retry::No),
+    ] {
+        let told = explain(&failure(cause.clone(), ""), None, None);
+        assert!(told.remedy.contains(words) && told.retry == retry, "{cause:?}: {told:?}");
+    }
+    let told = explain(&failure(Cause::NotAws(502), ""), None, None);
+    assert!(told.meaning.contains("502"), "{told:?}");
+    for code in ["TrailNotProvidedException", "KmsKeyDisabledException"] {
+        assert!(explain(&refused(code, ""), None, None).meaning.contains("no longer in use"));
+    }
+}
+
+#[test]
+fn a_call_that_reads_leaves_nothing_in_doubt() {
+    for cause in [Cause::TimedOut, Cause::Broken, Cause::Refused("InternalFailure".into())] {
+        let error = ApiError { operation: "DescribeTrails", ..failure(cause, "") };
+        assert!(explain(&error, None, None).remedy.starts_with("Try again"));
+    }
+}
+
+#[test]
+fn an_organization_trail_may_hide_a_bucket_policy_behind_a_fault() {
+    let everywhere = draft(trail("us-east-1"), &[(Organization, "on")]);
+    let told = explain(&refused("InternalFailure", ""), None, Some(&everywhere));
+    assert_eq!((told.settings, told.document), (vec![S3Bucket], Some(Document::Bucket)));
+}
+
+#[test]
+fn only_what_nobody_denies_may_have_been_applied() {
+    for (cause, applied) in [
+        (Cause::TimedOut, true),
+        (Cause::Broken, true),
+        (Cause::NotAws(200), true),
+        (Cause::NotAws(500), true),
+        (Cause::NotAws(502), true),
+        (Cause::NotAws(504), true),
+        (Cause::NotAws(408), true),
+        (Cause::NotAws(302), false),
+        (Cause::NotAws(403), false),
+        (Cause::NotAws(404), false),
+        (Cause::NotAws(407), false),
+        (Cause::Unreachable, false),
+        (Cause::Tls, false),
+        (Cause::NoCredentials, false),
+        (Cause::NoRegion, false),
+        (Cause::Configuration, false),
+        (Cause::Refused("InternalFailure".into()), true),
+        (Cause::Refused("InternalServerException".into()), true),
+        (Cause::Refused("ServiceUnavailable".into()), true),
+        (Cause::Refused("RequestTimeout".into()), true),
+        (Cause::Refused("ThrottlingException".into()), false),
+        (Cause::Refused("ConflictException".into()), false),
+        (Cause::Refused("AccessDeniedException".into()), false),
+    ] {
+        assert_eq!(failure(cause.clone(), "").may_have_been_applied(), applied, "{cause:?}");
+    }
+    assert!(MODELLED.iter().all(|code| !refused(code, "").may_have_been_applied()));
+}
+
+#[test]
+fn an_error_is_written_on_one_harmless_line() {
+    let error = refused("KmsException", "bad\n\u{1b}[2Jkey");
+    let line = "UpdateTrail in us-east-1: KmsException: bad\\n\\u{1b}[2Jkey (request id 11111111-2222)";
+    assert_eq!(error.to_string(), line);
+}
+
+#[test]
+fn an_unknown_code_has_the_generic_row() {
+    assert!(row(&Cause::Refused("Nope".into())).meaning.contains("does not know"));
+}

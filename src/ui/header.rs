@@ -1,0 +1,159 @@
+//! The two rows of heading: who and where, then what is on the screen.
+
+use super::theme::Theme;
+use super::widget::{Canvas, ago, cut, rows, span};
+use crate::app::page::Role;
+use crate::app::trails::{Filter, Listing};
+use crate::app::{Load, Screen, State};
+use crate::trail::settings::Channel;
+use crate::trail::{Draft, Level, Status};
+use ratatui::layout::{Alignment, Rect};
+use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr;
+
+/// Draws both rows.
+pub fn draw(state: &State, canvas: &mut Canvas, area: Rect) {
+    let mut at = rows(area);
+    let (Some(first), Some(second)) = (at.next(), at.next()) else { return };
+    who(state, canvas, first);
+    what(state, canvas, second);
+}
+
+fn who(state: &State, canvas: &mut Canvas, row: Rect) {
+    let theme = canvas.theme;
+    let session = &state.ctx.session;
+    let mode = if session.read_only { " READ-ONLY " } else { " RW " };
+    let mode_style = if session.read_only { theme.button() } else { theme.role(Role::Heading) };
+    let identity = match &session.identity {
+        Load::Waiting(_) => "who am I?…".to_owned(),
+        Load::Here(identity) => format!("{} · {}", identity.account, identity.actor()),
+        Load::Failed(_) => "account unknown".to_owned(),
+    };
+    let room = usize::from(row.width).saturating_sub(mode.width() + 13);
+    let text = cut(&crate::trail::text::shown(&format!("{} · {identity}", session.label)), room);
+    canvas.line(row, Line::from(vec![span(theme, Role::Heading, " trailedit"), Span::raw("  "), Span::raw(text)]));
+    let width = (mode.width() as u16).min(row.width);
+    let right = Rect { x: row.right() - width, width, ..row };
+    canvas.line(right, Line::from(Span::styled(mode, mode_style)).alignment(Alignment::Right));
+}
+
+fn what(state: &State, canvas: &mut Canvas, row: Rect) {
+    let theme = canvas.theme;
+    let (mut left, right) = match (&state.help, &state.screen) {
+        (Some(_), _) => (vec![span(theme, Role::Heading, "Help")], Vec::new()),
+        (_, Screen::Trails) => trails(state, theme),
+        (_, Screen::Form(form)) => {
+            let edits = form.draft.changes().len();
+            let right = match edits {
+                0 => vec![Span::styled("no changes", theme.dim())],
+                1 => vec![span(theme, Role::Caution, "* 1 change")],
+                n => vec![span(theme, Role::Caution, format!("* {n} changes"))],
+            };
+            (trail(&form.draft, Some(&form.status), state, theme), right)
+        }
+        (_, Screen::Review(review)) => {
+            let mut left = vec![span(theme, Role::Heading, "Review ")];
+            left.extend(trail(review.draft(), None, state, theme));
+            let mut right = Vec::new();
+            for (level, count) in review.levels() {
+                let (role, word) = match level {
+                    Level::Danger => (Role::Danger, "danger"),
+                    _ => (Role::Caution, "caution"),
+                };
+                right.push(span(theme, role, format!("{count} {word}  ")));
+            }
+            (left, right)
+        }
+        (_, Screen::Progress(progress)) => {
+            let mut left = vec![span(theme, Role::Heading, "Applying to ")];
+            left.extend(trail(&progress.form().draft, None, state, theme));
+            (left, Vec::new())
+        }
+        (_, Screen::Receipt(receipt)) => {
+            let left = vec![
+                span(theme, Role::Heading, "Receipt "),
+                Span::raw(format!("{}  home {}", receipt.trail.arn.name(), receipt.trail.home_region())),
+            ];
+            (left, Vec::new())
+        }
+    };
+    left.insert(0, Span::raw(" "));
+    let right = Line::from(right).alignment(Alignment::Right);
+    let width = (right.width() as u16 + 1).min(row.width);
+    canvas.line(Rect { width: row.width - width, ..row }, Line::from(left));
+    canvas.line(Rect { x: row.right() - width, width: width - 1, ..row }, right);
+}
+
+fn trail(draft: &Draft, status: Option<&Load<Status>>, state: &State, theme: Theme) -> Vec<Span<'static>> {
+    let arn = draft.arn();
+    let mut spans =
+        vec![span(theme, Role::Heading, arn.name().to_owned()), Span::raw(format!("  home {}", arn.region()))];
+    if state.ctx.session.account().is_some_and(|own| own != arn.account()) {
+        spans.push(span(theme, Role::Caution, format!("  owned by {}", arn.account())));
+    }
+    match status {
+        None => {}
+        Some(Load::Waiting(_)) => spans.push(Span::styled("  status…", theme.dim())),
+        Some(Load::Failed(_)) => spans.push(Span::styled("  status unknown", theme.dim())),
+        Some(Load::Here(status)) => {
+            spans.push(Span::raw("  "));
+            spans.push(logging(status, theme));
+            spans.push(Span::raw("  "));
+            spans.push(delivered(status, state, theme));
+        }
+    }
+    spans
+}
+
+/// Whether the trail logs.
+pub fn logging(status: &Status, theme: Theme) -> Span<'static> {
+    match status.logging {
+        Some(true) => Span::raw("logging"),
+        Some(false) => span(theme, Role::Danger, "NOT logging"),
+        None => Span::styled("logging unknown", theme.dim()),
+    }
+}
+
+/// How the last delivery went.
+pub fn delivered(status: &Status, state: &State, theme: Theme) -> Span<'static> {
+    let logs = status.delivery(Channel::Logs);
+    if let Some(error) = logs.and_then(|d| d.error.as_deref()) {
+        return span(theme, Role::Danger, format!("delivery FAILS: {}", crate::trail::text::shown(error)));
+    }
+    if let Some((delivery, _)) = status.failing().next() {
+        return span(theme, Role::Danger, format!("{} FAIL", delivery.channel.label()));
+    }
+    match logs.and_then(|d| d.last) {
+        Some(last) => Span::raw(format!("delivered {}", ago(last, state.ctx.now))),
+        None => Span::styled("nothing delivered yet", theme.dim()),
+    }
+}
+
+fn trails(state: &State, theme: Theme) -> (Vec<Span<'static>>, Vec<Span<'static>>) {
+    let list = &state.trails;
+    let shown = list.visible().len();
+    let mut left = vec![span(theme, Role::Heading, "Trails")];
+    let count = if shown == list.total() { shown.to_string() } else { format!("{shown} of {}", list.total()) };
+    if list.total() > 0 {
+        left.push(Span::raw(format!("  {count}, sorted by {}", list.sort.label())));
+    }
+    match &list.filter {
+        Filter::None => {}
+        Filter::Typing(_) => {}
+        Filter::Kept(text) => {
+            left.push(span(theme, Role::Note, format!("  filter: {}", crate::trail::text::shown(text))))
+        }
+    }
+    let right = match &list.listing {
+        Listing::NotAsked => String::new(),
+        Listing::Regions(_) => "asking which Regions there are…".to_owned(),
+        Listing::Failed(_) => "no Regions".to_owned(),
+        Listing::Asking(_) => match list.asked() {
+            Some((done, all)) if done < all => format!("asked {done} of {all} Regions…"),
+            Some((_, 1)) => "1 Region".to_owned(),
+            Some((_, all)) => format!("{all} Regions"),
+            None => String::new(),
+        },
+    };
+    (left, vec![Span::styled(right, theme.dim())])
+}

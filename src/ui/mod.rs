@@ -1,0 +1,99 @@
+//! The rendering: the state as a picture. It changes no state and knows no backend.
+
+mod form;
+mod header;
+mod pages;
+pub mod theme;
+mod trails;
+mod widget;
+
+use crate::app::layout::{Hint, Layout, SMALLEST};
+use crate::app::page::{Role, wrap};
+use crate::app::{Screen, State};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+pub use theme::Theme;
+use unicode_width::UnicodeWidthStr;
+use widget::{Canvas, rows, span, split};
+
+/// Draws the whole screen.
+pub fn draw(state: &State, theme: Theme, frame: &mut Frame) {
+    let mut canvas = Canvas::new(frame, theme);
+    let hints = state.hints();
+    let layout = Layout::new(state.ctx.size, &hints);
+    let area = canvas.area();
+    if layout.too_small() {
+        return too_small(&mut canvas, area);
+    }
+    let (head, rest) = split(area, 2);
+    let (body, rest) = split(rest, layout.body);
+    let (notice, foot) = split(rest, 1);
+    header::draw(state, &mut canvas, head);
+    let body = Rect { x: body.x + 1, width: body.width.saturating_sub(2), ..body };
+    match (&state.help, &state.screen) {
+        (Some(help), _) => pages::help(help, layout, &mut canvas, body),
+        (None, Screen::Trails) => trails::draw(state, layout, &mut canvas, body),
+        (None, Screen::Form(form)) => form::draw(form, state, layout, &mut canvas, body),
+        (None, Screen::Review(review)) => pages::review(review, state, layout, &mut canvas, body),
+        (None, Screen::Progress(progress)) => pages::progress(progress, state, &mut canvas, body),
+        (None, Screen::Receipt(receipt)) => pages::receipt(receipt, layout, &mut canvas, body),
+    }
+    footer(&mut canvas, foot, &hints);
+    draw_notice(state, &mut canvas, notice);
+}
+
+/// The keys that work now. What does not fit is left out from the end, but never the last two: help and the way back.
+fn footer(canvas: &mut Canvas, area: Rect, hints: &[Hint]) {
+    let theme = canvas.theme;
+    let width = usize::from(area.width);
+    let item = |hint: &Hint| (theme.key(hint.key).into_owned(), hint.label);
+    let len = |hint: &Hint| theme.key(hint.key).width() + 1 + hint.label.width() + 2;
+    let mut lines: Vec<Vec<&Hint>> = vec![Vec::new()];
+    let mut used = 1;
+    for hint in hints {
+        if used + len(hint) > width + 1 {
+            lines.push(Vec::new());
+            used = 1;
+        }
+        used += len(hint);
+        if let Some(line) = lines.last_mut() {
+            line.push(hint);
+        }
+    }
+    for (row, line) in rows(area).zip(lines) {
+        let mut spans = vec![Span::raw(" ")];
+        for hint in line {
+            let (key, label) = item(hint);
+            spans.push(Span::styled(key, theme.focus()));
+            spans.push(Span::raw(format!(" {label}  ")));
+        }
+        canvas.line(row, Line::from(spans));
+    }
+}
+
+/// The message of the moment, in the row above the footer; a longer one grows upwards over the body.
+fn draw_notice(state: &State, canvas: &mut Canvas, row: Rect) {
+    let Some(notice) = &state.ctx.notice else { return };
+    let theme = canvas.theme;
+    let width = usize::from(row.width).saturating_sub(4);
+    let text = crate::trail::text::shown(&notice.text);
+    let lines = wrap(&text, width);
+    let height = (lines.len() as u16).clamp(1, row.y);
+    let area = Rect { y: row.y + 1 - height, height, ..row };
+    canvas.clear(area);
+    let (mark, role) = if notice.problem { ("! ", Role::Caution) } else { ("  ", Role::Text) };
+    for (i, (row, text)) in rows(area).zip(lines).enumerate() {
+        let mark = if i == 0 { mark } else { "  " };
+        canvas.line(row, Line::from(vec![Span::raw(" "), span(theme, role, mark), span(theme, role, text)]));
+    }
+}
+
+fn too_small(canvas: &mut Canvas, area: Rect) {
+    let text = format!(
+        "trailedit needs {} x {} characters; this screen has {} x {}. Make it larger, or press ^C to leave.",
+        SMALLEST.width, SMALLEST.height, area.width, area.height
+    );
+    let lines: Vec<Line> = wrap(&text, area.width.into()).into_iter().map(|t| Line::from(t.into_owned())).collect();
+    canvas.lines(area, lines);
+}

@@ -1,0 +1,129 @@
+//! The screens that are read rather than filled in: review, progress, receipt, help.
+
+use super::widget::{Canvas, rows, span, split, styled};
+use crate::app::State;
+use crate::app::help::Help;
+use crate::app::layout::Layout;
+use crate::app::page::{Page, Role};
+use crate::app::progress::{Progress, Step};
+use crate::app::receipt::Receipt;
+use crate::app::review::{Button, Confirm, Review, View};
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+/// Draws the help.
+pub fn help(help: &Help, layout: Layout, canvas: &mut Canvas, area: Rect) {
+    let lines = help.page(layout.text_width());
+    canvas.page(area, &lines, help.top(lines.len(), layout));
+}
+
+/// Draws the receipt.
+pub fn receipt(receipt: &Receipt, layout: Layout, canvas: &mut Canvas, area: Rect) {
+    let lines = receipt.lines(layout.text_width());
+    canvas.page(area, &lines, receipt.top(lines.len(), layout));
+}
+
+/// Draws the review: the page, then the buttons or the name to be typed.
+pub fn review(review: &Review, state: &State, layout: Layout, canvas: &mut Canvas, area: Rect) {
+    let theme = canvas.theme;
+    let lines = review.page(layout.text_width(), &state.ctx.session.command);
+    let height = review.height(layout) as u16;
+    let (page, below) = split(area, height);
+    canvas.page(page, &lines, review.top(lines.len(), layout));
+    let (rule, buttons) = split(below, 1);
+    let mut tabs = Vec::new();
+    for view in View::ALL {
+        let style = if view == review.view { theme.button() } else { theme.dim() };
+        tabs.push(Span::styled(format!(" {} ", view.title()), style));
+        tabs.push(Span::raw(" "));
+    }
+    canvas.rule(rule, Span::raw(""));
+    let tabs = Line::from(tabs);
+    let width = (tabs.width() as u16).min(rule.width.saturating_sub(4));
+    canvas.line(Rect { x: rule.right().saturating_sub(width + 1), width, ..rule }, tabs);
+    let name = review.draft().arn().name();
+    match &review.confirm {
+        Confirm::Buttons(button) => {
+            let look = |own: Button| if *button == own { theme.button() } else { ratatui::style::Style::new() };
+            let mut spans = vec![Span::styled("[ Cancel ]", look(Button::Cancel)), Span::raw("  ")];
+            if state.ctx.session.read_only {
+                spans.push(span(theme, Role::Caution, "Apply is off: this session is read-only"));
+            } else {
+                let apply = if review.is_dangerous() { "[ Apply… ]" } else { "[ Apply ]" };
+                spans.push(Span::styled(apply, look(Button::Apply)));
+                let hint = if review.is_dangerous() { "  asks for the trail's name" } else { "" };
+                spans.push(Span::styled(hint, theme.dim()));
+            }
+            canvas.line(buttons, Line::from(spans));
+        }
+        Confirm::Typing(field) => {
+            let right = field.text() == name;
+            let ahead = !right && name.starts_with(field.text());
+            let (role, mark) = match (right, ahead) {
+                (true, _) => (Role::Good, " Enter applies"),
+                (_, true) => (Role::Dim, ""),
+                _ => (Role::Danger, " not the name"),
+            };
+            let prompt = format!("Type {name} to apply: ");
+            let start = buttons.x + prompt.chars().count() as u16;
+            canvas.line(buttons, Line::from(span(theme, Role::Danger, prompt)));
+            let tail = mark.len() as u16;
+            let width = buttons.right().saturating_sub(start + tail).min(name.len() as u16 + 4).max(4);
+            let input = Rect { x: start, width, ..buttons };
+            canvas.input(input, field);
+            canvas.line(
+                Rect { x: start + width, width: buttons.right().saturating_sub(start + width), ..buttons },
+                Line::from(span(theme, role, mark)),
+            );
+        }
+    }
+}
+
+/// Draws the steps of a submit with their times.
+pub fn progress(progress: &Progress, state: &State, canvas: &mut Canvas, area: Rect) {
+    let theme = canvas.theme;
+    let mut at = rows(area).skip(1);
+    for step in Step::ALL {
+        let Some(row) = at.next() else { return };
+        let time = progress.times.iter().find(|(own, ..)| *own == step);
+        let (mark, role, took) = match time {
+            None => ("  ", Role::Dim, String::new()),
+            Some((_, start, Some(end))) => ("ok", Role::Good, seconds(end.since(*start))),
+            Some((_, start, None)) => ("> ", Role::Note, seconds(state.ctx.now.since(*start))),
+        };
+        let mut label = step.label().to_owned();
+        if step == Step::ReadBack && progress.attempts() > 1 {
+            label.push_str(&format!(" (attempt {}: AWS shows an update a little later)", progress.attempts()));
+        }
+        let text_role = if role == Role::Dim { Role::Dim } else { Role::Text };
+        canvas.line(
+            row,
+            Line::from(vec![
+                span(theme, role, format!("  {mark} ")),
+                span(theme, text_role, label),
+                Span::styled(format!("  {took}"), theme.dim()),
+            ]),
+        );
+    }
+    let rest = Rect { y: area.y + 7, height: area.height.saturating_sub(7), ..area };
+    let mut page = Page::new(area.width);
+    let members = progress.request.members.len();
+    let many = if members == 1 { "setting" } else { "settings" };
+    page.text(2, Role::Dim, &format!("One UpdateTrail with {members} {many}, to {}.", progress.request.trail.region()));
+    let text = match (progress.step(), progress.stop_asked) {
+        (_, true) => "The request has left and cannot be called back. AWS's answer is awaited; ^C leaves without it.",
+        (Step::Reread | Step::Compare, _) => "Nothing has been sent yet: Esc stops.",
+        (Step::Update, _) => "The request has left. Its answer is awaited for at most half a minute.",
+        _ if progress.answer_lost() => {
+            "AWS's answer was lost. The trail is read to see whether the update was applied. Esc stops."
+        }
+        _ => "AWS has accepted the update. Esc stops checking it; the update stays.",
+    };
+    page.text(2, Role::Text, text);
+    let lines: Vec<Line> = page.into_lines().iter().map(|l| styled(l, theme)).collect();
+    canvas.lines(rest, lines);
+}
+
+fn seconds(milliseconds: i64) -> String {
+    if milliseconds < 1000 { format!("{milliseconds} ms") } else { format!("{:.1} s", milliseconds as f64 / 1000.0) }
+}

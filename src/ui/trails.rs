@@ -1,0 +1,247 @@
+//! The list of trails: a table, what could not be asked, and the trail in focus in full.
+
+use super::header::{delivered, logging};
+use super::widget::{Canvas, ago, cut, fit, rows, span, split, styled, wrapped};
+use crate::app::form::error_page;
+use crate::app::layout::Layout;
+use crate::app::page::{Page, Role};
+use crate::app::trails::{Filter, Listing, Row, scope};
+use crate::app::{Load, State};
+use crate::trail::Setting;
+use crate::trail::settings::{Channel, shown};
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+/// A column of the table.
+struct Column {
+    title: &'static str,
+    width: usize,
+    cell: fn(&Row, &State) -> (Role, String),
+}
+
+/// The columns, the ones that are dropped first last.
+const COLUMNS: [Column; 8] = [
+    Column { title: "home Region", width: 14, cell: |row, _| (Role::Text, row.trail.home_region().to_owned()) },
+    Column { title: "scope", width: 12, cell: |row, _| (Role::Text, short_scope(row)) },
+    Column { title: "delivered", width: 11, cell: last_delivery },
+    Column { title: "logging", width: 7, cell: is_logging },
+    Column { title: "valid.", width: 6, cell: |row, _| (Role::Text, on_off(row.trail.settings.log_file_validation)) },
+    Column { title: "KMS", width: 3, cell: |row, _| (Role::Text, on_off(Some(row.trail.settings.kms_key.is_some()))) },
+    Column { title: "account", width: 12, cell: |row, _| (Role::Text, row.trail.arn.account().to_owned()) },
+    Column {
+        title: "bucket",
+        width: 36,
+        cell: |row, _| (Role::Text, row.trail.settings.s3_bucket.clone().unwrap_or_default()),
+    },
+];
+
+fn on_off(on: Option<bool>) -> String {
+    match on {
+        Some(true) => "on",
+        Some(false) => "off",
+        None => "?",
+    }
+    .to_owned()
+}
+
+fn short_scope(row: &Row) -> String {
+    let settings = &row.trail.settings;
+    let words = match (row.seen_at_home, settings.organization, settings.multi_region) {
+        (false, ..) => "shadow",
+        (_, Some(true), Some(true)) => "org, all Reg",
+        (_, Some(true), _) => "org, one Reg",
+        (_, _, Some(true)) => "all Regions",
+        _ => "one Region",
+    };
+    words.to_owned()
+}
+
+fn is_logging(row: &Row, _: &State) -> (Role, String) {
+    match &row.status {
+        Load::Waiting(_) => (Role::Dim, "…".to_owned()),
+        Load::Failed(_) => (Role::Dim, "?".to_owned()),
+        Load::Here(status) => match status.logging {
+            Some(true) => (Role::Text, "yes".to_owned()),
+            Some(false) => (Role::Danger, "NO".to_owned()),
+            None => (Role::Dim, "?".to_owned()),
+        },
+    }
+}
+
+fn last_delivery(row: &Row, state: &State) -> (Role, String) {
+    match &row.status {
+        Load::Waiting(_) => (Role::Dim, "…".to_owned()),
+        Load::Failed(_) => (Role::Dim, "?".to_owned()),
+        Load::Here(status) if status.failing().next().is_some() => (Role::Danger, "FAILS".to_owned()),
+        Load::Here(status) => match status.delivery(Channel::Logs).and_then(|d| d.last) {
+            Some(last) => (Role::Text, ago(last, state.ctx.now)),
+            None => (Role::Dim, "never".to_owned()),
+        },
+    }
+}
+
+/// Draws the list.
+pub fn draw(state: &State, layout: Layout, canvas: &mut Canvas, area: Rect) {
+    let list = &state.trails;
+    let theme = canvas.theme;
+    let mut area = area;
+    if let Filter::Typing(field) = &list.filter {
+        let (row, rest) = split(area, 1);
+        canvas.line(row, Line::from(span(theme, Role::Name, "Filter: ")));
+        canvas.input(Rect { x: row.x + 8, width: row.width.saturating_sub(8).min(40), ..row }, field);
+        area = rest;
+    }
+    if let Some(problem) = &list.problem {
+        let mut page = Page::new(layout.text_width());
+        page.text(0, Role::Heading, &format!("Could not {}", problem.wanted));
+        error_page(&mut page, &problem.error, &problem.explanation);
+        page.text(0, Role::Dim, "r asks again.");
+        let lines = page.into_lines();
+        let height = if list.total() == 0 { area.height } else { (lines.len() as u16).min(area.height * 2 / 3) };
+        let (top, rest) = split(area, height);
+        canvas.lines(top, lines.iter().map(|l| styled(l, theme)).collect::<Vec<_>>());
+        area = split(rest, 1).1;
+        if list.total() == 0 {
+            return;
+        }
+    }
+    if list.total() == 0 {
+        return empty(state, canvas, area);
+    }
+    let detail = detail(state, canvas, area.width);
+    let height = (detail.len() as u16 + 1).min(area.height / 2);
+    let (table_area, below) = split(area, area.height - height);
+    table(state, canvas, table_area);
+    let (rule, below) = split(below, 1);
+    canvas.rule(rule, Span::raw(""));
+    canvas.lines(below, detail);
+}
+
+fn empty(state: &State, canvas: &mut Canvas, area: Rect) {
+    let list = &state.trails;
+    let style = Style::new();
+    let text = match (&list.listing, &list.opening) {
+        (_, Some(opening)) => format!("Opening {} in {}…", opening.arn.name(), opening.arn.region()),
+        (Listing::Regions(_), _) => "Asking which Regions there are…".to_owned(),
+        (Listing::Asking(_), _) => match list.asked() {
+            Some((done, all)) if done < all => "Asking every Region for its trails…".to_owned(),
+            _ => "There is no trail in the Regions asked. Create one with the AWS console or `aws cloudtrail \
+                  create-trail`; trailedit changes the settings of trails that exist."
+                .to_owned(),
+        },
+        _ => String::new(),
+    };
+    let mut lines = wrapped(&text, area.width, 0, style);
+    lines.extend(notes(state, canvas, area.width));
+    canvas.lines(area, lines);
+}
+
+fn table(state: &State, canvas: &mut Canvas, area: Rect) {
+    let list = &state.trails;
+    let theme = canvas.theme;
+    let room = usize::from(area.width).saturating_sub(2);
+    let longest = list.visible().map(|r| r.trail.arn.name().len()).max().unwrap_or(0).clamp(12, 40);
+    let mut columns: Vec<&Column> = Vec::new();
+    let mut used = longest.min(19);
+    for column in &COLUMNS {
+        if used + column.width + 1 > room {
+            break;
+        }
+        used += column.width + 1;
+        columns.push(column);
+    }
+    let name = (longest.min(19) + room - used).min(longest.max(12));
+    let (head, body) = split(area, 1);
+    let mut spans = vec![Span::styled(format!("  {}", fit("name", name)), theme.dim())];
+    spans.extend(columns.iter().map(|c| Span::styled(format!(" {}", fit(c.title, c.width)), theme.dim())));
+    canvas.line(head, Line::from(spans));
+    let focused = list.focused();
+    let height = usize::from(body.height).max(1);
+    let at = focused.unwrap_or(0);
+    let top = top_of(at, list.visible().len(), height);
+    for (row_area, (i, row)) in rows(body).zip(list.visible().enumerate().skip(top)) {
+        let focus = Some(i) == focused;
+        let style = if focus { theme.focus() } else { Style::new() };
+        let mut spans = vec![
+            Span::styled(if focus { "> " } else { "  " }, theme.focus()),
+            Span::styled(fit(row.trail.arn.name(), name), style),
+        ];
+        for column in &columns {
+            let (role, text) = (column.cell)(row, state);
+            spans.push(span(theme, role, format!(" {}", fit(&crate::trail::text::shown(&text), column.width))));
+        }
+        canvas.line(row_area, Line::from(spans));
+    }
+    if list.visible().len() == 0 {
+        canvas.line(body, Line::from(Span::styled("  No trail matches the filter. Esc shows all.", theme.dim())));
+    }
+}
+
+/// The first row to show so that row `at` is in sight: it changes by whole pages, so that moving about redraws little.
+fn top_of(at: usize, rows: usize, height: usize) -> usize {
+    (at / height * height).min(rows.saturating_sub(height).max(at.saturating_sub(height - 1)))
+}
+
+/// What could not be asked, then the trail in focus in full.
+fn detail(state: &State, canvas: &Canvas, width: u16) -> Vec<Line<'static>> {
+    let theme = canvas.theme;
+    let list = &state.trails;
+    let mut lines = Vec::new();
+    if let Some(opening) = &list.opening {
+        lines.push(Line::from(span(
+            theme,
+            Role::Note,
+            format!("Opening {} in {}…  Esc stops", opening.arn.name(), opening.arn.region()),
+        )));
+    }
+    if let Some(row) = list.focused().and_then(|i| list.visible().nth(i)) {
+        let settings = &row.trail.settings;
+        lines.extend(wrapped(row.trail.arn.as_str(), width, 0, Style::new()));
+        let mut spans = vec![Span::raw(scope(row))];
+        if state.ctx.session.account().is_some_and(|own| own != row.trail.arn.account()) {
+            spans.push(span(theme, Role::Caution, format!(", owned by {}", row.trail.arn.account())));
+        }
+        if let Load::Here(status) = &row.status {
+            spans.push(Span::raw(", "));
+            spans.push(logging(status, theme));
+            spans.push(Span::raw(", "));
+            spans.push(delivered(status, state, theme));
+        }
+        lines.push(Line::from(spans));
+        let bucket = shown(Setting::S3Bucket, settings.get(Setting::S3Bucket).as_ref());
+        let prefix =
+            settings.s3_prefix.as_deref().map(|p| format!("/{}", crate::trail::text::shown(p))).unwrap_or_default();
+        lines.push(Line::from(format!("to {bucket}{prefix}")));
+        if let Load::Failed(error) = &row.status {
+            lines.extend(wrapped(&format!("! {error}"), width, 0, theme.role(Role::Caution)));
+        }
+        if !row.seen_at_home {
+            let text = format!("Its home Region, {}, did not tell of it; it opens there.", row.trail.home_region());
+            lines.extend(wrapped(&text, width, 0, theme.role(Role::Note)));
+        }
+    }
+    lines.extend(notes(state, canvas, width));
+    lines
+}
+
+fn notes(state: &State, canvas: &Canvas, width: u16) -> Vec<Line<'static>> {
+    let theme = canvas.theme;
+    let list = &state.trails;
+    let mut lines = Vec::new();
+    if let Some(note) = &list.regions_note {
+        lines.extend(wrapped(&format!("i {}", crate::trail::text::shown(note)), width, 0, theme.role(Role::Note)));
+    }
+    let failed = list.failed_regions();
+    if let Some((name, error)) = failed.first() {
+        let text = match failed.len() {
+            1 => format!("! {name} did not tell its trails: {error}"),
+            n => {
+                let names: Vec<&str> = failed.iter().map(|(name, _)| *name).collect();
+                format!("! {n} Regions did not tell their trails ({}): {error}", cut(&names.join(", "), 60))
+            }
+        };
+        lines.extend(wrapped(&text, width, 0, theme.role(Role::Caution)).into_iter().take(4));
+    }
+    lines
+}

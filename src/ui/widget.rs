@@ -1,0 +1,191 @@
+//! The few things that several screens are made of.
+
+use super::theme::Theme;
+use crate::app::page::{Line as PageLine, Role, wrap};
+use crate::app::{Moment, field::TextField};
+use crate::trail::Timestamp;
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// A place on the screen to draw on.
+pub struct Canvas<'a, 'b> {
+    frame: &'a mut Frame<'b>,
+    /// How things look.
+    pub theme: Theme,
+}
+
+impl<'a, 'b> Canvas<'a, 'b> {
+    /// A canvas on a frame.
+    pub fn new(frame: &'a mut Frame<'b>, theme: Theme) -> Canvas<'a, 'b> {
+        Canvas { frame, theme }
+    }
+
+    /// The whole screen.
+    pub fn area(&self) -> Rect {
+        self.frame.area()
+    }
+
+    /// Draws one line at the top of `area`, cut where the area ends.
+    pub fn line(&mut self, area: Rect, line: Line<'_>) {
+        let area = area.intersection(self.frame.area());
+        if area.height > 0 && area.width > 0 {
+            let spans: Vec<Span> =
+                line.spans.iter().map(|s| Span::styled(self.theme.glyphs(&s.content).into_owned(), s.style)).collect();
+            let line = Line::from(spans).alignment(line.alignment.unwrap_or(ratatui::layout::Alignment::Left));
+            self.frame.render_widget(line, Rect { height: 1, ..area });
+        }
+    }
+
+    /// Draws lines from the top of `area` on, as many as fit.
+    pub fn lines(&mut self, area: Rect, lines: impl IntoIterator<Item = Line<'static>>) {
+        for (row, line) in rows(area).zip(lines) {
+            self.line(row, line);
+        }
+    }
+
+    /// Draws a part of a page, and in the last column how much more there is above and below.
+    pub fn page(&mut self, area: Rect, lines: &[PageLine], top: usize) {
+        let theme = self.theme;
+        let shown = lines.iter().skip(top).map(|l| styled(l, theme));
+        self.lines(area, shown);
+        let below = lines.len().saturating_sub(top + usize::from(area.height));
+        let mark = |canvas: &mut Self, y: u16, sign: &str, count: usize| {
+            let text = format!(" {sign} {count} more ");
+            let width = (text.width() as u16).min(area.width);
+            let style = canvas.theme.dim();
+            let at = Rect { x: area.right() - width, y, width, height: 1 };
+            canvas.line(at, Line::from(Span::styled(text, style)));
+        };
+        if area.height > 1 && top > 0 {
+            mark(self, area.y, "↑", top);
+        }
+        if area.height > 1 && below > 0 {
+            mark(self, area.bottom() - 1, "↓", below);
+        }
+    }
+
+    /// A rule across the top row of `area`, with a title.
+    pub fn rule(&mut self, area: Rect, title: Span<'static>) {
+        let (sign, style) = self.theme.rule();
+        let head = 2.min(area.width);
+        let title_width = title.width() as u16;
+        let mut spans = vec![Span::styled(sign.to_string().repeat(head.into()), style)];
+        let mut used = head;
+        if title_width > 0 {
+            spans.push(Span::raw(" "));
+            spans.push(title);
+            spans.push(Span::raw(" "));
+            used += title_width + 2;
+        }
+        let rest = area.width.saturating_sub(used);
+        spans.push(Span::styled(sign.to_string().repeat(rest.into()), style));
+        // the rule's own sign is drawn as it is
+        let area = Rect { height: 1, ..area }.intersection(self.frame.area());
+        self.frame.render_widget(Line::from(spans), area);
+    }
+
+    /// Draws a text being edited, scrolled by half the width at a time so that the cursor is in sight, and the cursor.
+    pub fn input(&mut self, area: Rect, field: &TextField) {
+        let width = usize::from(area.width).max(2);
+        let before: String = field.text().chars().take(field.cursor()).collect();
+        let at = crate::trail::text::shown(&before).width();
+        let half = width / 2;
+        let skip = if at < width { 0 } else { (at - width) / half * half + half };
+        let text = crate::trail::text::shown(field.text()).into_owned();
+        let mut seen = String::new();
+        let (mut column, mut used) = (0, 0);
+        for grapheme in text.graphemes(true) {
+            let wide = grapheme.width();
+            if column >= skip && used + wide <= width {
+                seen.push_str(grapheme);
+                used += wide;
+            }
+            column += wide;
+        }
+        seen.push_str(&" ".repeat(width - used.min(width)));
+        self.line(area, Line::from(Span::styled(seen, self.theme.input())));
+        let x = area.x + ((at - skip) as u16).min(area.width.saturating_sub(1));
+        if area.height > 0 {
+            self.frame.set_cursor_position(Position { x, y: area.y });
+        }
+    }
+
+    /// Wipes `area`.
+    pub fn clear(&mut self, area: Rect) {
+        self.frame.render_widget(ratatui::widgets::Clear, area.intersection(self.frame.area()));
+    }
+}
+
+/// The rows of an area, from the top.
+pub fn rows(area: Rect) -> impl Iterator<Item = Rect> {
+    (area.y..area.bottom()).map(move |y| Rect { y, height: 1, ..area })
+}
+
+/// The upper `height` rows of an area, and the rest.
+pub fn split(area: Rect, height: u16) -> (Rect, Rect) {
+    let height = height.min(area.height);
+    let rest = Rect { y: area.y + height, height: area.height - height, ..area };
+    (Rect { height, ..area }, rest)
+}
+
+/// A line of a page with its styles.
+pub fn styled(line: &PageLine, theme: Theme) -> Line<'static> {
+    Line::from(line.iter().map(|s| Span::styled(s.text.clone(), theme.role(s.role))).collect::<Vec<_>>())
+}
+
+/// A piece of text in a role's style.
+pub fn span(theme: Theme, role: Role, text: impl Into<String>) -> Span<'static> {
+    Span::styled(text.into(), theme.role(role))
+}
+
+/// `text` cut to `width` columns, with `…` where something was cut off.
+pub fn cut(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    let mut used = 0;
+    for grapheme in text.graphemes(true) {
+        if used + grapheme.width() + 1 > width {
+            break;
+        }
+        used += grapheme.width();
+        out.push_str(grapheme);
+    }
+    if width > 0 {
+        out.push('…');
+    }
+    out
+}
+
+/// `text` cut or filled to exactly `width` columns.
+pub fn fit(text: &str, width: usize) -> String {
+    let mut out = cut(text, width);
+    out.push_str(&" ".repeat(width.saturating_sub(out.width())));
+    out
+}
+
+/// `text` in lines of `width`, each in one style behind an indent.
+pub fn wrapped(text: &str, width: u16, indent: usize, style: Style) -> Vec<Line<'static>> {
+    let width = usize::from(width).saturating_sub(indent).max(10);
+    let line = |piece: std::borrow::Cow<'_, str>| {
+        Line::from(vec![Span::raw(" ".repeat(indent)), Span::styled(piece.into_owned(), style)])
+    };
+    wrap(text, width).into_iter().map(line).collect()
+}
+
+/// How long ago something was: `3 min ago`.
+pub fn ago(then: Timestamp, now: Moment) -> String {
+    let seconds = now.seconds() - then;
+    match seconds {
+        i64::MIN..0 => "just now".to_owned(),
+        0..60 => "just now".to_owned(),
+        60..3_600 => format!("{} min ago", seconds / 60),
+        3_600..172_800 => format!("{} h ago", seconds / 3_600),
+        _ => format!("{} days ago", seconds / 86_400),
+    }
+}
