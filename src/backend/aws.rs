@@ -159,11 +159,10 @@ impl Shared {
     where
         E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
     {
-        // the SDK keeps the limit itself and tells better what it was waiting for; this is for when it does not
-        let error = match timeout(limit + Duration::from_secs(1), answer).await {
+        let error = match timeout(limit, answer).await {
             Ok(Ok(answer)) => return Ok(answer),
             Ok(Err(error)) => call.error(&error),
-            Err(_) => call.failed(Cause::TimedOut, format!("no answer within {} s", limit.as_secs_f32())),
+            Err(_) => call.failed(Cause::TimedOut, format!("no answer: gave up after {} s", limit.as_secs_f32())),
         };
         let bad_credentials = match &error.cause {
             Cause::NoCredentials => true,
@@ -184,7 +183,7 @@ impl Shared {
         let pages = async {
             let mut names = BTreeSet::new();
             let mut pages = loaded
-                .account(call.region, limit)
+                .account(call.region)
                 .list_regions()
                 .region_opt_status_contains(RegionOptStatus::Enabled)
                 .region_opt_status_contains(RegionOptStatus::EnabledByDefault)
@@ -195,7 +194,6 @@ impl Shared {
             }
             Ok(names)
         };
-        // several pages are several operations to the SDK: the limit over all of them is the one kept here
         let names = self.send(call, limit, pages).await?;
         if names.is_empty() { Err(call.empty(None)) } else { Ok(names) }
     }

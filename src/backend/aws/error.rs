@@ -71,9 +71,7 @@ fn cause<E>(error: &SdkError<E, HttpResponse>) -> Cause
 where
     E: Error + Send + Sync + 'static,
 {
-    if any::<BadBundle>(error) {
-        return Cause::Configuration;
-    }
+    // they were there before the call, and expired during it
     if any::<CredentialsError>(error) {
         return Cause::NoCredentials;
     }
@@ -95,6 +93,7 @@ where
                 // the SDK has no types for these two
                 message if message.contains("Missing Region") => Cause::NoRegion,
                 message if message.contains("NoIdentityResolver") => Cause::NoCredentials,
+                // nothing was sent: an endpoint that is none, a bad CA bundle
                 _ => Cause::Configuration,
             }
         }
@@ -165,6 +164,15 @@ mod tests {
         let error = std::io::Error::other(std::io::Error::other(inner));
         assert!(any::<rustls::Error>(&error));
         assert_eq!(told(&error), "handshake not complete");
+    }
+
+    #[test]
+    fn credentials_that_expire_during_a_call_are_no_broken_connection() {
+        use aws_smithy_runtime_api::client::result::ConnectorError;
+        let error = CredentialsError::provider_error("gone");
+        let error = SdkError::<ErrorMetadata, _>::dispatch_failure(ConnectorError::other(error.into(), None));
+        let error = Call { operation: "UpdateTrail", region: "us-east-1" }.error(&error);
+        assert_eq!((error.cause, error.message.as_str()), (Cause::NoCredentials, "gone"));
     }
 
     #[test]

@@ -25,12 +25,15 @@ use std::time::Duration;
 #[derive(Clone)]
 pub(super) struct Http(Arc<Inner>);
 
+/// How long connecting and how long reading may take.
+type Timeouts = (Option<Duration>, Option<Duration>);
+
 struct Inner {
     http_proxy: ProxyConfig,
     https_proxy: ProxyConfig,
     ca_bundle: OnceLock<PathBuf>,
-    /// By connect and read timeout: what is set up with the same limits shares its connections.
-    connectors: Mutex<HashMap<(Option<Duration>, Option<Duration>), SharedHttpConnector>>,
+    /// What is set up with the same limits shares its connections.
+    connectors: Mutex<HashMap<Timeouts, SharedHttpConnector>>,
 }
 
 impl Http {
@@ -39,8 +42,8 @@ impl Http {
     /// # Errors
     /// Which variable is no URL. Its value is not repeated, since it may hold a password.
     pub(super) fn new(environment: &HashMap<String, String>) -> Result<Http, String> {
-        let http_proxy = proxy(environment, ["http_proxy", "HTTP_PROXY"], |url| ProxyConfig::http(url))?;
-        let https_proxy = proxy(environment, ["https_proxy", "HTTPS_PROXY"], |url| ProxyConfig::https(url))?;
+        let http_proxy = proxy(environment, ["http_proxy", "HTTP_PROXY"], ProxyConfig::http)?;
+        let https_proxy = proxy(environment, ["https_proxy", "HTTPS_PROXY"], ProxyConfig::https)?;
         let (ca_bundle, connectors) = (OnceLock::new(), Mutex::default());
         Ok(Http(Arc::new(Inner { http_proxy, https_proxy, ca_bundle, connectors })))
     }

@@ -61,11 +61,8 @@ impl Loaded {
             }
         }
 
-        let timeouts = TimeoutConfig::builder()
-            .connect_timeout(limits.connect)
-            .operation_attempt_timeout(limits.attempt)
-            .operation_timeout(limits.operation)
-            .build();
+        let timeouts =
+            TimeoutConfig::builder().connect_timeout(limits.connect).operation_attempt_timeout(limits.attempt).build();
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
             .env(Env::from(environment))
             .http_client(http.clone())
@@ -145,14 +142,12 @@ impl Loaded {
         aws_sdk_sts::Client::from_conf(builder.build())
     }
 
-    /// The Account service. It is asked once and without patience: it is not needed, and a network that reaches
-    /// CloudTrail alone must not hold up the start.
-    pub(super) fn account(&self, region: &str, limit: Duration) -> aws_sdk_account::Client {
-        let timeouts = TimeoutConfig::builder().connect_timeout(limit).operation_timeout(limit).build();
+    /// The Account service. It is asked only once, since there is another way to find Regions, and a network that
+    /// reaches CloudTrail alone must not hold up the start.
+    pub(super) fn account(&self, region: &str) -> aws_sdk_account::Client {
         let builder = aws_sdk_account::config::Builder::from(&self.config)
             .region(Region::new(region.to_owned()))
-            .retry_config(aws_config::retry::RetryConfig::disabled())
-            .timeout_config(timeouts);
+            .retry_config(aws_config::retry::RetryConfig::disabled());
         aws_sdk_account::Client::from_conf(builder.build())
     }
 

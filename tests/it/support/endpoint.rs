@@ -24,6 +24,20 @@ pub fn hasty() -> Limits {
     Limits { connect: limit, attempt: limit, operation: limit * 10, credentials: limit * 10, ..patient() }
 }
 
+/// Time limits that no test waits for.
+pub fn forever() -> Limits {
+    let limit = Duration::from_secs(3600);
+    Limits { connect: limit, attempt: limit, operation: limit, credentials: limit, ..patient() }
+}
+
+/// What a call answers that some time limit ends.
+///
+/// # Panics
+/// When none does.
+pub async fn soon<T>(call: impl Future<Output = T>) -> T {
+    tokio::time::timeout(Duration::from_secs(10), call).await.expect("a time limit ends it")
+}
+
 /// An environment with access keys and a Region, with nothing of the machine's own.
 pub fn environment(more: &[(&str, &str)]) -> HashMap<String, String> {
     let own = [

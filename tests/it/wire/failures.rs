@@ -65,6 +65,15 @@ async fn no_answer_within_the_limit() {
 }
 
 #[tokio::test]
+async fn all_attempts_together_are_limited_too() {
+    let endpoint = Rude::silent();
+    let limits = Limits { operation: hasty().attempt, ..forever() };
+    let error = soon(trails(aws_at(&endpoint.url, limits))).await.unwrap_err();
+    assert_eq!(error.cause, Cause::TimedOut);
+    assert_eq!(endpoint.count(), 1);
+}
+
+#[tokio::test]
 async fn broken_connections() {
     let truncated = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"trailList\"";
     for (endpoint, attempts) in [(Rude::hanging_up(), 3), (Rude::saying(truncated), 1)] {

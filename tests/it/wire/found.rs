@@ -143,9 +143,9 @@ async fn credentials_that_do_not_come_are_not_waited_for_forever() {
     let server = server().await;
     let files = Files::new("[profile p]\ncredential_process = sleep 600\n");
     let options = Options { profile: Some("p".into()), endpoint_url: Some(server.uri()), ..Options::default() };
-    let limits = Limits { credentials: hasty().connect, ..patient() };
+    let limits = Limits { credentials: hasty().connect, ..forever() };
     let aws = Aws::with(options, limits, Some(files.environment.clone()));
-    let error = aws.trails("us-east-1").await.unwrap_err();
+    let error = soon(aws.trails("us-east-1")).await.unwrap_err();
     assert_eq!(error.cause, Cause::NoCredentials);
     assert!(error.message.contains("0.3 s"), "{error}");
     assert!(!error.may_have_been_applied());
@@ -165,6 +165,29 @@ async fn a_token_that_expired_makes_the_next_call_look_for_a_new_one() {
     server.reset().await;
     answer(&server, "DescribeTrails", json(200, json!({"trailList": []}))).await;
     assert_eq!(key_used(&server, &aws).await, "AKIANEWER");
+}
+
+#[tokio::test]
+async fn credentials_that_are_added_are_found_by_the_next_call() {
+    let server = server().await;
+    let files = Files::new("[profile prod]\nregion = us-east-1\n");
+    let aws = files.aws(&server, Some("prod"), None);
+    assert_eq!(aws.trails("us-east-1").await.unwrap_err().cause, Cause::NoCredentials);
+    std::fs::write(files.path("config"), KEYS).unwrap();
+    assert_eq!(key_used(&server, &aws).await, "AKIAFROMPROFILE");
+}
+
+#[tokio::test]
+async fn a_bad_ca_bundle_is_told_even_when_it_is_in_the_way_of_credentials() {
+    let server = server().await;
+    let files = Files::new(
+        "[profile role]\nrole_arn = arn:aws:iam::123456789012:role/ops\nsource_profile = prod\n\
+         [profile prod]\nregion = us-east-1\naws_access_key_id = A\naws_secret_access_key = s\n",
+    );
+    let files = files.with("AWS_CA_BUNDLE", "/nonexistent/ca.pem");
+    let error = files.aws(&server, Some("role"), Some("us-east-1")).trails("us-east-1").await.unwrap_err();
+    assert_eq!(error.cause, Cause::Configuration, "{error}");
+    assert!(error.message.contains("/nonexistent/ca.pem"), "{error}");
 }
 
 #[tokio::test]

@@ -3,9 +3,10 @@
 use crate::support::endpoint::*;
 use serde_json::json;
 use trailedit::backend::{Backend, Identity};
+use trailedit::trail::errors::Cause;
 use trailedit::trail::settings::{Channel, Delivery};
 use trailedit::trail::{Settings, TrailArn};
-use wiremock::matchers::body_string_contains;
+use wiremock::matchers::{body_string_contains, method};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 #[tokio::test]
@@ -105,4 +106,19 @@ async fn the_caller_is_asked_of_sts() {
     let aws = trailedit::backend::aws::Aws::with(Default::default(), patient(), Some(environment));
     let expected = Identity { account: "123456789012".into(), arn: "arn:aws:sts::1:assumed-role/ops/ana".into() };
     assert_eq!(aws.identity().await.unwrap(), expected);
+}
+
+#[tokio::test]
+async fn an_answer_without_what_was_asked_for_is_none() {
+    let server = MockServer::start().await;
+    Mock::given(method("POST")).respond_with(ResponseTemplate::new(200).set_body_string("{}")).mount(&server).await;
+    let aws = aws_at(&server.uri(), patient());
+    let arn = TrailArn::parse(TRAIL).unwrap();
+    let causes = [
+        aws.trails("us-east-1").await.unwrap_err().cause,
+        aws.trail(&arn).await.unwrap_err().cause,
+        aws.status(&arn).await.unwrap_err().cause,
+        aws.tags(&arn).await.unwrap_err().cause,
+    ];
+    assert_eq!(causes, [const { Cause::NotAws(200) }; 4]);
 }

@@ -3,7 +3,7 @@
 use crate::support::endpoint::*;
 use serde_json::json;
 use trailedit::backend::Backend;
-use trailedit::backend::aws::{Aws, Options};
+use trailedit::backend::aws::{Aws, Limits, Options};
 use trailedit::trail::errors::Cause;
 use wiremock::matchers::{body_partial_json, header, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
@@ -67,14 +67,16 @@ async fn the_configured_region_is_left_when_nothing_can_be_listed() {
 
 #[tokio::test]
 async fn an_account_service_that_does_not_answer_is_not_waited_for() {
-    let silent = Rude::silent();
-    let server = MockServer::start().await;
-    list_trails(&server).await;
-    let mut environment = environment(&[("AWS_ENDPOINT_URL_ACCOUNT", &silent.url)]);
-    environment.insert("AWS_ENDPOINT_URL".into(), server.uri());
-    let regions = Aws::with(Options::default(), hasty(), Some(environment)).regions().await.unwrap();
-    assert_eq!(regions.names, ["ap-south-1", "eu-west-1", "us-east-1"]);
-    assert_eq!(silent.count(), 1);
+    for endpoint in [Rude::silent(), Rude::hanging_up()] {
+        let server = MockServer::start().await;
+        list_trails(&server).await;
+        let mut environment = environment(&[("AWS_ENDPOINT_URL_ACCOUNT", &endpoint.url)]);
+        environment.insert("AWS_ENDPOINT_URL".into(), server.uri());
+        let limits = Limits { connect: hasty().connect, ..forever() };
+        let regions = soon(Aws::with(Options::default(), limits, Some(environment)).regions()).await.unwrap();
+        assert_eq!(regions.names, ["ap-south-1", "eu-west-1", "us-east-1"]);
+        assert_eq!(endpoint.count(), 1);
+    }
 }
 
 #[tokio::test]
