@@ -46,8 +46,7 @@ fn run(cli: Cli) -> Result<Exit, String> {
             let demo = match file {
                 Some(file) => Demo::open(file)?,
                 None => Demo::embedded(),
-            }
-            .at(shell::now().seconds());
+            };
             let writer = demo.writer();
             start_shell(start, demo, writer, theme)
         }

@@ -1,4 +1,7 @@
 //! Tests of the whole from outside, in one binary.
 
+mod flows;
+mod layers;
+mod screens;
 mod support;
 mod wire;

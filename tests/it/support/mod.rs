@@ -1,3 +1,5 @@
 //! What tests of more than one part need.
 
+pub mod driver;
 pub mod endpoint;
+pub mod picture;

@@ -32,7 +32,7 @@ fn each_region_shows_its_own_trails_and_the_shadows() {
         names.iter_mut().for_each(|n| *n = n.replace("arn:aws:cloudtrail:", "").replace(":111122223333:trail", ""));
         names
     };
-    let shadows = ["us-east-1/security-audit", "us-east-1/org-trail", "eu-central-1/forensics"];
+    let shadows = ["us-east-1/security-audit", "us-east-1/org-trail", "eu-central-1/vault-forensics"];
     assert_eq!(names("us-east-1"), ["us-east-1/management-events", shadows[0], shadows[1], shadows[2]]);
     assert_eq!(
         names("eu-west-1"),
@@ -52,7 +52,7 @@ fn each_region_shows_its_own_trails_and_the_shadows() {
 #[test]
 fn a_region_may_be_denied_or_not_enabled() {
     let demo = sample();
-    let denied = arn("eu-central-1", "forensics");
+    let denied = arn("eu-central-1", "vault-forensics");
     let errors = [
         (now(demo.trails("eu-central-1")).unwrap_err(), "DescribeTrails", "*"),
         (now(demo.trail(&denied)).unwrap_err(), "GetTrail", denied.as_str()),

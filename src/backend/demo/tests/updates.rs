@@ -19,7 +19,7 @@ fn every_trail_could_be_set_to_what_it_is() {
             "payments-audit" => {
                 assert_eq!(result.unwrap_err().code(), Some("InsufficientS3BucketPolicyException"));
             }
-            "forensics" => assert_eq!(result.unwrap_err().code(), Some("AccessDeniedException")),
+            "vault-forensics" => assert_eq!(result.unwrap_err().code(), Some("AccessDeniedException")),
             name => assert_eq!(result.map(|u| u.settings), Ok(trail.settings), "{name}"),
         }
     }

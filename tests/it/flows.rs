@@ -1,0 +1,1 @@
+//! What keys lead to: edits, requests and ways between the screens, through the real state machine.

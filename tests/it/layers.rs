@@ -1,0 +1,106 @@
+//! The arrows between the modules: who may know whom.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A room, and what its lines may not name.
+const WALLS: [(&str, &[&str]); 5] = [
+    (
+        "src/trail",
+        &[
+            "crate::app", "crate::ui", "crate::backend", "crate::shell", "crate::cli", "ratatui", "crossterm", "tokio",
+            "aws_", "std::fs", "std::net", "std::env", "std::process", "std::thread", "Instant", "SystemTime", "tui_input",
+        ],
+    ),
+    (
+        "src/app",
+        &[
+            "crate::ui", "crate::backend", "crate::shell", "crate::cli", "ratatui", "crossterm", "tokio", "aws_", "std::fs",
+            "std::net", "std::env", "std::process", "std::thread", "Instant", "SystemTime",
+        ],
+    ),
+    (
+        "src/ui",
+        &[
+            "crate::backend", "crate::shell", "crate::cli", "crossterm", "tokio", "aws_", "std::fs", "std::net", "std::env",
+            "std::process", "std::thread", "Instant", "SystemTime", "&mut State",
+        ],
+    ),
+    ("src/backend", &["crate::app", "crate::ui", "crate::shell", "crate::cli", "ratatui", "crossterm", "tui_input"]),
+    ("src/shell", &["aws_sdk", "aws_config", "aws_types", "aws_smithy_types", "tui_input"]),
+];
+
+fn files(folder: &Path, out: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files(&path, out);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            out.push(path);
+        }
+    }
+}
+
+/// The lines of a file that are code, and not inside its tests.
+fn code(path: &Path) -> Vec<(usize, String)> {
+    let text = fs::read_to_string(path).unwrap();
+    let lines = text.lines().enumerate().take_while(|(_, line)| line.trim() != "#[cfg(test)]");
+    lines.filter(|(_, l)| !l.trim_start().starts_with("//")).map(|(i, l)| (i + 1, l.to_owned())).collect()
+}
+
+/// Whether a path is a test module of its own.
+fn is_test(path: &Path) -> bool {
+    path.components().any(|c| c.as_os_str() == "tests") || path.file_name().is_some_and(|n| n == "tests.rs")
+}
+
+#[test]
+fn no_arrow_runs_the_wrong_way() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut broken = Vec::new();
+    for (room, forbidden) in WALLS {
+        let mut paths = Vec::new();
+        files(&root.join(room), &mut paths);
+        assert!(!paths.is_empty(), "{room} is empty");
+        for path in paths.iter().filter(|p| !is_test(p)) {
+            for (number, line) in code(path) {
+                for word in forbidden.iter().filter(|w| names(&line, w)) {
+                    broken.push(format!("{}:{number}: {word}: {}", path.display(), line.trim()));
+                }
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+/// Whether a line of code names `word`: as a whole path segment, not as a part of a longer name or of a text.
+fn names(line: &str, word: &str) -> bool {
+    let code = line.split('"').step_by(2).collect::<Vec<_>>().join(" ");
+    code.match_indices(word).any(|(at, _)| {
+        let before = code[..at].chars().next_back();
+        !before.is_some_and(|c| c.is_alphanumeric() || c == '_')
+    })
+}
+
+#[test]
+fn the_sdk_is_known_in_one_place() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut paths = Vec::new();
+    files(&root.join("src"), &mut paths);
+    for path in paths {
+        let inside = path.starts_with(root.join("src/backend/aws")) || path.ends_with("src/backend/aws.rs");
+        if inside || is_test(&path) {
+            continue;
+        }
+        for (number, line) in code(&path) {
+            assert!(!names(&line, "aws_sdk") && !names(&line, "aws_config"), "{}:{number}: {line}", path.display());
+        }
+    }
+}
+
+#[test]
+fn a_wall_is_noticed() {
+    assert!(names("use tokio::sync::mpsc;", "tokio"));
+    assert!(names("    let x = std::fs::read(path);", "std::fs"));
+    assert!(!names("let text = \"tokio\";", "tokio"));
+    assert!(!names("let my_tokio = 1;", "tokio"));
+}

@@ -1,0 +1,195 @@
+//! Drives the real state machine by scripted keys, with the embedded account answering its calls.
+//!
+//! Nothing is faked but time: it stands still at a fixed moment, a waiting call is over at once, and every answered call
+//! takes 40 ms.
+
+use std::collections::VecDeque;
+use trailedit::app::{self, Call, Code, Effect, Event, Exit, Key, Moment, Size, Start, State, Ticket};
+use trailedit::backend::demo::{Demo, DemoWriter};
+use trailedit::shell::calls::make;
+
+/// 2026-11-20T10:00:00Z.
+pub const NOW: Moment = Moment(1_795_168_800_000);
+
+/// A session with the embedded account.
+pub struct Driver {
+    /// The state, as the program has it.
+    pub state: State,
+    /// Calls that were made and not yet answered.
+    pub waiting: VecDeque<(Ticket, Call)>,
+    /// Every call that was made, in order.
+    pub calls: Vec<Call>,
+    /// What was copied, with its name.
+    pub copied: Vec<(String, String)>,
+    /// How the program ended.
+    pub exit: Option<Exit>,
+    demo: Demo,
+    writer: DemoWriter,
+    now: Moment,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Driver {
+    /// Starts with the embedded account; nothing is answered yet.
+    pub fn start(size: (u16, u16), start: Start) -> Driver {
+        Driver::with(Demo::embedded().at(NOW.seconds()), size, start)
+    }
+
+    /// Starts with an account; nothing is answered yet.
+    pub fn with(demo: Demo, size: (u16, u16), start: Start) -> Driver {
+        let size = Size { width: size.0, height: size.1 };
+        let (state, effects) = State::start(start, size, NOW);
+        let mut driver = Driver {
+            state,
+            waiting: VecDeque::new(),
+            calls: Vec::new(),
+            copied: Vec::new(),
+            exit: None,
+            writer: demo.writer(),
+            demo,
+            now: NOW,
+            runtime: tokio::runtime::Builder::new_current_thread().build().unwrap(),
+        };
+        driver.carry_out(effects);
+        driver
+    }
+
+    /// The list of trails, all answers in.
+    pub fn trails(size: (u16, u16)) -> Driver {
+        let start = Start { label: "demo account".into(), ..Start::default() };
+        Driver::start(size, start).settled()
+    }
+
+    /// The form of one of the account's trails, all answers in.
+    pub fn form(size: (u16, u16), trail: &str) -> Driver {
+        let mut driver = Driver::trails(size);
+        driver.keys(&format!("/{trail}<enter><enter>"));
+        driver.settle();
+        driver
+    }
+
+    /// All answers in.
+    pub fn settled(mut self) -> Driver {
+        self.settle();
+        self
+    }
+
+    /// Handles one event.
+    pub fn event(&mut self, event: Event) {
+        app::update(&mut self.state, Event::Now(self.now));
+        let effects = app::update(&mut self.state, event);
+        self.carry_out(effects);
+    }
+
+    /// Presses keys: characters as they are, others as in `<enter>`, `<c-s>`, `<down>`.
+    pub fn keys(&mut self, keys: &str) {
+        for key in parse(keys) {
+            self.event(Event::Key(key));
+        }
+    }
+
+    /// Presses keys and lets all calls be answered.
+    pub fn go(&mut self, keys: &str) {
+        self.keys(keys);
+        self.settle();
+    }
+
+    /// Answers the first call that waits; `false` when none does.
+    pub fn answer_one(&mut self) -> bool {
+        let Some((ticket, call)) = self.waiting.pop_front() else { return false };
+        let answer = match &call {
+            Call::Wait(milliseconds) => {
+                self.now.0 += i64::try_from(*milliseconds).unwrap();
+                app::Answer::Waited
+            }
+            call => self.runtime.block_on(make(call, &self.demo, Some(&self.writer))),
+        };
+        self.now.0 += 40;
+        self.event(Event::Answer(ticket, answer));
+        true
+    }
+
+    /// Answers all calls, also those that answers lead to.
+    pub fn settle(&mut self) {
+        while self.answer_one() {}
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Call(ticket, call) => {
+                    self.calls.push(call.clone());
+                    self.waiting.push_back((ticket, call));
+                }
+                Effect::Copy { what, text } => {
+                    let said = format!("Sent {what} to the terminal's clipboard.");
+                    self.copied.push((what, text));
+                    self.event(Event::Copied(Ok(said)));
+                }
+                Effect::Quit(exit) => self.exit = Some(exit),
+                Effect::Suspend | Effect::Redraw => {}
+            }
+        }
+    }
+
+    /// The updates that were sent.
+    pub fn updates(&self) -> Vec<serde_json::Value> {
+        self.calls.iter().filter_map(|c| if let Call::Update(r) = c { Some(r.json()) } else { None }).collect()
+    }
+
+    /// What is on the screen, as text.
+    pub fn screen(&self) -> String {
+        super::picture::text(&self.state)
+    }
+
+    /// The form, which must be on the screen.
+    pub fn draft(&self) -> &trailedit::trail::Draft {
+        match &self.state.screen {
+            app::Screen::Form(form) => &form.draft,
+            app::Screen::Review(review) => review.draft(),
+            other => panic!("no form on {other:?}"),
+        }
+    }
+}
+
+fn parse(keys: &str) -> Vec<Key> {
+    let mut out = Vec::new();
+    let mut rest = keys;
+    while let Some(c) = rest.chars().next() {
+        if c == '<'
+            && let Some((name, after)) = rest[1..].split_once('>')
+        {
+            out.push(named(name));
+            rest = after;
+        } else {
+            out.push(Key::char(c));
+            rest = &rest[c.len_utf8()..];
+        }
+    }
+    out
+}
+
+fn named(name: &str) -> Key {
+    if let Some(c) = name.strip_prefix("c-") {
+        return Key::ctrl(c.chars().next().unwrap());
+    }
+    Key::plain(match name {
+        "enter" => Code::Enter,
+        "esc" => Code::Esc,
+        "tab" => Code::Tab,
+        "s-tab" => Code::BackTab,
+        "up" => Code::Up,
+        "down" => Code::Down,
+        "left" => Code::Left,
+        "right" => Code::Right,
+        "home" => Code::Home,
+        "end" => Code::End,
+        "pgup" => Code::PageUp,
+        "pgdn" => Code::PageDown,
+        "bs" => Code::Backspace,
+        "del" => Code::Delete,
+        "space" => Code::Char(' '),
+        "f1" => Code::F(1),
+        other => panic!("no key is called {other}"),
+    })
+}
