@@ -52,8 +52,7 @@ fn run(cli: Cli) -> Result<Exit, String> {
             start_shell(start, demo, writer, theme)
         }
         None => {
-            let aws =
-                Aws::new(Options { profile: cli.profile, region: cli.region, endpoint_url: cli.endpoint_url });
+            let aws = Aws::new(Options { profile: cli.profile, region: cli.region, endpoint_url: cli.endpoint_url });
             let writer = aws.writer();
             start_shell(start, aws, writer, theme)
         }

@@ -138,7 +138,7 @@ struct Ledger {
 impl Shared {
     /// Makes a call; the answer comes with the ticket.
     pub fn call(&mut self, call: Call) -> Ticket {
-        let ticket = self.tickets.next();
+        let ticket = self.tickets.issue();
         self.effects.push(Effect::Call(ticket, call));
         ticket
     }
@@ -227,7 +227,7 @@ impl State {
     /// The state to start with, and the first effects: to be carried out once the first frame is on the screen.
     pub fn start(start: Start, size: Size, now: Moment) -> (State, Vec<Effect>) {
         let mut tickets = Tickets::default();
-        let identity = tickets.next();
+        let identity = tickets.issue();
         let session = Session {
             label: start.label,
             region: start.region,

@@ -157,16 +157,21 @@ fn pieces(text: &str, width: usize) -> Vec<String> {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Scroll(usize);
 
+/// How many of `lines` lines are shown in `height` rows: where not all fit, the last row tells how many more there are.
+pub fn window(lines: usize, height: usize) -> usize {
+    if lines > height { height.saturating_sub(1) } else { height }
+}
+
 impl Scroll {
-    /// The first line to show, when `lines` lines are shown `height` at a time.
+    /// The first line to show, when `lines` lines are shown in `height` rows.
     pub fn top(self, lines: usize, height: usize) -> usize {
-        self.0.min(lines.saturating_sub(height))
+        self.0.min(lines.saturating_sub(window(lines, height)))
     }
 
     /// Moves by `action`; `false` when it is not one that scrolls.
     pub fn act(&mut self, action: Action, lines: usize, height: usize) -> bool {
         let top = self.top(lines, height);
-        let page = height.saturating_sub(1).max(1);
+        let page = window(lines, height).saturating_sub(1).max(1);
         self.0 = match action {
             Action::Up => top.saturating_sub(1),
             Action::Down => top + 1,
@@ -212,10 +217,11 @@ mod tests {
         scroll.act(Action::Up, 10, 4);
         assert_eq!(scroll.top(10, 4), 0);
         scroll.act(Action::Last, 10, 4);
-        assert_eq!(scroll.top(10, 4), 6);
+        assert_eq!(scroll.top(10, 4), 7);
         scroll.act(Action::Down, 10, 4);
-        assert_eq!(scroll.top(10, 4), 6);
+        assert_eq!(scroll.top(10, 4), 7);
         scroll.act(Action::PageUp, 10, 4);
-        assert_eq!(scroll.top(10, 4), 3);
+        assert_eq!(scroll.top(10, 4), 5);
+        assert_eq!(scroll.top(4, 4), 0, "what fits is not scrolled");
     }
 }

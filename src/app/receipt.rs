@@ -125,7 +125,7 @@ impl Receipt {
         let changes: Vec<String> = self
             .changes
             .iter()
-            .map(|c| format!("{} {} → {}", c.setting.label(), value(c.setting, &c.before), value(c.setting, &c.after)))
+            .map(|c| format!("{} {} -> {}", c.setting.label(), value(c.setting, &c.before), value(c.setting, &c.after)))
             .collect();
         let verdict = match (&self.outcome, self.all_verified()) {
             (_, true) => "verified",
@@ -243,7 +243,7 @@ impl Receipt {
     fn undo_lines(&self, page: &mut Page) {
         page.text(0, Role::Heading, "To take it back");
         match &self.undo {
-            Some(undo) => page.verbatim(2, &undo.join(" \\\n    ")),
+            Some(undo) => page.verbatim(2, &undo.join(" \\\n  ")),
             None => page.text(2, Role::Dim, "AWS did not report what it was before, so there is no command for it."),
         };
     }

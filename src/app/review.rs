@@ -247,7 +247,7 @@ impl Review {
             View::Command => {
                 let mut page = Page::new(width);
                 page.text(0, Role::Dim, "The same with the AWS CLI; c copies it as one line:");
-                page.blank().verbatim(0, &self.command(context).join(" \\\n    "));
+                page.blank().verbatim(0, &self.command(context).join(" \\\n  "));
                 page.into_lines()
             }
         }

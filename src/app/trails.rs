@@ -355,11 +355,7 @@ impl Trails {
                 self.refresh();
                 ctx.say(format!("Sorted by {}.", self.sort.label()));
             }
-            Action::Reload => {
-                if !matches!(self.listing, Listing::Regions(_)) {
-                    self.ask(ctx);
-                }
-            }
+            Action::Reload if !matches!(self.listing, Listing::Regions(_)) => self.ask(ctx),
             Action::CopyArn => {
                 if let Some(row) = self.focused().and_then(|i| self.visible.get(i)) {
                     ctx.copy("the trail's ARN", row.as_str().to_owned());

@@ -171,8 +171,8 @@ fn reachable(account: &Account, operation: &str, region: &str, resource: Option<
     if account.denied_regions.iter().any(|r| r == region) {
         let resource = resource.map_or("*", TrailArn::as_str);
         let message = format!(
-            "User: {} is not authorized to perform: cloudtrail:{operation} on resource: {resource} with an explicit deny \
-             in a service control policy",
+            "User: {} is not authorized to perform: cloudtrail:{operation} on resource: {resource} with an explicit \
+             deny in a service control policy",
             account.caller.arn
         );
         return Err(Refusal::new("AccessDeniedException", message));

@@ -3,7 +3,7 @@
 //! Three threads: this one updates and draws and never waits for the network; one reads the terminal; one runs the
 //! backend's calls and hears signals. The first frame is drawn before the backend does anything.
 
-mod calls;
+pub mod calls;
 mod clipboard;
 mod input;
 pub mod log;

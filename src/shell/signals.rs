@@ -11,7 +11,8 @@ use tokio::signal::unix::{SignalKind, signal};
 /// # Errors
 /// When a handler cannot be installed.
 pub fn listen(to_loop: &Sender<Message>) -> io::Result<()> {
-    let told: [(SignalKind, fn() -> Option<Message>); 6] = [
+    type Told = fn() -> Option<Message>;
+    let told: [(SignalKind, Told); 6] = [
         (SignalKind::hangup(), || Some(Message::Hangup)),
         (SignalKind::terminate(), || Some(Message::Event(Event::Terminate))),
         (SignalKind::interrupt(), || Some(Message::Event(Event::Key(Key::ctrl('c'))))),

@@ -155,5 +155,10 @@ fn trails(state: &State, theme: Theme) -> (Vec<Span<'static>>, Vec<Span<'static>
             None => String::new(),
         },
     };
-    (left, vec![Span::styled(right, theme.dim())])
+    let mut right = vec![Span::styled(right, theme.dim())];
+    match list.failed_regions().len() {
+        0 => {}
+        failed => right.push(span(theme, Role::Caution, format!("  {failed} failed"))),
+    }
+    (left, right)
 }

@@ -214,7 +214,10 @@ fn detail(state: &State, canvas: &Canvas, width: u16) -> Vec<Line<'static>> {
             settings.s3_prefix.as_deref().map(|p| format!("/{}", crate::trail::text::shown(p))).unwrap_or_default();
         lines.push(Line::from(format!("to {bucket}{prefix}")));
         if let Load::Failed(error) = &row.status {
-            lines.extend(wrapped(&format!("! {error}"), width, 0, theme.role(Role::Caution)));
+            let text = format!("! status unknown: {}", error.code().unwrap_or(&error.message));
+            lines.extend(
+                wrapped(&crate::trail::text::shown(&text), width, 0, theme.role(Role::Caution)).into_iter().take(2),
+            );
         }
         if !row.seen_at_home {
             let text = format!("Its home Region, {}, did not tell of it; it opens there.", row.trail.home_region());

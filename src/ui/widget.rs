@@ -1,7 +1,7 @@
 //! The few things that several screens are made of.
 
 use super::theme::Theme;
-use crate::app::page::{Line as PageLine, Role, wrap};
+use crate::app::page::{Line as PageLine, Role, window, wrap};
 use crate::app::{Moment, field::TextField};
 use crate::trail::Timestamp;
 use ratatui::Frame;
@@ -47,24 +47,17 @@ impl<'a, 'b> Canvas<'a, 'b> {
         }
     }
 
-    /// Draws a part of a page, and in the last column how much more there is above and below.
+    /// Draws a part of a page; where not all of it fits, the last row tells how much more there is above and below.
     pub fn page(&mut self, area: Rect, lines: &[PageLine], top: usize) {
         let theme = self.theme;
-        let shown = lines.iter().skip(top).map(|l| styled(l, theme));
-        self.lines(area, shown);
-        let below = lines.len().saturating_sub(top + usize::from(area.height));
-        let mark = |canvas: &mut Self, y: u16, sign: &str, count: usize| {
-            let text = format!(" {sign} {count} more ");
-            let width = (text.width() as u16).min(area.width);
-            let style = canvas.theme.dim();
-            let at = Rect { x: area.right() - width, y, width, height: 1 };
-            canvas.line(at, Line::from(Span::styled(text, style)));
-        };
-        if area.height > 1 && top > 0 {
-            mark(self, area.y, "↑", top);
-        }
-        if area.height > 1 && below > 0 {
-            mark(self, area.bottom() - 1, "↓", below);
+        let window = window(lines.len(), area.height.into());
+        let (text, more) = split(area, window as u16);
+        self.lines(text, lines.iter().skip(top).map(|l| styled(l, theme)));
+        if window < usize::from(area.height) {
+            let below = lines.len().saturating_sub(top + window);
+            let above = if top > 0 { format!("↑ {top} more lines  ") } else { String::new() };
+            let below = if below > 0 { format!("↓ {below} more lines") } else { String::new() };
+            self.line(more, Line::from(Span::styled(format!("{above}{below}"), theme.dim())));
         }
     }
 

@@ -193,8 +193,8 @@ impl Account {
                 let line = text.lines().position(|l| l.contains("\"version\"")).map_or(1, |at| at + 1);
                 let what = match version {
                     Some(newer) if newer > VERSION => format!(
-                        "this demo account has the version {newer}, and this trailedit reads version {VERSION}; use the \
-                         trailedit that wrote it, or name another file"
+                        "this demo account has the version {newer}, and this trailedit reads version {VERSION}; use \
+                         the trailedit that wrote it, or name another file"
                     ),
                     _ => format!("the member “version” is not {VERSION}; {REPAIR}"),
                 };

@@ -49,7 +49,8 @@ pub(super) fn prefix(prefix: &str) -> Result<(), Refusal> {
     let length = prefix.chars().count();
     if length > 200 {
         let message = format!(
-            "S3 prefix is too long. Maximum allowed length: 200 characters. Specified prefix length: {length} characters."
+            "S3 prefix is too long. Maximum allowed length: 200 characters. Specified prefix length: {length} \
+             characters."
         );
         return Err(Refusal::new(CODE, message));
     }

@@ -144,6 +144,17 @@ fn global_events_both_ways() {
 }
 
 #[test]
+fn what_is_not_there_is_not_spoken_of() {
+    use Setting::{GlobalEvents, KmsKey, MultiRegion};
+    let said = |base: Trail, edits: &[(Setting, &str)], setting, words: &str| {
+        consequences(&draft(base, edits)).iter().any(|c| c.setting == setting && c.text.contains(words))
+    };
+    let wide = || trail_with("us-east-1", |s| s.multi_region = Some(true));
+    assert!(!said(wide(), &[(MultiRegion, "off"), (GlobalEvents, "off")], MultiRegion, "arrive"));
+    assert!(!said(trail("us-east-1"), &[(KmsKey, "alias/new")], KmsKey, "Keep"));
+}
+
+#[test]
 fn switches_of_the_trail_itself() {
     use Setting::{LogFileValidation, RecursiveLogging};
     check(trail("us-east-1"), &[(RecursiveLogging, "off")], &[(RecursiveLogging, Note, "less audit")]);

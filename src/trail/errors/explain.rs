@@ -57,16 +57,24 @@ impl Case<'_> {
     /// Of the settings that may be at fault those that can be: what the draft changed first, and without what the
     /// trail does not use.
     fn at_fault(&self, settings: &[Setting]) -> Vec<Setting> {
-        let Some(draft) = self.draft else { return settings.to_vec() };
+        let any = settings.len() == Setting::ALL.len();
+        let Some(draft) = self.draft else { return if any { Vec::new() } else { settings.to_vec() } };
         let edited = |s: &Setting| draft.edit(*s).is_some();
+        if any {
+            return settings.iter().copied().filter(edited).collect();
+        }
         // one of a pair may be at fault by not being set
         let used = |s: &Setting| match draft.value(*s) {
             None => s.pair().is_some_and(|pair| draft.value(pair).is_some()),
             Some(value) => *s != Setting::Organization || value == Value::Switch(true),
         };
-        let mut settings: Vec<Setting> = settings.iter().copied().filter(|s| edited(s) || used(s)).collect();
-        settings.sort_by_key(|s| !edited(s));
-        settings
+        let mut likely: Vec<Setting> = settings.iter().copied().filter(|s| edited(s) || used(s)).collect();
+        if likely.is_empty() {
+            // AWS knows better than a draft that may be out of date
+            likely = settings.to_vec();
+        }
+        likely.sort_by_key(|s| !edited(s));
+        likely
     }
 
     /// A template with its places filled in.

@@ -11,7 +11,7 @@ use crate::trail::setting::Setting::{self, *};
 pub(super) struct Row {
     /// The error codes it is about; none for failures on the way.
     pub codes: &'static [&'static str],
-    /// The settings that may be at fault, the likeliest first.
+    /// The settings that may be at fault, the likeliest first; all of them stands for those that the draft changes.
     pub settings: &'static [Setting],
     /// What it means.
     pub meaning: &'static str,
@@ -318,7 +318,7 @@ pub(super) const TABLE: &[Row] = &[
     },
     Row {
         codes: &["InvalidHomeRegionException"],
-        meaning: "A trail can only be changed in its home Region, {home}; {asked} was asked.",
+        meaning: "A trail can only be changed in its home Region{, home}; {asked} was asked.",
         remedy: GO_HOME,
         ..ROW
     },
@@ -404,12 +404,14 @@ pub(super) const TABLE: &[Row] = &[
     },
     Row {
         codes: &["UnsupportedOperationException"],
+        settings: &Setting::ALL,
         meaning: "{asked} does not support what was asked for.",
         remedy: "Read AWS's message above. Take back the edits one by one to find which one the Region does not know.",
         ..ROW
     },
     Row {
         codes: &["OperationNotPermittedException"],
+        settings: &Setting::ALL,
         meaning: "AWS does not permit this for the trail. It does not say why; a service that relies on the trail, \
                   such as Security Lake or Control Tower, may be the reason.",
         remedy: "Read AWS's message above, and ask whoever runs those services in your organization.",
@@ -474,7 +476,7 @@ pub(super) const TABLE: &[Row] = &[
     },
     Row {
         codes: &["InvalidParameterException"],
-        settings: &[S3Bucket, S3Prefix, SnsTopic, KmsKey, LogGroup, LogRole],
+        settings: &Setting::ALL,
         meaning: "AWS finds one of the values sent not valid.",
         remedy: "Read AWS's message above: it names the value. Correct it and apply again.",
         ..ROW
@@ -509,6 +511,11 @@ pub(super) const TABLE: &[Row] = &[
                 meaning: "A policy forbids {action} outright (an explicit deny); further permissions do not help.",
                 remedy: "Have that policy changed: AWS's message above says which kind it is. Or start again with \
                          other credentials (--profile).",
+                ..FACE
+            },
+            Face {
+                when: When::Reads,
+                remedy: "Ask for that permission, or start again with other credentials (--profile).",
                 ..FACE
             },
             Face {
@@ -599,7 +606,7 @@ pub(super) const TABLE: &[Row] = &[
     },
     Row {
         codes: &["ValidationException", "ValidationError"],
-        settings: &[S3Bucket, S3Prefix, SnsTopic, KmsKey, LogGroup, LogRole],
+        settings: &Setting::ALL,
         meaning: "AWS finds one of the values sent not valid.",
         remedy: "Read AWS's message above: it names the value. Correct it and apply again.",
         ..ROW

@@ -3,6 +3,7 @@ use super::*;
 use crate::trail::policy::Document;
 use crate::trail::sample::{GROUP, KEY, ROLE, draft, trail, trail_with};
 use crate::trail::setting::Setting::*;
+use proptest::prelude::*;
 
 /// The errors that UpdateTrail's model names (F§4).
 const MODELLED: [&str; 33] = [
@@ -168,6 +169,8 @@ fn the_three_faces_of_a_wrong_region_have_one_remedy() {
     let home = trail("us-east-1");
     let told = explain(&refused("TrailNotFoundException", "Unknown trail"), Some(&home.arn), None);
     assert!(told.meaning.contains("There is no trail events"), "{told:?}");
+    let nowhere = ApiError { region: String::new(), ..refused("TrailNotFoundException", "") };
+    assert!(explain(&nowhere, Some(&home.arn), None).meaning.contains("There is no trail events"));
     let told = explain(&refused("CloudTrailARNInvalidException", "bad"), Some(&home.arn), None);
     assert!(told.remedy.contains("arn:aws:cloudtrail:REGION"), "{told:?}");
 }
@@ -224,6 +227,35 @@ fn what_the_trail_does_not_use_is_not_at_fault() {
 }
 
 #[test]
+fn aws_may_know_better_what_the_trail_uses() {
+    let plain = draft(trail("us-east-1"), &[(S3Prefix, "p")]);
+    assert_eq!(explain(&refused("KmsException", ""), None, Some(&plain)).settings, [KmsKey]);
+    assert_eq!(explain(&refused("OrganizationsNotInUseException", ""), None, Some(&plain)).settings, [Organization]);
+}
+
+#[test]
+fn where_any_setting_may_be_at_fault_it_is_a_changed_one() {
+    let changed = draft(trail("us-east-1"), &[(MultiRegion, "on"), (S3Prefix, "p")]);
+    for code in ["InvalidParameterException", "UnsupportedOperationException", "OperationNotPermittedException"] {
+        assert_eq!(explain(&refused(code, ""), None, Some(&changed)).settings, [S3Prefix, MultiRegion], "{code}");
+        assert_eq!(explain(&refused(code, ""), None, None).settings, [], "{code}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_answered_is_explained(code in any::<String>(), at in 0..TABLE.len(), message in any::<String>(),
+                                         known in any::<bool>()) {
+        let code = if known { TABLE[at].codes[0].to_owned() } else { code };
+        let error = refused(&code, &message);
+        let changed = draft(trail("us-east-1"), &[(LogGroup, GROUP), (Organization, "on")]);
+        let told = explain(&error, None, Some(&changed));
+        prop_assert!(!told.meaning.is_empty() && !told.remedy.is_empty());
+        prop_assert!(!told.meaning.chars().chain(error.to_string().chars()).any(crate::trail::text::is_steering));
+    }
+}
+
+#[test]
 fn a_bare_topic_name_may_be_the_reason() {
     let code = "InsufficientSnsTopicPolicyException";
     let bare = draft(trail("us-east-1"), &[(SnsTopic, "news")]);
@@ -277,6 +309,8 @@ fn denied_access_names_what_is_missing() {
     }
     let error = ApiError { operation: "GetCallerIdentity", ..refused("AccessDenied", "") };
     assert!(explain(&error, None, None).meaning.contains("for GetCallerIdentity"));
+    // what a call that reads lacks is not in the document for updating
+    assert_eq!(explain(&error, None, None).document, None);
 }
 
 #[test]

@@ -115,23 +115,28 @@ fn holds_for(operator: &str, key: &str, wanted: &[String], context: &Context, va
     let result = match operator.values {
         Values::One if known.len() > 1 => None,
         Values::One => each.next().flatten(),
-        Values::ForAny => each.fold(Some(false), |sum, one| either(sum, one, true)),
-        Values::ForAll => each.fold(Some(true), |sum, one| either(sum, one, false)),
+        Values::ForAny => any(each),
+        Values::ForAll => any(each.map(|holds| holds.map(|h| !h))).map(|any| !any),
     };
     result.map_or_else(|| Match::Maybe(format!("“{written}” holds")), decide)
 }
 
-/// `decisive` when one of both is, unknown when one of both is, else its opposite.
-fn either(a: Option<bool>, b: Option<bool>, decisive: bool) -> Option<bool> {
-    if a == Some(decisive) || b == Some(decisive) {
-        return Some(decisive);
+/// Whether any is true; `None` when none is and one is not known.
+fn any(each: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+    let mut sum = Some(false);
+    for one in each {
+        match one {
+            Some(true) => return Some(true),
+            Some(false) => {}
+            None => sum = None,
+        }
     }
-    a.zip(b).map(|_| !decisive)
+    sum
 }
 
 /// Whether `value` is one of the wanted ones; `None` when that is not known.
 fn any_of(test: Test, wanted: &[String], value: &str, context: Option<&Context>) -> Option<bool> {
-    wanted.iter().fold(Some(false), |sum, wanted| either(sum, compare(test, wanted, value, context), true))
+    any(wanted.iter().map(|wanted| compare(test, wanted, value, context)))
 }
 
 /// Whether `value` is what is wanted; `None` when that is not known.

@@ -45,7 +45,8 @@ pub fn bucket(trail: &TrailArn, bucket: &str, prefix: Option<&str>, organization
 
 /// What CloudTrail does with a topic (F§6.2).
 pub fn topic(trail: &TrailArn, topic_arn: &str) -> Vec<Question> {
-    // some older services say who owns the resource, by which the policy that SNS gives a topic goes; CloudTrail needs a statement of its own
+    // some older services say who owns the resource, which is what the policy that SNS gives every topic asks for;
+    // CloudTrail is not one of them and needs a statement of its own
     vec![asks("SNS:Publish", topic_arn.to_owned(), context(trail).without("aws:SourceOwner"))]
 }
 

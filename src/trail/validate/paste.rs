@@ -107,9 +107,7 @@ fn bucket(out: &mut Normalised, trail: &TrailArn) {
         out.take(name, format!("took the bucket's name out of the {what}"));
     } else {
         out.take(name, format!("took the bucket's name out of the {what}, and the prefix {}", quoted(prefix)));
-        if out.others.is_empty() {
-            out.others.push((Setting::S3Prefix, prefix.to_owned()));
-        }
+        out.others.push((Setting::S3Prefix, prefix.to_owned()));
     }
 }
 

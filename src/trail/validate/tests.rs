@@ -268,6 +268,7 @@ fn log_groups() {
             ("arn:aws:logs:us-east-1:123456789012:destination:x", Some((Error, "not a log group"))),
             ("arn:aws:logs:eu-west-1:123456789012:log-group:trail:*", Some((Error, "home Region, us-east-1"))),
             ("arn:aws:logs:us-east-1:111122223333:log-group:trail:*", Some((Warning, "delegated administrator"))),
+            ("arn:aws:logs:us-east-1:111122223333:log-group:trail", Some((Error, "“:*” is missing"))),
             ("arn:aws:logs:us-east-1:1:log-group:trail:*", Some((Error, "“1” is not an account ID"))),
             ("arn:aws:logs::123456789012:log-group:trail:*", Some((Error, "“” is not a Region"))),
             ("arn:aws-cn:logs:cn-north-1:123456789012:log-group:trail:*", Some((Error, "partition aws-cn"))),

@@ -1,0 +1,278 @@
+//! The evaluator before policies as published and as people break them.
+
+use super::*;
+
+/// What is expected of a policy.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Expected {
+    Yes,
+    No,
+    Unknown,
+}
+use Expected::{No, Unknown, Yes};
+
+fn verdict(policy: &Value, questions: &[Question]) -> (Expected, String) {
+    match all_allowed(&[policy], questions) {
+        Verdict::Allowed => (Yes, String::new()),
+        Verdict::Denied { why } => (No, why),
+        Verdict::Unknown { why } => (Unknown, why),
+    }
+}
+
+fn bucket_policy(change: impl FnOnce(&mut Value)) -> Value {
+    let mut policy = json(Document::Bucket, &draft_of(arn("own"), full()));
+    change(&mut policy);
+    policy
+}
+
+/// Puts one more statement into a policy.
+fn and(statement: Value) -> impl FnOnce(&mut Value) {
+    move |policy| policy["Statement"].as_array_mut().unwrap().push(statement)
+}
+
+fn deny(condition: Value) -> Value {
+    json!({"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*", "Condition": condition})
+}
+
+fn check(what: &str, policy: &Value, expected: Expected, why: &str) {
+    let asked = questions::bucket(&arn("own"), "acme-logs", Some("prod/trail"), None);
+    let (found, reason) = verdict(policy, &asked);
+    assert_eq!(found, expected, "{what}: {reason}");
+    assert!(reason.contains(why), "{what}: {reason}");
+}
+
+/// The published policy with one element of the statement on writing replaced.
+fn with(element: &str, value: Value) -> Value {
+    bucket_policy(|policy| policy["Statement"][1][element] = value)
+}
+
+/// The same with one element in place of another.
+fn instead(old: &str, new: &str, value: Value) -> Value {
+    bucket_policy(|policy| {
+        let statement = policy["Statement"][1].as_object_mut().unwrap();
+        statement.remove(old);
+        statement.insert(new.to_owned(), value);
+    })
+}
+
+#[test]
+fn bucket_policies_good_and_broken() {
+    let all = json!({"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}});
+    let without = |at: usize| {
+        bucket_policy(|policy| {
+            policy["Statement"].as_array_mut().unwrap().remove(at);
+        })
+    };
+    check("as published", &bucket_policy(|_| {}), Yes, "");
+    check("a single statement need not be in a list", &all, Yes, "");
+    check("no ACL check", &without(0), No, "no statement allows cloudtrail.amazonaws.com s3:GetBucketAcl");
+    check("only the ACL check", &without(1), No, "s3:PutObject");
+    check("an element that is not known", &with("Wishes", json!(1)), Unknown, "Wishes");
+    check("no effect", &with("Effect", json!("Perhaps")), Unknown, "neither");
+    check("no policy", &json!({"a": 1}), Unknown, "not a policy");
+}
+
+#[test]
+fn resources_principals_and_actions() {
+    // the largest cluster of complaints: the prefix, the slash, the account
+    let b = "arn:aws:s3:::acme-logs";
+    for (what, resource, expected, why) in [
+        ("without the prefix", json!(format!("{b}/AWSLogs/{ACCOUNT}/*")), No, "acme-logs/AWSLogs/111122223333/*"),
+        ("a leading slash", json!(format!("{b}//prod/trail/AWSLogs/{ACCOUNT}/*")), No, "not about"),
+        ("a trailing slash", json!(format!("{b}/prod/trail//AWSLogs/{ACCOUNT}/*")), No, "not about"),
+        ("another account", json!(format!("{b}/prod/trail/AWSLogs/444455556666/*")), No, "444455556666"),
+        ("the bucket in place of its objects", json!(b), No, ""),
+        ("all objects", json!(format!("{b}/*")), Yes, ""),
+        ("one of a list", json!(["arn:aws:s3:::x/*", "arn:aws:s3:::acme-logs/prod/*"]), Yes, ""),
+        ("another partition", json!("arn:aws-cn:s3:::acme-logs/*"), No, ""),
+        ("a variable", json!("arn:aws:s3:::acme-logs/*/AWSLogs/${aws:SourceAccount}/*"), Yes, ""),
+        ("an unknown variable", json!(format!("{b}/${{aws:username}}/*")), Unknown, "${aws:username}"),
+        ("the wrong place anyway", json!("arn:aws:s3:::other/${aws:username}/*"), No, ""),
+        ("not even a text", json!({"a": 1}), Unknown, "Resource"),
+    ] {
+        check(what, &with("Resource", resource), expected, why);
+    }
+    check(
+        "all but it",
+        &instead("Resource", "NotResource", json!("arn:aws:s3:::acme-logs/prod/*")),
+        No,
+        "anything but",
+    );
+    check("all but others", &instead("Resource", "NotResource", json!("arn:aws:s3:::acme-logs/x/*")), Yes, "");
+
+    let old_account = json!({"AWS": "arn:aws:iam::086441151436:root"});
+    check("another service", &with("Principal", json!({"Service": "config.amazonaws.com"})), No, "no statement allows");
+    check("a list", &with("Principal", json!({"Service": ["config.amazonaws.com", SERVICE]})), Yes, "");
+    check("the account that CloudTrail had once", &with("Principal", old_account), No, "");
+    check("everybody", &with("Principal", json!({"AWS": "*"})), Yes, "");
+    check("everybody in short", &with("Principal", json!("*")), Yes, "");
+    check("no principal", &instead("Principal", "Sid", json!("x")), No, "");
+
+    check("any writing", &with("Action", json!("S3:Put*")), Yes, "");
+    check("other actions", &with("Action", json!(["s3:PutObjectAcl", "s3:GetObject"])), No, "");
+    check("all but others", &instead("Action", "NotAction", json!("s3:Delete*")), Yes, "");
+    check("all but it", &instead("Action", "NotAction", json!("s3:put*")), No, "");
+}
+
+#[test]
+fn conditions_hold_or_do_not_or_cannot_be_known() {
+    let acl = "bucket-owner-full-control";
+    let any = "arn:aws:cloudtrail:*:111122223333:trail/*";
+    let (own, other) = (arn("own"), arn("other"));
+    for (operator, key, wanted, expected, why) in [
+        ("StringEquals", "aws:SourceArn", json!(other.as_str()), No, "trail/other"),
+        ("StringEquals", "aws:SourceArn", json!([other.as_str(), own.as_str()]), Yes, ""),
+        // wildcards need another operator
+        ("StringEquals", "aws:SourceArn", json!(any), No, "aws:SourceArn is arn"),
+        ("StringLike", "aws:SourceArn", json!(any), Yes, ""),
+        ("ArnLike", "aws:sourcearn", json!(any), Yes, ""),
+        ("ArnEquals", "AWS:SourceArn", json!(any), Yes, ""),
+        ("ArnLike", "aws:SourceArn", json!("arn:aws:cloudtrail:*:444455556666:trail/*"), No, ""),
+        // a wildcard does not reach over a colon there
+        ("ArnLike", "aws:SourceArn", json!("arn:aws:cloudtrail:*:trail/*"), Unknown, "ArnLike"),
+        ("ArnNotLike", "aws:SourceArn", json!(other.as_str()), Yes, ""),
+        ("ArnNotEquals", "aws:SourceArn", json!(any), No, ""),
+        ("ArnLike", "aws:SourceArn", json!("arn:aws:cloudtrail:*:${aws:SourceAccount}:trail/*"), Unknown, ""),
+        ("StringLike", "aws:SourceArn", json!("arn:aws:cloudtrail:*:${aws:SourceAccount}:trail/*"), Yes, ""),
+        ("StringNotEquals", "aws:SourceAccount", json!("444455556666"), Yes, ""),
+        ("StringNotEquals", "aws:SourceAccount", json!(["444455556666", ACCOUNT]), No, ""),
+        ("StringNotLike", "aws:SourceArn", json!(any), No, ""),
+        ("StringEquals", "s3:x-amz-acl", json!(acl), Yes, ""),
+        ("StringEquals", "s3:x-amz-acl", json!("Bucket-Owner-Full-Control"), No, ""),
+        ("StringEqualsIgnoreCase", "s3:x-amz-acl", json!("Bucket-Owner-Full-Control"), Yes, ""),
+        ("StringNotEqualsIgnoreCase", "s3:x-amz-acl", json!("PRIVATE"), Yes, ""),
+        ("StringNotEqualsIgnoreCase", "s3:x-amz-acl", json!("Bucket-Owner-FULL-Control"), No, ""),
+        ("StringEquals", "aws:PrincipalOrgID", json!(ORG), No, "aws:PrincipalOrgID is not given"),
+        ("StringEqualsIfExists", "aws:PrincipalOrgID", json!(ORG), Yes, ""),
+        ("StringEqualsIfExists", "aws:SourceAccount", json!("444455556666"), No, ""),
+        ("StringNotEquals", "aws:PrincipalOrgID", json!(ORG), Yes, ""),
+        ("Null", "aws:SourceArn", json!("false"), Yes, ""),
+        ("Null", "aws:SourceArn", json!(true), No, ""),
+        ("Null", "aws:PrincipalOrgID", json!("true"), Yes, ""),
+        ("Null", "aws:SourceVpc", json!("true"), Unknown, ""),
+        ("Bool", "aws:SecureTransport", json!(true), Yes, ""),
+        ("Bool", "aws:SecureTransport", json!("false"), No, ""),
+        ("ForAnyValue:StringEquals", "aws:PrincipalServiceNamesList", json!(["x", SERVICE]), Yes, ""),
+        ("ForAnyValue:StringEquals", "aws:PrincipalServiceNamesList", json!("x"), No, ""),
+        ("ForAllValues:StringLike", "aws:PrincipalServiceNamesList", json!("*.amazonaws.com"), Yes, ""),
+        ("ForAllValues:StringEquals", "aws:PrincipalServiceNamesList", json!("x"), No, ""),
+        ("ForAllValues:StringEquals", "aws:PrincipalOrgID", json!(ORG), Yes, ""),
+        ("ForAnyValue:StringEquals", "aws:PrincipalOrgID", json!(ORG), No, ""),
+        ("ForAnyValue:StringNotEquals", "aws:PrincipalOrgID", json!(ORG), No, ""),
+        ("StringEquals", "aws:SourceVpc", json!("vpc-1"), Unknown, "aws:SourceVpc"),
+        ("NumericGreaterThan", "aws:SourceAccount", json!("1"), Unknown, "NumericGreaterThan"),
+        ("ForSome:StringEquals", "aws:SourceAccount", json!(ACCOUNT), Unknown, ""),
+        ("StringEquals", "aws:SourceAccount", json!({}), Unknown, ""),
+    ] {
+        let what = format!("{operator} {key} {wanted}");
+        check(&what, &with("Condition", json!({operator: {key: wanted}})), expected, why);
+    }
+    let two_keys = json!({"StringEquals": {"aws:SourceAccount": ACCOUNT, "s3:x-amz-acl": "private"}});
+    check("both keys must hold", &with("Condition", two_keys), No, "s3:x-amz-acl");
+    let two_operators = json!({"StringLike": {"aws:SourceArn": any}, "StringEquals": {"aws:SourceAccount": "4"}});
+    check("both operators must hold", &with("Condition", two_operators), No, "aws:SourceAccount");
+    let wrong_anyway = json!({"StringEquals": {"aws:SourceVpc": "vpc-1", "aws:SourceAccount": "4"}});
+    check("one unknown, but the other wrong", &with("Condition", wrong_anyway), No, "aws:SourceAccount");
+    check("not even an object", &with("Condition", json!("x")), Unknown, "Condition");
+}
+
+#[test]
+fn several_values_are_compared_one_by_one() {
+    let holds = |operator: &str, wanted: Value| {
+        let policy = json!({"Statement": {"Effect": "Allow", "Action": "a:b", "Resource": "*",
+            "Condition": {operator: {"k": wanted}}}});
+        let context = Context::default().with_all("k", &["x", "y"]);
+        let (action, resource) = ("a:b".to_owned(), "r".to_owned());
+        verdict(&policy, &[Question { principal: Principal::Holder, action, resource, context }]).0
+    };
+    assert_eq!(holds("ForAllValues:StringEquals", json!(["x", "y", "z"])), Yes);
+    assert_eq!(holds("ForAllValues:StringEquals", json!(["x"])), No);
+    assert_eq!(holds("ForAnyValue:StringEquals", json!(["x"])), Yes);
+    assert_eq!(holds("ForAnyValue:StringNotEquals", json!(["x"])), Yes);
+    assert_eq!(holds("ForAnyValue:StringNotEquals", json!(["x", "y"])), No);
+    assert_eq!(holds("ForAllValues:StringNotEquals", json!(["x"])), No);
+    // AWS asks for one of the two words before it; what happens without is not said
+    assert_eq!(holds("StringEquals", json!(["x", "y"])), Unknown);
+}
+
+#[test]
+fn an_explicit_deny_wins() {
+    let closed = json!({"Sid": "Closed", "Effect": "Deny", "Principal": "*", "Action": "s3:Put*",
+        "Resource": "arn:aws:s3:::acme-logs/*"});
+    let but =
+        |principal: Value| json!({"Effect": "Deny", "NotPrincipal": principal, "Action": "s3:*", "Resource": "*"});
+    let outside = json!({"StringNotEquals": {"aws:PrincipalOrgID": ORG}});
+    let outside_people = json!({"StringNotEquals": {"aws:PrincipalOrgID": ORG},
+        "Bool": {"aws:PrincipalIsAWSService": "false"}});
+    let network = json!({"StringNotEquals": {"aws:SourceVpce": "vpce-1"}});
+    let unencrypted = json!({"StringNotEquals": {"s3:x-amz-server-side-encryption": "aws:kms"}});
+    for (what, statement, expected, why) in [
+        ("without TLS", deny(json!({"Bool": {"aws:SecureTransport": "false"}})), Yes, ""),
+        ("writing", closed, No, "“Closed” denies it"),
+        ("to others", but(json!({"Service": SERVICE})), Yes, ""),
+        ("to all but a role", but(json!({"AWS": "arn:aws:iam::111122223333:role/x"})), No, "denies"),
+        ("outside the organization", deny(outside), No, "denies"),
+        ("outside the organization, but not to services", deny(outside_people), Yes, ""),
+        ("outside a network", deny(network), Unknown, "aws:SourceVpce"),
+        ("unencrypted", deny(unencrypted), Unknown, "server-side-encryption"),
+    ] {
+        check(what, &bucket_policy(and(statement)), expected, why);
+    }
+    // what is not allowed anyway is denied, whatever else is not known
+    let nothing = json!({"Statement": [deny(json!({"StringEquals": {"aws:SourceVpc": "x"}}))]});
+    check("nothing allowed", &nothing, No, "no statement allows");
+}
+
+#[test]
+fn a_variable_in_an_old_policy_is_text() {
+    let mut policy =
+        bucket_policy(|p| p["Statement"][1]["Resource"] = json!("arn:aws:s3:::acme-logs/${aws:username}/*"));
+    policy["Version"] = json!("2008-10-17");
+    let asked = questions::bucket(&arn("own"), "acme-logs", Some("prod/trail"), None);
+    assert_eq!(verdict(&policy, &asked).0, No);
+}
+
+#[test]
+fn topics_keys_and_roles_good_and_broken() {
+    let own = arn("own");
+    let topic = "arn:aws:sns:us-east-1:111122223333:news";
+    let default_topic = json!({"Version": "2008-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"},
+        "Action": ["SNS:Publish"], "Resource": topic, "Condition": {"StringEquals": {"AWS:SourceOwner": ACCOUNT}}}]});
+    let lower = json!({"Statement": [{"Effect": "Allow", "Principal": {"Service": SERVICE}, "Action": "sns:publish",
+        "Resource": topic}]});
+    let asked = questions::topic(&own, topic);
+    assert_eq!(verdict(&lower, &asked).0, Yes);
+    // the policy that SNS gives every topic is for its owner only
+    assert_eq!(verdict(&default_topic, &asked).0, No);
+
+    let account_only = json!({"Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"},
+        "Action": "kms:*", "Resource": "*"}]});
+    let asked = questions::key(&own, KEY);
+    assert_eq!(verdict(&account_only, &asked).0, No);
+    let no_describe = json(Document::Key, &draft_of(own.clone(), full()));
+    let no_describe = json!({"Version": "2012-10-17", "Statement": [no_describe["Statement"][0]]});
+    let (found, why) = verdict(&no_describe, &asked);
+    assert!(found == No && why.contains("kms:DescribeKey"), "{why}");
+    let member = TrailArn::parse("arn:aws:cloudtrail:us-east-1:444455556666:trail/own").unwrap();
+    assert_eq!(verdict(&json(Document::Key, &draft_of(own.clone(), full())), &questions::key(&member, KEY)).0, No);
+
+    let role = "arn:aws:iam::111122223333:role/to-logs";
+    let ec2 = json!({"Statement": [{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"},
+        "Action": "sts:AssumeRole"}]});
+    assert_eq!(verdict(&ec2, &questions::role_trust(&own, role)).0, No);
+
+    let group = "arn:aws:logs:us-east-1:111122223333:log-group:audit:*";
+    let allow = |actions: Value, resource: &str| json!({"Statement": [{"Effect": "Allow", "Action": actions, "Resource": resource}]});
+    let asked = questions::role_permissions(&own, group, None);
+    assert_eq!(verdict(&allow(json!("logs:*"), group), &asked).0, Yes);
+    assert_eq!(verdict(&allow(json!(["logs:CreateLogStream"]), "*"), &asked).0, No);
+    assert_eq!(verdict(&allow(json!("logs:*"), "arn:aws:logs:us-east-1:111122223333:log-group:other:*"), &asked).0, No);
+    let with_principal = json!({"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]});
+    assert_eq!(verdict(&with_principal, &asked).0, No);
+    // two policies of one role hold together
+    let (create, put) = (allow(json!("logs:CreateLogStream"), "*"), allow(json!("logs:PutLogEvents"), "*"));
+    assert!(all_allowed(&[&create, &put], &asked).is_allowed());
+    let deny = json!({"Statement": [{"Effect": "Deny", "Action": "logs:*", "Resource": "*"}]});
+    assert!(matches!(all_allowed(&[&create, &put, &deny], &asked), Verdict::Denied { .. }));
+    assert!(matches!(all_allowed(&[], &asked), Verdict::Denied { .. }));
+}
