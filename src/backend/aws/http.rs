@@ -236,6 +236,17 @@ mod tests {
     }
 
     #[test]
+    fn naming_the_peer_leaves_an_error_what_it_is() {
+        // the SDK repeats a call by what kind of error it met
+        let named = |error| name_peer("h:1".to_owned(), error);
+        assert!(named(ConnectorError::io("x".into())).is_io());
+        assert!(named(ConnectorError::timeout("x".into())).is_timeout());
+        assert!(named(ConnectorError::user("x".into())).is_user());
+        let kind = Some(aws_smithy_types::retry::ErrorKind::TransientError);
+        assert_eq!(named(ConnectorError::other("x".into(), kind)).as_other(), kind);
+    }
+
+    #[test]
     fn a_ca_bundle_without_certificates_is_named() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("roots.pem");

@@ -44,6 +44,14 @@ impl Loaded {
             return Err(format!("“{url}” is not the URL of an endpoint, such as https://HOST or http://HOST:PORT"));
         }
         let mut environment = environment.unwrap_or_else(process_environment);
+        // a variable set to nothing is how shells unset one for a single command
+        environment.retain(|name, value| !(name.starts_with("AWS_") && value.is_empty()));
+        if let (false, Some(profile)) =
+            (environment.contains_key("AWS_PROFILE"), environment.get("AWS_DEFAULT_PROFILE").cloned())
+        {
+            // the AWS CLI's older name for it, which the SDK does not know
+            environment.insert("AWS_PROFILE".to_owned(), profile);
+        }
         let http = Http::new(&environment)?;
 
         let (env, name) = (Env::from(environment.clone()), options.profile.clone().map(Cow::Owned));
@@ -75,7 +83,7 @@ impl Loaded {
         }
         let config = loader.load().await;
 
-        if let Some(file) = configured(&config, "", "AWS_CA_BUNDLE", "ca_bundle").filter(|f| !f.is_empty()) {
+        if let Some(file) = configured(&config, "", "AWS_CA_BUNDLE", "ca_bundle") {
             http.set_ca_bundle(PathBuf::from(file));
         }
         let endpoint = |service| configured(&config, service, "AWS_ENDPOINT_URL", "endpoint_url");

@@ -43,8 +43,7 @@ impl Files {
             region: region.map(str::to_owned),
             endpoint_url: Some(server.uri()),
         };
-        let environment = self.environment.iter().filter(|(_, v)| !v.is_empty());
-        Aws::with(options, patient(), Some(environment.map(|(k, v)| (k.clone(), v.clone())).collect()))
+        Aws::with(options, patient(), Some(self.environment.clone()))
     }
 }
 
@@ -69,6 +68,10 @@ async fn a_named_profile_counts_more_than_keys_in_the_environment() {
     assert_eq!(key_used(&server, &Files::new(KEYS).aws(&server, Some("prod"), None)).await, "AKIAFROMPROFILE");
     let by_variable = Files::new(KEYS).with("AWS_PROFILE", "prod");
     assert_eq!(key_used(&server, &by_variable.aws(&server, None, None)).await, "AKIAFROMENVIRONMENT");
+    for variables in [["AWS_PROFILE", "AWS_DEFAULT_PROFILE"], ["AWS_DEFAULT_PROFILE", "AWS_PROFILE"]] {
+        let files = Files::new(KEYS).with("AWS_ACCESS_KEY_ID", "").with(variables[0], "prod").with(variables[1], "");
+        assert_eq!(key_used(&server, &files.aws(&server, None, None)).await, "AKIAFROMPROFILE");
+    }
 }
 
 #[tokio::test]
@@ -265,8 +268,7 @@ async fn a_profile_may_ask_for_the_keys_of_the_environment() {
     );
     let mut child = std::process::Command::new(std::env::current_exe().unwrap());
     child.args(["--exact", "wire::found::a_profile_may_ask_for_the_keys_of_the_environment"]);
-    let environment = files.environment.iter().filter(|(_, v)| !v.is_empty());
-    child.env_clear().envs(environment).env("AWS_ENDPOINT_URL_STS", server.uri()).env(HERE, server.uri());
+    child.env_clear().envs(&files.environment).env("AWS_ENDPOINT_URL_STS", server.uri()).env(HERE, server.uri());
     let output = tokio::task::spawn_blocking(move || child.output().unwrap()).await.unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
     let used: Vec<String> = sent(&server).await.iter().map(|r| scope(r).0).collect();
