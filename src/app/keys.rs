@@ -126,7 +126,7 @@ pub const EVERYWHERE: &[Binding] = &[
 
 const TRAILS: &[Binding] = &[
     bind(UP, "↑ k", "", "", Action::Up),
-    bind(DOWN, "↑↓ j k", "move", "move to another trail; Home, End, g, G, PgUp and PgDn too", Action::Down),
+    bind(DOWN, "↑↓", "move", "move to another trail; j, k, Home, End, PgUp and PgDn too", Action::Down),
     bind(FIRST, "Home g", "", "", Action::First),
     bind(LAST, "End G", "", "", Action::Last),
     bind(PAGE_UP, "PgUp", "", "", Action::PageUp),
@@ -135,7 +135,7 @@ const TRAILS: &[Binding] = &[
     bind(&[c('/')], "/", "filter", "show only the trails with a text in their name, Region or account", Action::Filter),
     bind(&[c('s')], "s", "sort", "sort by the next column", Action::Sort),
     bind(&[c('r'), Key::ctrl('r'), k(Code::F(5))], "r", "reload", "ask all Regions again", Action::Reload),
-    bind(&[c('y')], "y", "copy ARN", "copy the trail's ARN to the terminal's clipboard", Action::CopyArn),
+    bind(&[c('y')], "y", "copy", "copy the trail's ARN to the terminal's clipboard", Action::CopyArn),
     bind(ESC, "Esc", "", "stop opening a trail, or show all trails again", Action::Cancel),
     bind(HELP, "?", "help", "this help", Action::Help),
     bind(&[c('q')], "q", "quit", "leave the program", Action::Quit),
@@ -246,8 +246,10 @@ const CONFIRM: &[Binding] = &[
     bind(&[k(Code::PageDown), k(Code::Down)], "PgUp PgDn", "scroll", "scroll the changes", Action::PageDown),
 ];
 
-const PROGRESS: &[Binding] =
-    &[bind(&[k(Code::Esc), c('q')], "Esc", "stop", "stop what can still be stopped", Action::Cancel)];
+const PROGRESS: &[Binding] = &[
+    bind(&[k(Code::Esc), c('q')], "Esc", "stop", "stop what can still be stopped", Action::Cancel),
+    bind(&[Key::ctrl('c')], "^C", "leave without AWS's answer", "leave without AWS's answer", Action::Interrupt),
+];
 
 const RECEIPT: &[Binding] = &[
     bind(UP, "↑ k", "", "", Action::Up),
@@ -335,10 +337,11 @@ mod tests {
     #[test]
     fn no_key_does_two_things_in_one_place() {
         for context in ALL {
-            let mut seen = Vec::new();
-            for key in context.table().iter().chain(EVERYWHERE).flat_map(|b| b.keys) {
-                assert!(!seen.contains(key), "{context:?}: {key:?}");
-                seen.push(*key);
+            let mut seen: Vec<(Key, Action)> = Vec::new();
+            let table = context.table().iter().chain(EVERYWHERE);
+            for (key, action) in table.flat_map(|b| b.keys.iter().map(move |k| (*k, b.action))) {
+                assert!(!seen.iter().any(|(k, a)| *k == key && *a != action), "{context:?}: {key:?}");
+                seen.push((key, action));
             }
         }
     }

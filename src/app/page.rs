@@ -115,8 +115,8 @@ impl Page {
         for line in text.lines() {
             let own = line.len() - line.trim_start().len();
             let pad = Span { role: Role::Text, text: " ".repeat(indent + own) };
-            let room = self.width.saturating_sub(indent + own + 4).max(10);
-            for (i, piece) in pieces(shown(line.trim_start()).as_ref(), room).into_iter().enumerate() {
+            let room = self.width.saturating_sub(indent + own).max(14);
+            for (i, piece) in pieces(shown(line.trim_start()).as_ref(), room, 4).into_iter().enumerate() {
                 let mut out = vec![pad.clone()];
                 if i > 0 {
                     out.push(Span { role: Role::Text, text: "    ".to_owned() });
@@ -134,8 +134,8 @@ pub fn wrap(text: &str, width: usize) -> Vec<Cow<'_, str>> {
     textwrap::wrap(text, textwrap::Options::new(width.max(1)).word_splitter(textwrap::WordSplitter::NoHyphenation))
 }
 
-/// `text` in pieces of at most `width` columns, nothing left out.
-fn pieces(text: &str, width: usize) -> Vec<String> {
+/// `text` in pieces, nothing left out: the first of at most `width` columns, the others `hang` columns narrower.
+pub fn pieces(text: &str, width: usize, hang: usize) -> Vec<String> {
     use unicode_segmentation::UnicodeSegmentation;
     use unicode_width::UnicodeWidthStr;
     let mut pieces = vec![String::new()];
@@ -143,7 +143,7 @@ fn pieces(text: &str, width: usize) -> Vec<String> {
     for grapheme in text.graphemes(true) {
         if used + grapheme.width() > width && used > 0 {
             pieces.push(String::new());
-            used = 0;
+            used = hang;
         }
         used += grapheme.width();
         if let Some(piece) = pieces.last_mut() {

@@ -126,8 +126,8 @@ impl Progress {
     }
 
     /// Whether an action would do something now.
-    pub fn works(&self, _: Action) -> bool {
-        !self.stop_asked
+    pub fn works(&self, action: Action) -> bool {
+        (action == Action::Interrupt) == self.stop_asked
     }
 
     /// Handles a key.
@@ -150,7 +150,6 @@ impl Progress {
             Phase::Updating(ticket) => {
                 self.phase = Phase::Updating(ticket);
                 self.stop_asked = true;
-                ctx.warn("The request has already left and cannot be called back. Waiting for AWS to answer; ^C leaves without it.");
                 Go::Stay
             }
             Phase::ReadingBack { sent, .. } => self.settle(sent, None, true, ctx),

@@ -166,7 +166,6 @@ impl Trails {
     }
 
     fn ask(&mut self, ctx: &mut Shared) {
-        self.problem = None;
         self.listing = Listing::Regions(ctx.call(Call::Regions));
     }
 
@@ -198,8 +197,11 @@ impl Trails {
 
     /// Which of the visible rows has the focus.
     pub fn focused(&self) -> Option<usize> {
-        let focus = self.focus.as_ref()?;
-        self.visible.iter().position(|arn| arn == focus)
+        match &self.focus {
+            Some(focus) => self.visible.iter().position(|arn| arn == focus),
+            // until the user chooses one it is the first, whichever that is while more are arriving
+            None => (!self.visible.is_empty()).then_some(0),
+        }
     }
 
     /// The Regions that could not be asked, with what they answered.
@@ -263,11 +265,9 @@ impl Trails {
             first.then_with(|| by_name(a, b))
         });
         let visible: Vec<TrailArn> = rows.into_iter().map(|r| r.trail.arn.clone()).collect();
-        if self.focused().is_none() || self.focus.as_ref().is_some_and(|f| !visible.contains(f)) {
+        if self.focus.as_ref().is_some_and(|f| !visible.contains(f)) {
             let old = self.focused().unwrap_or(0);
-            if !visible.is_empty() {
-                self.focus = visible.get(old.min(visible.len() - 1)).cloned();
-            }
+            self.focus = visible.get(old).or(visible.last()).cloned();
         }
         self.visible = visible;
     }
@@ -355,7 +355,10 @@ impl Trails {
                 self.refresh();
                 ctx.say(format!("Sorted by {}.", self.sort.label()));
             }
-            Action::Reload if !matches!(self.listing, Listing::Regions(_)) => self.ask(ctx),
+            Action::Reload if !matches!(self.listing, Listing::Regions(_)) => {
+                self.problem = None;
+                self.ask(ctx);
+            }
             Action::CopyArn => {
                 if let Some(row) = self.focused().and_then(|i| self.visible.get(i)) {
                     ctx.copy("the trail's ARN", row.as_str().to_owned());

@@ -12,13 +12,13 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 /// Takes calls to be made.
-pub struct Calls {
+pub(super) struct Calls {
     sender: UnboundedSender<(Ticket, Call)>,
 }
 
 impl Calls {
     /// Makes a call; its answer reaches the loop.
-    pub fn make(&self, ticket: Ticket, call: Call) {
+    pub(super) fn make(&self, ticket: Ticket, call: Call) {
         // the thread ends only with the program
         let _ = self.sender.send((ticket, call));
     }
@@ -28,7 +28,11 @@ impl Calls {
 ///
 /// # Errors
 /// When there can be no thread or no runtime.
-pub fn spawn<B: Backend, W: Writer>(backend: B, writer: Option<W>, to_loop: Sender<Message>) -> io::Result<Calls> {
+pub(super) fn spawn<B: Backend, W: Writer>(
+    backend: B,
+    writer: Option<W>,
+    to_loop: Sender<Message>,
+) -> io::Result<Calls> {
     let (sender, mut calls) = unbounded_channel::<(Ticket, Call)>();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     std::thread::Builder::new().name("calls".to_owned()).spawn(move || {

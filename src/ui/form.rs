@@ -1,11 +1,11 @@
 //! The form: the settings in groups, what is wrong with them beside them, and the one in focus in full.
 
 use super::header::{delivered, logging};
-use super::widget::{Canvas, cut, fit, rows, span, split, wrapped};
+use super::widget::{Canvas, cut, fit, rows, span, split, top_of, wrapped};
 use crate::app::form::{Form, Mode, document_page};
 use crate::app::layout::Layout;
 use crate::app::leaving::Goal;
-use crate::app::page::Role;
+use crate::app::page::{Role, pieces};
 use crate::app::{Load, State};
 use crate::trail::setting::Group;
 use crate::trail::settings::Channel;
@@ -67,9 +67,18 @@ fn settings(form: &Form, canvas: &mut Canvas, area: Rect) {
     // a heading stays in sight with its first setting
     let first = if first > 0 && all[first - 1].setting.is_none() { first - 1 } else { first };
     let height = usize::from(area.height).max(1);
-    let middle = (first + last) / 2;
-    let top = middle.saturating_sub(height / 2).min(all.len().saturating_sub(height));
-    let top = if last < height && all.len() <= height { 0 } else { top };
+    let top = top_of(first, last, height);
+    let style = canvas.theme.dim();
+    let mut mark = |y: u16, sign: &'static str| {
+        let at = Rect { x: area.x.saturating_sub(1), y, width: 1, height: 1 };
+        canvas.line(at, Line::from(Span::styled(sign, style)));
+    };
+    if top > 0 {
+        mark(area.y, "↑");
+    }
+    if all.len() > top + height {
+        mark(area.bottom().saturating_sub(1), "↓");
+    }
     for (row, form_row) in rows(area).zip(all.into_iter().skip(top)) {
         let input = form_row.input;
         canvas.line(row, form_row.line);
@@ -131,7 +140,9 @@ fn form_rows(form: &Form, canvas: &Canvas, width: u16) -> Vec<FormRow> {
         for finding in findings.iter().filter(|f| f.severity > Severity::Note || editing) {
             let (mark, role) = severity_mark(Some(finding.severity));
             let text = format!("{mark} {}", finding.text);
-            let lines = wrapped(&text, width, VALUE.into(), theme.role(role));
+            // where the column of values is narrow, a sentence takes the whole width
+            let indent = if room < 45 { 4 } else { VALUE.into() };
+            let lines = wrapped(&text, width, indent, theme.role(role));
             let most = if focus { lines.len() } else { 2 };
             let rows = lines.into_iter().take(most);
             out.extend(rows.map(|line| FormRow { line, setting: Some(setting), input: false }));
@@ -153,30 +164,37 @@ fn severity_mark(severity: Option<Severity>) -> (&'static str, Role) {
 fn focus_panel(form: &Form, canvas: &mut Canvas, area: Rect) {
     let (rule, text) = split(area, 1);
     canvas.rule(rule, Span::raw(""));
-    canvas.lines(text, focus_lines(form, canvas, area.width));
+    let title = format!("{}: ", form.focus.label());
+    canvas.lines(text, focus_lines(form, canvas, area.width, &title));
 }
 
-fn focus_lines(form: &Form, canvas: &Canvas, width: u16) -> Vec<Line<'static>> {
+fn focus_lines(form: &Form, canvas: &Canvas, width: u16, title: &str) -> Vec<Line<'static>> {
     let theme = canvas.theme;
     let spec = form.focus.spec();
     let mut lines = Vec::new();
     let value = form.shown(form.focus);
     let editing = matches!(form.mode, Mode::Editing(_));
     if !editing && value.width() + usize::from(VALUE) > usize::from(width) {
-        lines.extend(wrapped(&value, width, 0, Style::new()));
+        lines.extend(broken(&value, width, Style::new()));
     }
     if let Some(was) = form.was(form.focus)
         && was.width() + usize::from(VALUE) + 4 > usize::from(width)
     {
-        lines.extend(wrapped(&format!("was {was}"), width, 0, theme.dim()));
+        lines.extend(broken(&format!("was {was}"), width, theme.dim()));
     }
     let note = |f: &&Finding| f.severity == Severity::Note && !editing;
     for finding in form.findings_on(form.focus).iter().filter(note) {
         lines.extend(wrapped(&format!("i {}", finding.text), width, 0, theme.role(Role::Note)));
     }
-    let text = format!("{}: {} {}", spec.label, spec.summary, spec.help);
+    let text = format!("{title}{} {}", spec.summary, spec.help);
     lines.extend(wrapped(&text, width, 0, Style::new()));
     lines
+}
+
+/// A long value in pieces, nothing left out.
+fn broken(text: &str, width: u16, style: Style) -> Vec<Line<'static>> {
+    let line = |piece: String| Line::from(Span::styled(piece, style));
+    pieces(text, width.into(), 0).into_iter().map(line).collect()
 }
 
 fn leaving(form: &Form, goal: Goal, canvas: &mut Canvas, area: Rect) {
@@ -206,7 +224,7 @@ fn detail(form: &Form, state: &State, canvas: &mut Canvas, area: Rect) {
     }
     let area = Rect { x: area.x + 2, width: area.width.saturating_sub(2), ..area };
     let mut lines = vec![Line::from(span(theme, Role::Heading, form.focus.label()))];
-    lines.extend(focus_lines(form, canvas, area.width));
+    lines.extend(focus_lines(form, canvas, area.width, ""));
     lines.push(Line::default());
     lines.push(Line::from(span(theme, Role::Heading, "Trail")));
     lines.extend(wrapped(form.draft.arn().as_str(), area.width, 0, Style::new()));

@@ -80,7 +80,8 @@ fn what(state: &State, canvas: &mut Canvas, row: Rect) {
     left.insert(0, Span::raw(" "));
     let right = Line::from(right).alignment(Alignment::Right);
     let width = (right.width() as u16 + 1).min(row.width);
-    canvas.line(Rect { width: row.width - width, ..row }, Line::from(left));
+    let room = usize::from(row.width - width).saturating_sub(2);
+    canvas.line(Rect { width: row.width - width, ..row }, cut_line(left, room));
     canvas.line(Rect { x: row.right() - width, width: width - 1, ..row }, right);
 }
 
@@ -161,4 +162,20 @@ fn trails(state: &State, theme: Theme) -> (Vec<Span<'static>>, Vec<Span<'static>
         failed => right.push(span(theme, Role::Caution, format!("  {failed} failed"))),
     }
     (left, right)
+}
+
+/// A line cut to `width` columns, with `…` where something was cut off.
+fn cut_line(spans: Vec<Span<'static>>, width: usize) -> Line<'static> {
+    let mut used = 0;
+    let mut out = Vec::new();
+    for span in spans {
+        let text = cut(&span.content, width.saturating_sub(used));
+        used += text.width();
+        let whole = text.width() == span.width();
+        out.push(Span::styled(text, span.style));
+        if !whole {
+            break;
+        }
+    }
+    Line::from(out)
 }

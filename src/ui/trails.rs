@@ -1,7 +1,7 @@
 //! The list of trails: a table, what could not be asked, and the trail in focus in full.
 
 use super::header::{delivered, logging};
-use super::widget::{Canvas, ago, cut, fit, rows, span, split, styled, wrapped};
+use super::widget::{Canvas, ago, cut, fit, rows, span, split, styled, top_of, wrapped};
 use crate::app::form::error_page;
 use crate::app::layout::Layout;
 use crate::app::page::{Page, Role};
@@ -22,9 +22,9 @@ struct Column {
 
 /// The columns, the ones that are dropped first last.
 const COLUMNS: [Column; 8] = [
-    Column { title: "home Region", width: 14, cell: |row, _| (Role::Text, row.trail.home_region().to_owned()) },
-    Column { title: "scope", width: 12, cell: |row, _| (Role::Text, short_scope(row)) },
+    Column { title: "home", width: 14, cell: |row, _| (Role::Text, row.trail.home_region().to_owned()) },
     Column { title: "delivered", width: 11, cell: last_delivery },
+    Column { title: "scope", width: 11, cell: |row, _| (Role::Text, short_scope(row)) },
     Column { title: "logging", width: 7, cell: is_logging },
     Column { title: "valid.", width: 6, cell: |row, _| (Role::Text, on_off(row.trail.settings.log_file_validation)) },
     Column { title: "KMS", width: 3, cell: |row, _| (Role::Text, on_off(Some(row.trail.settings.kms_key.is_some()))) },
@@ -49,8 +49,8 @@ fn short_scope(row: &Row) -> String {
     let settings = &row.trail.settings;
     let words = match (row.seen_at_home, settings.organization, settings.multi_region) {
         (false, ..) => "shadow",
-        (_, Some(true), Some(true)) => "org, all Reg",
-        (_, Some(true), _) => "org, one Reg",
+        (_, Some(true), Some(true)) => "org all Reg",
+        (_, Some(true), _) => "org one Reg",
         (_, _, Some(true)) => "all Regions",
         _ => "one Region",
     };
@@ -144,22 +144,24 @@ fn table(state: &State, canvas: &mut Canvas, area: Rect) {
     let longest = list.visible().map(|r| r.trail.arn.name().len()).max().unwrap_or(0).clamp(12, 40);
     let mut columns: Vec<&Column> = Vec::new();
     let mut used = longest.min(19);
+    let home = list.visible().map(|r| r.trail.home_region().len()).max().unwrap_or(0).clamp(9, 14);
+    let width = |column: &Column| if column.title == "home" { home } else { column.width };
     for column in &COLUMNS {
-        if used + column.width + 1 > room {
+        if used + width(column) + 1 > room {
             break;
         }
-        used += column.width + 1;
+        used += width(column) + 1;
         columns.push(column);
     }
     let name = (longest.min(19) + room - used).min(longest.max(12));
     let (head, body) = split(area, 1);
     let mut spans = vec![Span::styled(format!("  {}", fit("name", name)), theme.dim())];
-    spans.extend(columns.iter().map(|c| Span::styled(format!(" {}", fit(c.title, c.width)), theme.dim())));
+    spans.extend(columns.iter().map(|c| Span::styled(format!(" {}", fit(c.title, width(c))), theme.dim())));
     canvas.line(head, Line::from(spans));
     let focused = list.focused();
     let height = usize::from(body.height).max(1);
     let at = focused.unwrap_or(0);
-    let top = top_of(at, list.visible().len(), height);
+    let top = top_of(at, at, height);
     for (row_area, (i, row)) in rows(body).zip(list.visible().enumerate().skip(top)) {
         let focus = Some(i) == focused;
         let style = if focus { theme.focus() } else { Style::new() };
@@ -169,18 +171,13 @@ fn table(state: &State, canvas: &mut Canvas, area: Rect) {
         ];
         for column in &columns {
             let (role, text) = (column.cell)(row, state);
-            spans.push(span(theme, role, format!(" {}", fit(&crate::trail::text::shown(&text), column.width))));
+            spans.push(span(theme, role, format!(" {}", fit(&crate::trail::text::shown(&text), width(column)))));
         }
         canvas.line(row_area, Line::from(spans));
     }
     if list.visible().len() == 0 {
         canvas.line(body, Line::from(Span::styled("  No trail matches the filter. Esc shows all.", theme.dim())));
     }
-}
-
-/// The first row to show so that row `at` is in sight: it changes by whole pages, so that moving about redraws little.
-fn top_of(at: usize, rows: usize, height: usize) -> usize {
-    (at / height * height).min(rows.saturating_sub(height).max(at.saturating_sub(height - 1)))
 }
 
 /// What could not be asked, then the trail in focus in full.
@@ -220,7 +217,10 @@ fn detail(state: &State, canvas: &Canvas, width: u16) -> Vec<Line<'static>> {
             );
         }
         if !row.seen_at_home {
-            let text = format!("Its home Region, {}, did not tell of it; it opens there.", row.trail.home_region());
+            let text = format!(
+                "Only shadows of it were seen: {}, its home Region, could not be listed.",
+                row.trail.home_region()
+            );
             lines.extend(wrapped(&text, width, 0, theme.role(Role::Note)));
         }
     }
@@ -237,11 +237,13 @@ fn notes(state: &State, canvas: &Canvas, width: u16) -> Vec<Line<'static>> {
     }
     let failed = list.failed_regions();
     if let Some((name, error)) = failed.first() {
+        let code = error.code().map(|c| format!("{c}: ")).unwrap_or_default();
+        let why = crate::trail::text::shown(&format!("{code}{}", error.message)).into_owned();
         let text = match failed.len() {
-            1 => format!("! {name} did not tell its trails: {error}"),
+            1 => format!("! {name} could not be listed: {why}"),
             n => {
                 let names: Vec<&str> = failed.iter().map(|(name, _)| *name).collect();
-                format!("! {n} Regions did not tell their trails ({}): {error}", cut(&names.join(", "), 60))
+                format!("! {n} Regions could not be listed ({}): {why}", cut(&names.join(", "), 60))
             }
         };
         lines.extend(wrapped(&text, width, 0, theme.role(Role::Caution)).into_iter().take(4));

@@ -113,6 +113,15 @@ impl<'a, 'b> Canvas<'a, 'b> {
     }
 }
 
+/// The first row to show so that the rows `first` to `last` are in sight, `height` at a time. It goes by half screens, so
+/// that moving about seldom redraws everything.
+pub fn top_of(first: usize, last: usize, height: usize) -> usize {
+    let height = height.max(1);
+    let half = (height / 2).max(1);
+    let top = if last < height { 0 } else { (last - height) / half * half + half };
+    top.min(first)
+}
+
 /// The rows of an area, from the top.
 pub fn rows(area: Rect) -> impl Iterator<Item = Rect> {
     (area.y..area.bottom()).map(move |y| Rect { y, height: 1, ..area })

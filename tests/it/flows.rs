@@ -1,1 +1,529 @@
 //! What keys lead to: edits, requests and ways between the screens, through the real state machine.
+
+use crate::support::driver::{Driver, NOW};
+use proptest::prelude::*;
+use serde_json::json;
+use trailedit::app::{Answer, Call, Code, Event, ExitCode, Key, Screen, Size, Start};
+use trailedit::backend::Writer;
+use trailedit::backend::demo::Demo;
+use trailedit::trail::errors::Cause;
+use trailedit::trail::{ApiError, Draft, Setting, TrailRef, Value};
+
+const SIZE: (u16, u16) = (80, 24);
+const PLAIN: &str = "arn:aws:cloudtrail:us-east-1:111122223333:trail/management-events";
+const FULL: &str = "arn:aws:cloudtrail:us-east-1:111122223333:trail/security-audit";
+
+fn form(trail: &str) -> Driver {
+    Driver::form(SIZE, trail)
+}
+
+/// Keys that move the focus from the first setting to `setting`.
+fn to(setting: Setting) -> String {
+    "g".to_owned() + &"<down>".repeat(Setting::ALL.iter().position(|s| *s == setting).unwrap())
+}
+
+fn text(value: &str) -> Option<Value> {
+    Some(Value::Text(value.into()))
+}
+
+fn error(cause: Cause) -> ApiError {
+    let message = "as it came".to_owned();
+    ApiError { operation: "UpdateTrail", region: "us-east-1".into(), cause, message, request_id: None }
+}
+
+#[test]
+fn moving_about_edits_nothing() {
+    let mut driver = form("security-audit");
+    for key in "jkgGbfhlmnpqw0123456789.,;_-".chars() {
+        driver.keys(&key.to_string());
+        if let Screen::Trails = driver.state.screen {
+            driver.go("<enter>"); // q goes back: nothing was edited
+        }
+    }
+    assert!(!driver.draft().is_changed());
+}
+
+#[test]
+fn a_text_is_accepted_by_enter_tab_and_arrows_and_taken_back_by_escape() {
+    let mut driver = form("management-events");
+    driver.keys(&(to(Setting::S3Prefix) + "<enter>one<enter>"));
+    assert_eq!(driver.draft().value(Setting::S3Prefix), text("one"));
+    driver.keys("<enter><c-u>two<esc>");
+    assert_eq!(driver.draft().value(Setting::S3Prefix), text("one"));
+    driver.keys("<enter><c-u>three<tab>");
+    assert_eq!(driver.draft().value(Setting::S3Prefix), text("three"));
+    driver.keys("<enter>news<up>");
+    assert_eq!(driver.draft().value(Setting::SnsTopic), text("news"));
+    driver.keys("<enter><c-u>four<down>");
+    assert_eq!(driver.draft().value(Setting::S3Prefix), text("four"));
+}
+
+#[test]
+fn an_empty_box_does_not_clear() {
+    let mut driver = form("security-audit");
+    driver.keys(&(to(Setting::S3Prefix) + "<enter><c-u><enter>"));
+    assert!(!driver.draft().is_changed());
+    assert!(driver.says("x clears it"), "{}", driver.screen());
+}
+
+#[test]
+fn omitted_set_and_cleared_are_three_things_up_to_the_request() {
+    let mut driver = form("security-audit");
+    driver.keys(&(to(Setting::S3Prefix) + "<enter><c-u>audit<enter><down>x<c-s>"));
+    driver.keys("y");
+    driver.answer_one(); // the trail is as it was
+    assert_eq!(driver.updates(), [json!({ "Name": FULL, "S3KeyPrefix": "audit", "SnsTopicName": "" })]);
+}
+
+#[test]
+fn the_bucket_cannot_be_cleared() {
+    let mut driver = form("security-audit");
+    driver.keys("x");
+    assert!(!driver.draft().is_changed());
+    assert!(driver.says("cannot be cleared"), "{}", driver.screen());
+}
+
+#[test]
+fn the_cloudwatch_pair_is_cleared_and_comes_back_together() {
+    let mut driver = form("security-audit");
+    driver.keys(&(to(Setting::LogRole) + "x"));
+    assert_eq!(driver.draft().value(Setting::LogGroup), None);
+    assert_eq!(driver.draft().value(Setting::LogRole), None);
+    driver.keys("u");
+    assert!(!driver.draft().is_changed());
+}
+
+#[test]
+fn switching_to_all_regions_brings_global_services_along() {
+    let mut driver = form("ireland-workloads");
+    let had = driver.draft().switch(Setting::GlobalEvents);
+    driver.keys(&(to(Setting::GlobalEvents) + if had == Some(true) { " " } else { "" }));
+    assert_eq!(driver.draft().switch(Setting::GlobalEvents), Some(false));
+    driver.keys(&(to(Setting::MultiRegion) + " "));
+    assert_eq!(driver.draft().switch(Setting::GlobalEvents), Some(true));
+    assert!(driver.says("Global services is switched on with it"), "{}", driver.screen());
+}
+
+#[test]
+fn a_pasted_place_in_s3_fills_bucket_and_prefix() {
+    let mut driver = form("management-events");
+    driver.event(Event::Paste("  s3://acme-org-logs/org/\n".into()));
+    driver.keys("<enter>");
+    assert_eq!(driver.draft().value(Setting::S3Bucket), text("acme-org-logs"));
+    assert_eq!(driver.draft().value(Setting::S3Prefix), text("org"));
+}
+
+#[test]
+fn a_paste_of_several_lines_changes_nothing() {
+    let mut driver = form("management-events");
+    driver.event(Event::Paste("one\ntwo".into()));
+    assert!(!driver.draft().is_changed());
+    assert!(driver.says("several lines"), "{}", driver.screen());
+}
+
+#[test]
+fn a_review_without_changes_calls_nothing_and_says_so() {
+    let mut driver = form("management-events");
+    let calls = driver.calls.len();
+    driver.keys("<c-s>");
+    assert!(driver.says("nothing to review"), "{}", driver.screen());
+    assert_eq!(driver.calls.len(), calls);
+}
+
+#[test]
+fn a_review_is_refused_while_there_is_an_error_and_the_focus_goes_there() {
+    let mut driver = form("management-events");
+    driver.keys(&(to(Setting::KmsKey) + "<enter>not a key<enter>g<c-s>"));
+    let Screen::Form(form) = &driver.state.screen else { panic!("{}", driver.screen()) };
+    assert_eq!(form.focus, Setting::KmsKey);
+    assert!(driver.says("Not ready for review"), "{}", driver.screen());
+}
+
+#[test]
+fn nothing_is_applied_by_the_keys_pressed_by_habit() {
+    for habit in ["<enter>", "<c-s><enter>", "<esc>", "n", "q", "<space>", "<c-s>", "<tab><tab><enter>"] {
+        let mut driver = form("management-events");
+        driver.keys(&(to(Setting::S3Prefix) + "<enter>prod<enter><c-s>"));
+        driver.go(habit);
+        assert_eq!(driver.updates(), Vec::<serde_json::Value>::new(), "{habit}");
+        assert_eq!(driver.draft().value(Setting::S3Prefix), text("prod"), "{habit}: the edit is kept");
+    }
+}
+
+#[test]
+fn y_or_tab_and_enter_apply_once_and_the_receipt_shows_what_was_read_back() {
+    for apply in ["y", "<tab><enter>"] {
+        let mut driver = form("management-events");
+        driver.keys(&(to(Setting::S3Prefix) + "<enter>prod<enter><c-s>"));
+        driver.go(apply);
+        assert_eq!(driver.updates(), [json!({ "Name": PLAIN, "S3KeyPrefix": "prod" })]);
+        let Screen::Receipt(receipt) = &driver.state.screen else { panic!("{}", driver.screen()) };
+        assert!(receipt.all_verified());
+        driver.go("<enter>");
+        assert!(!driver.draft().is_changed(), "the form is that of the trail as it is now");
+        assert_eq!(driver.draft().before(Setting::S3Prefix), text("prod"));
+    }
+}
+
+#[test]
+fn an_alias_is_verified_by_the_key_that_aws_made_of_it() {
+    let mut driver = form("management-events");
+    driver.keys(&(to(Setting::KmsKey) + "<enter>alias/cloudtrail<enter><c-s>"));
+    driver.go("y");
+    let Screen::Receipt(receipt) = &driver.state.screen else { panic!("{}", driver.screen()) };
+    assert!(receipt.all_verified(), "{}", driver.screen());
+    assert!(driver.says("which AWS shows as"), "{}", driver.screen());
+}
+
+#[test]
+fn a_dangerous_change_is_applied_only_by_typing_the_name() {
+    let reach = || {
+        let mut driver = form("security-audit");
+        driver.keys(&(to(Setting::MultiRegion) + " <c-s>y"));
+        driver
+    };
+    for refused in ["<enter>", "y<enter>", "security-audi<enter>", "security-audits<enter>", "SECURITY-AUDIT<enter>"] {
+        let mut driver = reach();
+        driver.go(refused);
+        assert!(driver.updates().is_empty(), "{refused}");
+    }
+    let mut driver = reach();
+    driver.event(Event::Paste("security-audit".into()));
+    driver.go("<enter>");
+    assert!(driver.updates().is_empty(), "a paste is not typing");
+    driver.go("security-audit<enter>");
+    let both = json!({ "Name": FULL, "IsMultiRegionTrail": false, "IncludeGlobalServiceEvents": true });
+    assert_eq!(driver.updates(), [both]);
+}
+
+#[test]
+fn a_read_only_session_sends_nothing() {
+    let start = Start { read_only: true, label: "demo account".into(), ..Start::default() };
+    let mut driver = Driver::start(SIZE, start).settled();
+    driver.go("/management<enter><enter>");
+    driver.keys(&(to(Setting::S3Prefix) + "<enter>prod<enter><c-s>"));
+    driver.go("y<tab><enter>");
+    driver.go("<c-s>yyy<tab>");
+    assert!(driver.updates().is_empty());
+    driver.keys("2c");
+    let (_, copied) = driver.copied.last().expect("the request can still be copied");
+    assert_eq!(serde_json::from_str::<serde_json::Value>(copied).unwrap()["S3KeyPrefix"], "prod");
+}
+
+#[test]
+fn a_trail_changed_elsewhere_is_taken_in_and_nothing_is_sent_unseen() {
+    let demo = Demo::embedded().at(NOW.seconds());
+    let start = Start { label: "demo account".into(), ..Start::default() };
+    let mut driver = Driver::with(demo.clone(), SIZE, start).settled();
+    driver.go("/management<enter><enter>");
+    driver.keys(&(to(Setting::S3Prefix) + "<enter>prod<enter>"));
+    // somebody else switches validation on
+    let mut other = Draft::new(driver.draft().base().clone());
+    other.set(Setting::LogFileValidation, Value::Switch(true)).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(demo.writer().update(&other.request().unwrap())).unwrap();
+
+    driver.keys("<c-s>");
+    driver.go("y");
+    assert!(driver.updates().is_empty());
+    let screen = driver.screen();
+    assert!(driver.says("Nothing was sent") && driver.says("Log file validation is now on"), "{screen}");
+    assert_eq!(driver.draft().value(Setting::S3Prefix), text("prod"));
+    assert_eq!(driver.draft().before(Setting::LogFileValidation), Some(Value::Switch(true)));
+    driver.keys("<c-s>");
+    driver.go("y");
+    assert_eq!(driver.updates(), [json!({ "Name": PLAIN, "S3KeyPrefix": "prod" })]);
+}
+
+#[test]
+fn a_refusal_keeps_every_edit_and_goes_to_the_setting_at_fault() {
+    let mut driver = form("management-events");
+    driver.keys(&(to(Setting::S3Prefix) + "<enter>elsewhere<enter>"));
+    driver.keys(&(to(Setting::LogFileValidation) + " <c-s>"));
+    driver.go("y");
+    let Screen::Form(form) = &driver.state.screen else { panic!("{}", driver.screen()) };
+    assert_eq!(form.focus, Setting::S3Prefix);
+    assert_eq!(form.draft.changes().len(), 2);
+    let screen = driver.screen();
+    for part in ["InsufficientS3BucketPolicyException", "Incorrect S3 bucket policy is detected", "de300000-"] {
+        assert!(screen.contains(part), "{part}\n{screen}");
+    }
+    driver.keys("dy");
+    let (_, policy) = driver.copied.last().unwrap();
+    let policy: serde_json::Value = serde_json::from_str(policy).expect("a whole JSON document");
+    assert!(policy.to_string().contains("acme-cloudtrail-logs/elsewhere/AWSLogs/111122223333/*"), "{policy}");
+}
+
+/// A form whose update is on its way.
+fn sent() -> Driver {
+    let mut driver = form("management-events");
+    driver.keys(&(to(Setting::S3Prefix) + "<enter>prod<enter><c-s>y"));
+    driver.answer_one();
+    assert!(matches!(driver.waiting.front(), Some((_, Call::Update(_)))));
+    driver
+}
+
+#[test]
+fn a_lost_answer_is_resolved_by_reading_the_trail() {
+    // it was not applied: the trail is as it was after every reading
+    let mut driver = sent();
+    driver.respond(Answer::Updated(Err(error(Cause::TimedOut))));
+    driver.settle();
+    let Screen::Form(form) = &driver.state.screen else { panic!("{}", driver.screen()) };
+    assert!(form.refusal.is_some() && form.draft.is_changed());
+    // it was applied: the demo account does it, the answer is lost on the way
+    let mut driver = sent();
+    driver.apply_unheard();
+    driver.respond(Answer::Updated(Err(error(Cause::Broken))));
+    driver.settle();
+    assert!(driver.says("it was applied"), "{}", driver.screen());
+    assert_eq!(driver.updates().len(), 1, "nothing is sent twice");
+}
+
+#[test]
+fn a_refusal_by_aws_needs_no_reading_back() {
+    let mut driver = sent();
+    driver.respond(Answer::Updated(Err(error(Cause::Refused("ConflictException".into())))));
+    assert!(matches!(driver.state.screen, Screen::Form(_)));
+    assert!(driver.waiting.is_empty());
+}
+
+#[test]
+fn reading_back_is_repeated_until_the_change_shows() {
+    let mut driver = sent();
+    driver.answer_one();
+    let old = driver.old_trail();
+    for pause in [1000, 2000] {
+        driver.respond(Answer::Trail(Ok(Box::new(old.clone()))));
+        assert!(matches!(driver.waiting.front(), Some((_, Call::Wait(ms))) if *ms == pause));
+        driver.answer_one();
+    }
+    driver.settle();
+    assert!(driver.says("shows every change"), "{}", driver.screen());
+}
+
+#[test]
+fn what_never_shows_is_not_called_verified() {
+    let mut driver = sent();
+    driver.answer_one();
+    let old = driver.old_trail();
+    while let Some((_, call)) = driver.waiting.front() {
+        match call {
+            Call::Trail(_) => driver.respond(Answer::Trail(Ok(Box::new(old.clone())))),
+            _ => _ = driver.answer_one(),
+        }
+    }
+    let screen = driver.screen();
+    assert!(driver.says("does not show all of it yet") && driver.says("different"), "{screen}");
+}
+
+#[test]
+fn stopping_before_the_request_leaves_sends_nothing() {
+    let mut driver = form("management-events");
+    driver.keys(&(to(Setting::S3Prefix) + "<enter>prod<enter><c-s>y<esc>"));
+    assert!(matches!(driver.state.screen, Screen::Review(_)));
+    driver.settle();
+    assert!(driver.updates().is_empty(), "the late answer to the reading leads to nothing");
+}
+
+#[test]
+fn stopping_too_late_says_so_and_waits() {
+    let mut driver = sent();
+    driver.keys("<esc>");
+    assert!(driver.says("cannot be called back"), "{}", driver.screen());
+    assert!(driver.exit.is_none());
+    driver.settle();
+    assert!(matches!(driver.state.screen, Screen::Receipt(_)), "the answer to a write is never dropped");
+}
+
+#[test]
+fn leaving_without_the_answer_tells_the_truth() {
+    let mut driver = sent();
+    driver.keys("<c-c><c-c>");
+    let exit = driver.exit.unwrap();
+    assert_eq!(exit.code, ExitCode::Interrupted);
+    assert!(exit.failed[0].contains("may have been applied"), "{exit:?}");
+    assert!(exit.failed[0].contains("aws cloudtrail get-trail"), "{exit:?}");
+}
+
+#[test]
+fn the_end_says_what_was_changed_and_how_to_undo_it() {
+    let mut driver = form("management-events");
+    driver.keys(&(to(Setting::S3Prefix) + "<enter>prod<enter><c-s>"));
+    driver.go("y");
+    driver.keys("qq");
+    let exit = driver.exit.unwrap();
+    assert_eq!((exit.code, exit.said.len(), exit.failed.len()), (ExitCode::Done, 1, 0));
+    for part in ["S3 key prefix not set -> prod", "verified", "request id de300000-", "--s3-key-prefix=''"] {
+        assert!(exit.said[0].contains(part), "{part}: {exit:?}");
+    }
+}
+
+#[test]
+fn the_end_says_that_nothing_was_changed() {
+    let mut driver = form("management-events");
+    driver.keys("qq");
+    let exit = driver.exit.unwrap();
+    assert_eq!(exit.code, ExitCode::Done);
+    assert_eq!(exit.said, ["trailedit: nothing was changed."]);
+}
+
+#[test]
+fn edits_are_never_thrown_away_unasked() {
+    for leave in ["q", "<esc>", "<c-c>"] {
+        let mut driver = form("management-events");
+        driver.keys(&(to(Setting::S3Prefix) + "<enter>prod<enter>"));
+        driver.keys(leave);
+        assert!(driver.exit.is_none(), "{leave}");
+        assert!(driver.says("1 unsaved edit"), "{leave}\n{}", driver.screen());
+        driver.keys("<esc>");
+        assert_eq!(driver.draft().value(Setting::S3Prefix), text("prod"), "{leave}");
+    }
+    let mut driver = form("management-events");
+    driver.keys(&(to(Setting::S3Prefix) + "<enter>half-typed<c-c>"));
+    assert!(driver.says("1 unsaved edit"), "{}", driver.screen());
+    driver.keys("<c-c>");
+    assert_eq!(driver.exit.unwrap().code, ExitCode::Interrupted);
+}
+
+#[test]
+fn discarding_goes_where_one_was_going() {
+    let mut driver = form("management-events");
+    driver.keys(&(to(Setting::S3Prefix) + "<enter>prod<enter>qd"));
+    assert!(matches!(driver.state.screen, Screen::Trails));
+    let mut driver = form("management-events");
+    driver.keys(&(to(Setting::S3Prefix) + "<enter>prod<enter><c-c>d"));
+    assert_eq!(driver.exit.unwrap().code, ExitCode::Interrupted);
+}
+
+#[test]
+fn a_trail_named_by_arn_opens_without_the_list() {
+    let trail = Some(TrailRef::parse(PLAIN).unwrap());
+    let mut driver = Driver::start(SIZE, Start { trail, ..Start::default() });
+    assert!(!driver.calls.contains(&Call::Regions));
+    driver.settle();
+    assert_eq!(driver.draft().arn().as_str(), PLAIN);
+    driver.go("q");
+    assert!(driver.says("Trails  7"), "the list is asked for when it is wanted: {}", driver.screen());
+}
+
+#[test]
+fn a_trail_named_in_the_region_to_look_in_first_opens_before_the_others_answer() {
+    let trail = Some(TrailRef::parse("management-events").unwrap());
+    let start = Start { trail, region: Some("us-east-1".into()), ..Start::default() };
+    let mut driver = Driver::start(SIZE, start);
+    driver.answer(|call| *call == Call::Regions);
+    driver.answer(|call| *call == Call::Trails("us-east-1".into()));
+    driver.answer(|call| matches!(call, Call::Trail(_)));
+    assert!(matches!(driver.state.screen, Screen::Form(_)), "{}", driver.screen());
+    assert!(driver.waiting.iter().any(|(_, call)| matches!(call, Call::Trails(_))), "some Regions are still asked");
+}
+
+#[test]
+fn an_unknown_arn_shows_the_list_and_why() {
+    let arn = "arn:aws:cloudtrail:us-east-1:111122223333:trail/no-such-trail";
+    let mut driver = Driver::start(SIZE, Start { trail: Some(TrailRef::parse(arn).unwrap()), ..Start::default() });
+    driver.settle();
+    assert!(driver.says("TrailNotFoundException"), "{}", driver.screen());
+    driver.keys("q");
+    let exit = driver.exit.unwrap();
+    assert_eq!(exit.code, ExitCode::Failed);
+    assert!(exit.failed[0].contains("no-such-trail"), "{exit:?}");
+}
+
+#[test]
+fn answers_that_nobody_waits_for_change_nothing() {
+    let mut driver = Driver::trails(SIZE);
+    driver.keys("<enter>");
+    let late = driver.waiting.pop_front().unwrap();
+    driver.keys("<esc>");
+    let trail = driver.old_trail();
+    driver.event(Event::Answer(late.0, Answer::Trail(Ok(Box::new(trail)))));
+    assert!(matches!(driver.state.screen, Screen::Trails), "{}", driver.screen());
+}
+
+#[test]
+fn the_focus_stays_on_its_trail_while_others_arrive_and_go() {
+    let mut driver = Driver::trails(SIZE);
+    driver.keys("<down><down><down>");
+    let focused = |driver: &Driver| {
+        let at = driver.state.trails.focused().unwrap();
+        driver.state.trails.visible().nth(at).unwrap().trail.arn.name().to_owned()
+    };
+    let before = focused(&driver);
+    driver.keys("ss");
+    assert_eq!(focused(&driver), before);
+    driver.go("r");
+    assert_eq!(focused(&driver), before);
+}
+
+#[test]
+fn a_reload_keeps_the_edits() {
+    let mut driver = form("management-events");
+    driver.keys(&(to(Setting::S3Prefix) + "<enter>prod<enter>"));
+    driver.go("r");
+    assert_eq!(driver.draft().value(Setting::S3Prefix), text("prod"));
+    assert!(driver.says("The trail is as it was."), "{}", driver.screen());
+}
+
+#[test]
+fn on_a_screen_too_small_to_read_no_key_does_anything_but_leave() {
+    let mut driver = form("management-events");
+    driver.keys(&(to(Setting::S3Prefix) + "<enter>prod<enter><c-s>"));
+    driver.event(Event::Resize(Size { width: 40, height: 10 }));
+    driver.go("y<tab><enter>");
+    assert!(driver.updates().is_empty());
+    driver.keys("<c-c>");
+    driver.event(Event::Resize(Size { width: 80, height: 24 }));
+    assert!(driver.says("1 unsaved edit"), "{}", driver.screen());
+}
+
+fn any_key() -> impl Strategy<Value = Key> {
+    let code = prop_oneof![
+        8 => prop::char::range(' ', '~').prop_map(Code::Char),
+        2 => Just(Code::Enter),
+        1 => Just(Code::Esc),
+        1 => Just(Code::Tab),
+        1 => Just(Code::BackTab),
+        1 => Just(Code::Backspace),
+        3 => Just(Code::Down),
+        2 => Just(Code::Up),
+        1 => Just(Code::PageDown),
+        1 => Just(Code::End),
+    ];
+    (code, prop::bool::weighted(0.1)).prop_map(|(code, ctrl)| Key { code, ctrl, alt: false })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    /// Whatever is pressed, at whatever size: no panic, every frame can be drawn, and an update leaves only from the
+    /// review, and is the one that the review showed.
+    #[test]
+    fn no_key_sends_what_was_not_reviewed(
+        keys in prop::collection::vec(any_key(), 1..160),
+        size in (50u16..180, 12u16..50),
+    ) {
+        let mut driver = Driver::trails(size);
+        driver.go("<down><down><enter>");
+        for key in keys {
+            let reviewed = match &driver.state.screen {
+                Screen::Review(review) => review.request.clone(),
+                Screen::Progress(progress) => Some(progress.request.clone()),
+                _ => None,
+            };
+            let before = driver.updates().len();
+            driver.event(Event::Key(key));
+            driver.settle();
+            let sent = driver.updates();
+            if sent.len() > before {
+                prop_assert_eq!(sent.len(), before + 1);
+                prop_assert_eq!(sent.last().cloned(), reviewed.map(|r| r.json()));
+            }
+            driver.screen();
+            if driver.exit.is_some() {
+                break;
+            }
+        }
+    }
+}

@@ -253,7 +253,8 @@ fn policy_document() {
     scene("document", |size| {
         let mut driver = Driver::form(size, "management-events");
         driver.keys("<down><enter>elsewhere<enter><c-s>");
-        driver.go("yd");
+        driver.go("y");
+        driver.keys("d");
         driver
     });
 }

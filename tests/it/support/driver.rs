@@ -6,6 +6,7 @@
 use std::collections::VecDeque;
 use trailedit::app::{self, Call, Code, Effect, Event, Exit, Key, Moment, Size, Start, State, Ticket};
 use trailedit::backend::demo::{Demo, DemoWriter};
+use trailedit::backend::{Backend, Writer};
 use trailedit::shell::calls::make;
 
 /// 2026-11-20T10:00:00Z.
@@ -109,9 +110,43 @@ impl Driver {
         true
     }
 
+    /// Answers the first waiting call that `is` the one meant, before those that were made earlier.
+    pub fn answer(&mut self, is: impl Fn(&Call) -> bool) {
+        let at = self.waiting.iter().position(|(_, call)| is(call)).expect("such a call waits");
+        let call = self.waiting.remove(at).unwrap();
+        self.waiting.push_front(call);
+        self.answer_one();
+    }
+
+    /// Whether the screen says `words`, however they are broken into lines.
+    pub fn says(&self, words: &str) -> bool {
+        let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        flat(&self.screen()).contains(&flat(words))
+    }
+
     /// Answers all calls, also those that answers lead to.
     pub fn settle(&mut self) {
         while self.answer_one() {}
+    }
+
+    /// Answers the first call that waits with `answer`, whatever the account would say.
+    pub fn respond(&mut self, answer: app::Answer) {
+        let (ticket, _) = self.waiting.pop_front().expect("a call that waits");
+        self.event(Event::Answer(ticket, answer));
+    }
+
+    /// Lets the account carry out the update that waits, and keeps its answer from the program.
+    pub fn apply_unheard(&mut self) {
+        let Some((_, Call::Update(request))) = self.waiting.front() else { panic!("no update waits") };
+        self.runtime.block_on(self.writer.update(request)).unwrap();
+    }
+
+    /// The trail `management-events` as the account came with it.
+    pub fn old_trail(&self) -> trailedit::trail::Trail {
+        let old = Demo::embedded().at(NOW.seconds());
+        let arn = "arn:aws:cloudtrail:us-east-1:111122223333:trail/management-events";
+        let arn = trailedit::trail::TrailArn::parse(arn).unwrap();
+        self.runtime.block_on(old.trail(&arn)).unwrap()
     }
 
     fn carry_out(&mut self, effects: Vec<Effect>) {
