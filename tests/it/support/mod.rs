@@ -3,3 +3,4 @@
 pub mod driver;
 pub mod endpoint;
 pub mod picture;
+pub mod pty;
