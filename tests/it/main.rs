@@ -2,6 +2,7 @@
 
 mod flows;
 mod layers;
+mod moto;
 mod pty;
 mod screens;
 mod support;

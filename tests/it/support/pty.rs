@@ -27,6 +27,8 @@ pub const CTRL_U: &str = "\x15";
 pub const CTRL_Z: &str = "\x1a";
 
 const CLEAR: &[u8] = b"\x1b[2J";
+const CURSOR_SHOWN: &[u8] = b"\x1b[?25h";
+const CURSOR_HIDDEN: &[u8] = b"\x1b[?25l";
 const LEAVE_ALTERNATE: &[u8] = b"\x1b[?1049l";
 
 /// How to start the program.
@@ -259,10 +261,14 @@ impl Pty {
     /// anew. It takes away a notice, as every key does.
     #[track_caller]
     pub fn handled(&mut self) -> &mut Pty {
-        let clears = |seen: &Seen| seen.bytes.windows(CLEAR.len()).filter(|w| *w == CLEAR).count();
-        let before = clears(&self.shared.lock());
+        let sent_at = self.shared.lock().bytes.len();
         self.send("\x0c");
-        self.wait("the screen is drawn anew", |seen| clears(seen) > before);
+        self.wait("the screen is drawn anew", |seen| {
+            let new = &seen.bytes[sent_at..];
+            // a frame ends with the cursor, shown or hidden
+            let drawn = |after: usize| [CURSOR_SHOWN, CURSOR_HIDDEN].iter().any(|c| find(&new[after..], c).is_some());
+            find(new, CLEAR).is_some_and(drawn)
+        });
         self
     }
 
@@ -438,6 +444,10 @@ impl Ended {
     pub fn lines(&self) -> Vec<&str> {
         self.printed.lines().collect()
     }
+}
+
+fn find(bytes: &[u8], part: &[u8]) -> Option<usize> {
+    bytes.windows(part.len()).position(|w| w == part)
 }
 
 /// What stands after the last leaving of the alternate screen, or everything when there never was one.
