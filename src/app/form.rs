@@ -349,7 +349,7 @@ impl Form {
 
     fn take(&mut self, normalised: Normalised, ctx: &mut Shared) {
         self.put(self.focus, Value::Text(normalised.value), ctx);
-        let mut notes = normalised.notes;
+        let mut notes: Vec<String> = normalised.notes.iter().map(|note| sentence(note)).collect();
         for (setting, text) in normalised.others {
             notes.push(format!("{} is set to {text}.", setting.label()));
             self.put(setting, Value::Text(text), ctx);
@@ -512,6 +512,13 @@ impl Form {
             _ => shown(setting, self.draft.value(setting).as_ref()),
         }
     }
+}
+
+/// What was done to a text, as a sentence.
+fn sentence(note: &str) -> String {
+    let mut letters = note.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}.", letters.as_str())
 }
 
 /// What a newer reading of the trail brought, in a few sentences.

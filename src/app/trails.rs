@@ -423,7 +423,12 @@ impl Trails {
         }
     }
 
+    /// Tells what could not be done. The list is asked for by itself when a trail cannot be opened: if that fails too,
+    /// it is not what the user wanted to know.
     fn report(&mut self, wanted: &str, error: ApiError, trail: Option<&TrailArn>, ctx: &mut Shared) {
+        if self.problem.is_some() && trail.is_none() {
+            return;
+        }
         let explanation = explain(&error, trail, None);
         ctx.note_failed(Some(format!("trailedit: could not {wanted}: {error}")));
         self.problem = Some(Problem { wanted: wanted.to_owned(), error, explanation });

@@ -42,6 +42,19 @@ pub fn now() -> Moment {
 /// # Errors
 /// When the terminal cannot be read or written.
 pub fn run<B: Backend, W: Writer>(start: Start, backend: B, writer: Option<W>, theme: Theme) -> io::Result<Exit> {
+    match run_until_left(start, backend, writer, theme) {
+        // drawing on a terminal that has just gone may fail before the signal that says so is heard
+        Err(error) if error.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error()) => Ok(hung_up()),
+        exit => exit,
+    }
+}
+
+fn run_until_left<B: Backend, W: Writer>(
+    start: Start,
+    backend: B,
+    writer: Option<W>,
+    theme: Theme,
+) -> io::Result<Exit> {
     terminal::restore_on_panic();
     let (to_loop, messages) = mpsc::channel();
     let mut terminal = Terminal::enter()?;
@@ -67,7 +80,8 @@ pub fn run<B: Backend, W: Writer>(start: Start, backend: B, writer: Option<W>, t
                 Message::Suspend => vec![Effect::Suspend],
                 Message::Continued => vec![Effect::Redraw],
                 Message::Hangup => {
-                    looping.terminal.abandon();
+                    // the signal may also come from somebody who leaves the terminal there
+                    looping.terminal.leave();
                     return Ok(hung_up());
                 }
             };

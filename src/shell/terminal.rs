@@ -6,6 +6,7 @@ use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use crossterm::{cursor, queue};
 use ratatui::backend::CrosstermBackend;
+use ratatui::layout::{Position, Rect};
 use std::io::{self, BufWriter, Stdout, Write};
 
 /// One frame is one write, as long as it fits.
@@ -43,12 +44,6 @@ impl Terminal {
         }
     }
 
-    /// Gives up on a terminal that is gone: only its modes are put back, nothing is printed.
-    pub fn abandon(&mut self) {
-        self.ours = false;
-        let _ = disable_raw_mode();
-    }
-
     /// Its size.
     pub fn size(&self) -> io::Result<Size> {
         let size = self.terminal.size()?;
@@ -61,8 +56,12 @@ impl Terminal {
     }
 
     /// Forgets what is on the screen, so that everything is drawn anew.
+    ///
+    /// ratatui's own `clear` asks the terminal where its cursor is. On a slow line the answer comes too late, and some
+    /// terminals never give one; resizing to the present size forgets just as much and asks nothing.
     pub fn clear(&mut self) -> io::Result<()> {
-        self.terminal.clear()
+        let size = self.terminal.size()?;
+        self.terminal.resize(Rect::from((Position::ORIGIN, size)))
     }
 
     /// Writes bytes past the drawing, for what is not drawn.

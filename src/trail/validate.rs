@@ -80,7 +80,7 @@ fn looks_like_an_ip_address(text: &str) -> bool {
 pub struct Normalised {
     /// The value; empty when nothing was left.
     pub value: String,
-    /// What was done to the text, a sentence each; empty when it was taken as it is.
+    /// What was done to the text, in the words of a sentence each; empty when it was taken as it is.
     pub notes: Vec<String>,
     /// Values that the text named for other settings: the prefix in `s3://bucket/prefix`.
     pub others: Vec<(Setting, String)>,

@@ -2,6 +2,8 @@
 
 mod flows;
 mod layers;
+mod moto;
+mod pty;
 mod screens;
 mod support;
 mod wire;

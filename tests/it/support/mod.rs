@@ -2,4 +2,6 @@
 
 pub mod driver;
 pub mod endpoint;
+pub mod moto;
 pub mod picture;
+pub mod pty;

@@ -1,0 +1,6 @@
+//! The whole program: keys in, screen out.
+
+mod aws;
+mod demo;
+mod failures;
+mod terminal;

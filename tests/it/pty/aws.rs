@@ -1,0 +1,188 @@
+//! Against a canned endpoint: what is typed is what is sent.
+
+use crate::support::endpoint::{Rude, TRAIL, answer, json, sent};
+use crate::support::pty::*;
+use serde_json::{Value as Json, json};
+use std::os::unix::fs::PermissionsExt;
+use std::time::Duration;
+use wiremock::matchers::{body_string_contains, header};
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+/// A trail as AWS returns it.
+pub fn trail(more: Json) -> Json {
+    let mut trail = json!({
+        "Name": "events", "TrailARN": TRAIL, "HomeRegion": "eu-west-1", "S3BucketName": "acme-logs",
+        "IncludeGlobalServiceEvents": true, "IsMultiRegionTrail": false, "IsOrganizationTrail": false,
+        "LogFileValidationEnabled": false, "RecursiveLogging": true,
+        "HasCustomEventSelectors": false, "HasInsightSelectors": false,
+    });
+    trail.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    trail
+}
+
+/// Answers everything about the trail but updates; from the third reading on it is as `after` says.
+pub async fn account(after: Json) -> MockServer {
+    let server = MockServer::start().await;
+    let identity = "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\
+                    <GetCallerIdentityResult><Arn>arn:aws:sts::123456789012:assumed-role/ops/ana</Arn>\
+                    <UserId>AROA:ana</UserId><Account>123456789012</Account></GetCallerIdentityResult>\
+                    </GetCallerIdentityResponse>";
+    Mock::given(body_string_contains("Action=GetCallerIdentity"))
+        .respond_with(ResponseTemplate::new(200).set_body_raw(identity, "text/xml"))
+        .mount(&server)
+        .await;
+    Mock::given(header("x-amz-target", "CloudTrail_20131101.GetTrail"))
+        .respond_with(json(200, json!({"Trail": trail(json!({}))})))
+        .up_to_n_times(2)
+        .mount(&server)
+        .await;
+    answer(&server, "GetTrail", json(200, json!({"Trail": trail(after)}))).await;
+    answer(&server, "GetTrailStatus", json(200, json!({"IsLogging": true}))).await;
+    answer(&server, "ListTags", json(200, json!({"ResourceTagList": [{"ResourceId": TRAIL, "TagsList": []}]}))).await;
+    server
+}
+
+/// The bodies of the updates that were sent.
+async fn updates(server: &MockServer) -> Vec<Json> {
+    let target =
+        |r: &wiremock::Request| r.headers.get("x-amz-target").is_some_and(|t| t.as_bytes().ends_with(b".UpdateTrail"));
+    sent(server).await.iter().filter(|r| target(r)).map(|r| serde_json::from_slice(&r.body).unwrap()).collect()
+}
+
+/// The form of the trail.
+pub fn open(start: Start) -> Pty {
+    let mut pty = start.run();
+    pty.wait_for("CloudWatch Logs").wait_for("assumed-role/ops/ana").wait_for("logging");
+    pty
+}
+
+/// Types a new prefix and goes to the review.
+fn prefix_to_review(pty: &mut Pty) {
+    pty.send("j").wait_for("> S3 key prefix").send(ENTER).send("audit").send(ENTER).wait_for("1 change");
+    pty.send(CTRL_S).wait_for("Apply");
+}
+
+#[tokio::test]
+async fn one_update_is_sent_as_it_was_shown() {
+    let server = account(json!({"S3KeyPrefix": "audit"})).await;
+    answer(&server, "UpdateTrail", json(200, trail(json!({"S3KeyPrefix": "audit"})))).await;
+    let mut pty = open(trailedit(&[TRAIL]).with_endpoint(&server.uri()).stderr_apart());
+    prefix_to_review(&mut pty);
+    assert_eq!(updates(&server).await, Vec::<Json>::new());
+    pty.send("2").wait_for("\"S3KeyPrefix\": \"audit\"").send("y").wait_for("was updated");
+    pty.wait_for("req-1").wait_for("verified   S3 key prefix: audit").send("q").send("q");
+    let ended = pty.wait_exit();
+    assert_eq!(updates(&server).await, [json!({"Name": TRAIL, "S3KeyPrefix": "audit"})]);
+    assert_eq!((ended.status, ended.stderr.as_str()), (0, ""));
+    let [line] = ended.lines()[..] else { panic!("{ended:?}") };
+    assert!(line.contains("S3 key prefix not set -> audit (verified, request id req-1)"), "{line}");
+    assert!(line.contains(" Undo: aws cloudtrail update-trail --region eu-west-1 "), "{line}");
+    assert!(line.contains("--s3-key-prefix"), "{line}");
+}
+
+#[tokio::test]
+async fn a_trail_that_was_changed_meanwhile_is_not_overwritten_unseen() {
+    let server = account(json!({})).await;
+    let mut pty = open(trailedit(&[TRAIL]).with_endpoint(&server.uri()));
+    server.reset().await;
+    answer(&server, "GetTrail", json(200, json!({"Trail": trail(json!({"S3KeyPrefix": "theirs"}))}))).await;
+    answer(&server, "GetTrailStatus", json(200, json!({"IsLogging": true}))).await;
+    prefix_to_review(&mut pty);
+    pty.send("y").wait_for("Nothing was sent").wait_for("changed elsewhere");
+    assert!(pty.line_with("> S3 key prefix").contains("audit"), "{}", pty.screen());
+    pty.wait_for("was theirs");
+    assert_eq!(updates(&server).await, Vec::<Json>::new());
+}
+
+#[tokio::test]
+async fn a_refusal_by_aws_is_shown_verbatim_with_every_edit_kept() {
+    let server = account(json!({})).await;
+    let message = "Incorrect S3 bucket policy is detected for bucket: acme-logs";
+    let body = json!({"__type": "InsufficientS3BucketPolicyException", "Message": message});
+    answer(&server, "UpdateTrail", json(400, body)).await;
+    let mut pty = open(trailedit(&[TRAIL]).with_endpoint(&server.uri()).stderr_apart());
+    prefix_to_review(&mut pty);
+    pty.send("y").wait_for("InsufficientS3BucketPolicyException").wait_for(message).wait_for("req-1");
+    pty.wait_for("audit")
+        .send("d")
+        .wait_for("s3:GetBucketAcl")
+        .send("G")
+        .wait_for("s3:PutObject")
+        .send(ESC)
+        .wait_gone("s3:PutObject");
+    pty.send(CTRL_C).wait_for("1 unsaved edit").send(CTRL_C);
+    let ended = pty.wait_exit();
+    assert_eq!((ended.status, ended.lines()), (130, vec!["trailedit: nothing was changed."]));
+    assert!(ended.stderr.contains("InsufficientS3BucketPolicyException"), "{ended:?}");
+}
+
+#[tokio::test]
+async fn leaving_while_an_update_hangs_says_the_truth() {
+    let server = account(json!({})).await;
+    answer(&server, "UpdateTrail", json(200, json!({})).set_delay(Duration::from_secs(3600))).await;
+    for signal in [false, true] {
+        let mut pty = open(trailedit(&[TRAIL]).with_endpoint(&server.uri()).stderr_apart());
+        prefix_to_review(&mut pty);
+        pty.send("y").wait_for("Send UpdateTrail");
+        while updates(&server).await.len() < 1 + usize::from(signal) {
+            tokio::task::yield_now().await;
+        }
+        let status = if signal {
+            pty.signal(rustix::process::Signal::TERM);
+            143
+        } else {
+            pty.send(CTRL_C)
+                .wait_for("The request has left and cannot be called back")
+                .wait_for("^C leave without")
+                .send(CTRL_C);
+            130
+        };
+        let ended = pty.wait_exit();
+        assert_eq!(ended.status, status);
+        assert!(ended.stderr.contains("may have been applied"), "{ended:?}");
+        assert!(ended.stderr.contains(&format!("aws cloudtrail get-trail --region eu-west-1 --name {TRAIL}")));
+        assert!(!ended.printed.contains("nothing was changed"), "{ended:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_log_holds_no_secrets() {
+    let server = account(json!({"S3KeyPrefix": "audit"})).await;
+    answer(&server, "UpdateTrail", json(200, trail(json!({"S3KeyPrefix": "audit"})))).await;
+    let start =
+        trailedit(&["--log", "log", TRAIL]).with_endpoint(&server.uri()).env("AWS_SESSION_TOKEN", "TOKENTOKENTOKEN");
+    let mut pty = open(start);
+    prefix_to_review(&mut pty);
+    pty.send("y").wait_for("was updated").send("q").send("q");
+    let file = pty.home().join("log");
+    let mode = std::fs::metadata(&file).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let log = std::fs::read_to_string(file).unwrap();
+    assert_eq!(pty.wait_exit().status, 0);
+    assert!(log.contains("Update(") && log.contains("audit"), "{log}");
+    let used = sent(&server).await;
+    assert!(used.iter().any(|r| r.headers.get("x-amz-security-token").is_some_and(|t| t == "TOKENTOKENTOKEN")));
+    for secret in ["wJalrXUtnFEMI", "TOKENTOKENTOKEN", "Signature=", "Credential=", "AKIA", "uthorization"] {
+        assert!(!log.contains(secret), "{secret} is in the log:\n{log}");
+    }
+}
+
+#[test]
+fn an_endpoint_that_hangs_can_be_left() {
+    let endpoint = Rude::silent();
+    let mut pty = trailedit(&[TRAIL]).with_endpoint(&endpoint.url).run();
+    pty.wait_for("pening").send(ESC).wait_for("Stopped opening").send("?").wait_for("Help").send(ESC).wait_gone("Help");
+    pty.send("q");
+    assert_eq!(pty.wait_exit().status, 0);
+}
+
+/// Takes as long as the program gives an attempt (10 s): its own limits are what is tested.
+#[test]
+fn an_endpoint_that_hangs_is_given_up() {
+    let endpoint = Rude::silent();
+    let start = trailedit(&[TRAIL]).with_endpoint(&endpoint.url).env("AWS_MAX_ATTEMPTS", "1");
+    let mut pty = start.run();
+    pty.wait_for("Could not open events").wait_for("no answer");
+    pty.send("q");
+    assert_eq!(pty.wait_exit().status, 1);
+}

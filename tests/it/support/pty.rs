@@ -1,0 +1,458 @@
+//! The real program in a pseudo-terminal: keys go in, and what a terminal would show comes out.
+//!
+//! Nothing here sleeps. A thread reads what the program writes and feeds it to a terminal emulator, another one hears
+//! when the program stops or ends, and whoever waits for something is woken by them.
+
+use portable_pty::{CommandBuilder, MasterPty, PtySize, native_pty_system};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, waitid};
+use std::ffi::OsString;
+use std::io::{Read, Write};
+use std::num::NonZeroU16;
+use std::path::PathBuf;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+/// How long anything may take on a busy machine.
+pub const DEADLINE: Duration = Duration::from_secs(30);
+
+pub const ENTER: &str = "\r";
+pub const ESC: &str = "\x1b";
+pub const TAB: &str = "\t";
+pub const CTRL_C: &str = "\x03";
+pub const CTRL_S: &str = "\x13";
+/// Erases to the start of a text being edited.
+pub const CTRL_U: &str = "\x15";
+pub const CTRL_Z: &str = "\x1a";
+
+const CLEAR: &[u8] = b"\x1b[2J";
+const CURSOR_SHOWN: &[u8] = b"\x1b[?25h";
+const CURSOR_HIDDEN: &[u8] = b"\x1b[?25l";
+const LEAVE_ALTERNATE: &[u8] = b"\x1b[?1049l";
+
+/// How to start the program.
+pub struct Start {
+    arguments: Vec<OsString>,
+    environment: Vec<(String, OsString)>,
+    columns: u16,
+    rows: u16,
+    stderr: bool,
+    home: TempDir,
+}
+
+/// The program as it is started with these arguments: in an environment of its own with nothing of this machine's, in
+/// a terminal of 80 by 24.
+pub fn trailedit(arguments: &[&str]) -> Start {
+    let home = tempfile::tempdir().unwrap();
+    let environment = [("TERM", "xterm-256color"), ("LANG", "C.UTF-8"), ("AWS_EC2_METADATA_DISABLED", "true")];
+    let mut environment: Vec<(String, OsString)> =
+        environment.iter().map(|(name, value)| ((*name).to_owned(), value.into())).collect();
+    environment.push(("HOME".to_owned(), home.path().into()));
+    environment.push(("PATH".to_owned(), std::env::var_os("PATH").unwrap_or_default()));
+    let arguments = arguments.iter().map(Into::into).collect();
+    Start { arguments, environment, columns: 80, rows: 24, stderr: false, home }
+}
+
+/// The program under test: the one that was built with the tests, unless another one is named.
+pub fn program() -> OsString {
+    std::env::var_os("TRAILEDIT_TEST_PROGRAM").unwrap_or_else(|| env!("CARGO_BIN_EXE_trailedit").into())
+}
+
+impl Start {
+    /// Sets a variable of the environment, or sets it anew.
+    pub fn env(mut self, name: &str, value: impl Into<OsString>) -> Start {
+        self.environment.retain(|(n, _)| n != name);
+        self.environment.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// Gives it access keys and a Region.
+    pub fn with_keys(self) -> Start {
+        self.env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
+            .env("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY")
+            .env("AWS_REGION", "us-east-1")
+    }
+
+    /// Gives it access keys and a Region, and one endpoint for all services.
+    pub fn with_endpoint(self, url: &str) -> Start {
+        self.with_keys().env("AWS_ENDPOINT_URL", url)
+    }
+
+    /// The size of the terminal.
+    pub fn size(mut self, columns: u16, rows: u16) -> Start {
+        (self.columns, self.rows) = (columns, rows);
+        self
+    }
+
+    /// Sends standard error to a file, to tell it from standard output.
+    pub fn stderr_apart(mut self) -> Start {
+        self.stderr = true;
+        self
+    }
+
+    /// Writes a file below the home folder.
+    pub fn file(self, name: &str, text: &str) -> Start {
+        let file = self.home.path().join(name);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, text).unwrap();
+        self
+    }
+
+    /// Starts it.
+    pub fn run(self) -> Pty {
+        let Start { arguments, environment, columns, rows, stderr, home } = self;
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let mut command;
+        if stderr {
+            command = CommandBuilder::new("/bin/sh");
+            command.args(["-c", r#"exec "$0" "$@" 2>"$HOME/stderr""#]);
+            command.arg(program());
+        } else {
+            command = CommandBuilder::new(program());
+        }
+        command.args(arguments);
+        command.env_clear();
+        for (name, value) in environment {
+            command.env(name, value);
+        }
+        command.cwd(home.path());
+
+        let before = Modes::of(&*pair.master);
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave); // so that the end of the program is the end of what can be read
+        let pid = Pid::from_raw(i32::try_from(child.process_id().unwrap()).unwrap()).unwrap();
+        let shared = Arc::new(Shared {
+            seen: Mutex::new(Seen {
+                parser: vt100::Parser::new(nonzero(rows), nonzero(columns), 0),
+                bytes: Vec::new(),
+                at_end: false,
+                hanging_up: false,
+                life: Life::Running,
+                stops: 0,
+            }),
+            changed: Condvar::new(),
+        });
+        let mut output = pair.master.try_clone_reader().unwrap();
+        let reading = shared.clone();
+        let reader = std::thread::spawn(move || reading.read(&mut *output));
+        let watching = shared.clone();
+        std::thread::spawn(move || watching.watch(pid));
+        let keys = Some(pair.master.take_writer().unwrap());
+        Pty { shared, pid, keys, master: Some(pair.master), reader: Some(reader), before, home }
+    }
+}
+
+fn nonzero(n: u16) -> NonZeroU16 {
+    NonZeroU16::new(n).unwrap()
+}
+
+/// What the terminal driver does to what is typed and printed, in a form that can be compared and printed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Modes(String);
+
+impl Modes {
+    fn of(master: &(dyn MasterPty + Send)) -> Modes {
+        let termios = master.get_termios().unwrap();
+        Modes(format!(
+            "{:?} {:?} {:?} {:?} {:?}",
+            termios.input_flags,
+            termios.output_flags,
+            termios.control_flags,
+            termios.local_flags,
+            termios.control_chars
+        ))
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Life {
+    Running,
+    Stopped,
+    Exited(i32),
+    Killed(i32),
+}
+
+struct Seen {
+    parser: vt100::Parser,
+    bytes: Vec<u8>,
+    at_end: bool,
+    hanging_up: bool,
+    life: Life,
+    stops: usize,
+}
+
+struct Shared {
+    seen: Mutex<Seen>,
+    changed: Condvar,
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn read(&self, output: &mut dyn Read) {
+        let mut buffer = [0; 1 << 16];
+        loop {
+            let read = output.read(&mut buffer).unwrap_or(0);
+            let mut seen = self.lock();
+            seen.bytes.extend_from_slice(&buffer[..read]);
+            seen.parser.process(&buffer[..read]);
+            seen.at_end = read == 0 || seen.hanging_up;
+            self.changed.notify_all();
+            if seen.at_end {
+                return;
+            }
+        }
+    }
+
+    fn watch(&self, pid: Pid) {
+        let all = WaitIdOptions::EXITED | WaitIdOptions::STOPPED | WaitIdOptions::CONTINUED;
+        loop {
+            let status = match waitid(WaitId::Pid(pid), all) {
+                Err(rustix::io::Errno::INTR) => continue,
+                status => status.unwrap().unwrap(),
+            };
+            let life = match (status.exit_status(), status.terminating_signal()) {
+                (Some(code), _) => Life::Exited(code),
+                (_, Some(signal)) => Life::Killed(signal),
+                _ if status.stopped() => Life::Stopped,
+                _ => Life::Running,
+            };
+            let mut seen = self.lock();
+            seen.life = life;
+            seen.stops += usize::from(life == Life::Stopped);
+            self.changed.notify_all();
+            if matches!(life, Life::Exited(_) | Life::Killed(_)) {
+                return;
+            }
+        }
+    }
+}
+
+/// The program while it runs.
+pub struct Pty {
+    shared: Arc<Shared>,
+    pid: Pid,
+    keys: Option<Box<dyn Write + Send>>,
+    master: Option<Box<dyn MasterPty + Send>>,
+    reader: Option<JoinHandle<()>>,
+    before: Modes,
+    home: TempDir,
+}
+
+impl Pty {
+    /// Types keys, as the bytes that a terminal sends for them.
+    pub fn send(&mut self, keys: &str) -> &mut Pty {
+        let out = self.keys.as_mut().expect("the terminal is there");
+        out.write_all(keys.as_bytes()).unwrap();
+        out.flush().unwrap();
+        self
+    }
+
+    /// Pastes as a terminal does that was asked to mark pastes.
+    pub fn paste(&mut self, text: &str) -> &mut Pty {
+        self.send(&format!("\x1b[200~{text}\x1b[201~"))
+    }
+
+    /// Waits until all keys sent so far have been handled and what came of them was drawn, by asking for a screen drawn
+    /// anew. It takes away a notice, as every key does.
+    #[track_caller]
+    pub fn handled(&mut self) -> &mut Pty {
+        let sent_at = self.shared.lock().bytes.len();
+        self.send("\x0c");
+        self.wait("the screen is drawn anew", |seen| {
+            let new = &seen.bytes[sent_at..];
+            // a frame ends with the cursor, shown or hidden
+            let drawn = |after: usize| [CURSOR_SHOWN, CURSOR_HIDDEN].iter().any(|c| find(&new[after..], c).is_some());
+            find(new, CLEAR).is_some_and(drawn)
+        });
+        self
+    }
+
+    /// Makes the terminal this large.
+    pub fn resize(&mut self, columns: u16, rows: u16) -> &mut Pty {
+        // the emulator first, so that nothing drawn for the new size meets the old one
+        self.shared.lock().parser.screen_mut().set_size(nonzero(rows), nonzero(columns));
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        self.master.as_ref().unwrap().resize(size).unwrap();
+        self
+    }
+
+    /// Waits until `text` is on the screen.
+    ///
+    /// # Panics
+    /// When it is not within the deadline, with what is there instead.
+    #[track_caller]
+    pub fn wait_for(&mut self, text: &str) -> &mut Pty {
+        self.wait_until(text, |screen| screen.contents().contains(text))
+    }
+
+    /// Waits until `text` is on the screen no more.
+    #[track_caller]
+    pub fn wait_gone(&mut self, text: &str) -> &mut Pty {
+        self.wait_until(&format!("no {text}"), |screen| !screen.contents().contains(text))
+    }
+
+    /// Waits until the screen is as `expected` by `is`.
+    #[track_caller]
+    pub fn wait_until(&mut self, expected: &str, is: impl Fn(&vt100::Screen) -> bool) -> &mut Pty {
+        self.wait(expected, |seen| is(seen.parser.screen()));
+        self
+    }
+
+    #[track_caller]
+    fn wait(&self, expected: &str, is: impl Fn(&Seen) -> bool) {
+        let deadline = Instant::now() + DEADLINE;
+        let mut seen = self.shared.lock();
+        while !is(&seen) {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let over = seen.at_end && matches!(seen.life, Life::Exited(_) | Life::Killed(_));
+            if left.is_zero() || over {
+                let (life, screen) = (seen.life, seen.parser.screen().contents());
+                let printed = printed(&seen.bytes);
+                drop(seen);
+                panic!("waited for: {expected}\nthe program: {life:?}\nprinted: {printed}\nthe screen:\n{screen}");
+            }
+            seen = self.shared.changed.wait_timeout(seen, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    /// What is on the screen.
+    pub fn screen(&self) -> String {
+        self.shared.lock().parser.screen().contents()
+    }
+
+    /// The line on the screen that holds `text`.
+    #[track_caller]
+    pub fn line_with(&self, text: &str) -> String {
+        let screen = self.screen();
+        let line = screen.lines().find(|line| line.contains(text));
+        line.unwrap_or_else(|| panic!("{text} is not on the screen:\n{screen}")).to_owned()
+    }
+
+    /// The first cell of `text` on the screen.
+    #[track_caller]
+    pub fn cell_of(&self, text: &str) -> vt100::Cell {
+        let seen = self.shared.lock();
+        let screen = seen.parser.screen();
+        let (_, columns) = screen.size();
+        for (row, line) in (0..).zip(screen.rows(0, columns.get())) {
+            if let Some(at) = line.find(text) {
+                let column = u16::try_from(line[..at].chars().count()).unwrap();
+                return screen.cell(row, column).unwrap().clone();
+            }
+        }
+        panic!("{text} is not on the screen:\n{}", screen.contents());
+    }
+
+    /// Everything that the program wrote to the terminal so far.
+    pub fn bytes(&self) -> Vec<u8> {
+        self.shared.lock().bytes.clone()
+    }
+
+    /// The program's home folder.
+    pub fn home(&self) -> PathBuf {
+        self.home.path().to_owned()
+    }
+
+    /// Sends a signal to the program.
+    pub fn signal(&mut self, signal: Signal) -> &mut Pty {
+        kill_process(self.pid, signal).unwrap();
+        self
+    }
+
+    /// Waits until the program has stopped itself for the `n`th time, and checks that the shell has the terminal.
+    #[track_caller]
+    pub fn wait_stopped(&mut self, n: usize) -> &mut Pty {
+        self.wait("the program stops", |seen| seen.stops >= n && seen.life == Life::Stopped);
+        self.wait("the terminal is given back", |seen| !seen.parser.screen().alternate_screen());
+        self.check_given_back();
+        self
+    }
+
+    /// Hangs up: the terminal is gone, as when a connection breaks.
+    pub fn hang_up(&mut self) -> &mut Pty {
+        // the reader holds the terminal open until it has read something more: a screen drawn anew
+        self.shared.lock().hanging_up = true;
+        self.send("\x0c");
+        self.wait("the program draws once more", |seen| seen.at_end);
+        self.reader.take().unwrap().join().unwrap();
+        drop(self.keys.take());
+        drop(self.master.take());
+        self
+    }
+
+    #[track_caller]
+    fn check_given_back(&self) {
+        let seen = self.shared.lock();
+        let screen = seen.parser.screen();
+        assert!(!screen.alternate_screen(), "the alternate screen was not left");
+        assert!(!screen.hide_cursor(), "the cursor is still hidden");
+        assert!(!screen.bracketed_paste(), "pastes are still marked");
+        assert!(!screen.application_cursor() && !screen.application_keypad(), "keys are still in another mode");
+        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+        assert_eq!(Modes::of(&**self.master.as_ref().unwrap()), self.before, "the terminal's modes differ");
+    }
+
+    /// Waits for the end of the program and checks that the terminal was given back.
+    #[track_caller]
+    pub fn wait_exit(mut self) -> Ended {
+        let ended = self.wait_end();
+        self.check_given_back();
+        ended
+    }
+
+    /// Waits for the end of the program, whatever became of the terminal.
+    #[track_caller]
+    pub fn wait_end(&mut self) -> Ended {
+        self.wait("the program ends", |seen| matches!(seen.life, Life::Exited(_) | Life::Killed(_)) && seen.at_end);
+        let seen = self.shared.lock();
+        let status = match seen.life {
+            Life::Exited(code) => code,
+            other => panic!("the program was ended: {other:?}"),
+        };
+        let stderr = std::fs::read_to_string(self.home.path().join("stderr")).unwrap_or_default();
+        Ended { status, printed: printed(&seen.bytes), stderr }
+    }
+}
+
+impl Drop for Pty {
+    fn drop(&mut self) {
+        let seen = self.shared.lock();
+        if !matches!(seen.life, Life::Exited(_) | Life::Killed(_)) {
+            let _ = kill_process(self.pid, Signal::KILL);
+        }
+    }
+}
+
+/// How the program ended.
+#[derive(Debug)]
+pub struct Ended {
+    /// Its exit status.
+    pub status: i32,
+    /// What it printed on the terminal outside its screen, without escape sequences.
+    pub printed: String,
+    /// What it printed on standard error, where that was told apart.
+    pub stderr: String,
+}
+
+impl Ended {
+    /// The lines that it printed.
+    pub fn lines(&self) -> Vec<&str> {
+        self.printed.lines().collect()
+    }
+}
+
+fn find(bytes: &[u8], part: &[u8]) -> Option<usize> {
+    bytes.windows(part.len()).position(|w| w == part)
+}
+
+/// What stands after the last leaving of the alternate screen, or everything when there never was one.
+fn printed(bytes: &[u8]) -> String {
+    let at = bytes.windows(LEAVE_ALTERNATE.len()).rposition(|w| w == LEAVE_ALTERNATE);
+    let text = String::from_utf8_lossy(&bytes[at.map_or(0, |at| at + LEAVE_ALTERNATE.len())..]).into_owned();
+    text.replace("\x1b[?25h", "").replace("\r\n", "\n").trim().to_owned()
+}
