@@ -64,25 +64,31 @@ fn start_shell<B: Backend, W: Writer>(start: Start, backend: B, writer: W, theme
         true => shell::run(start, backend, None::<NoWriter>, theme),
         false => shell::run(start, backend, Some(writer), theme),
     };
-    exit.map_err(|error| format!("the terminal failed: {error}"))
+    exit.map_err(|error| format!("the terminal cannot be used: {error}"))
 }
 
 fn label(cli: &Cli) -> String {
     match (&cli.demo, &cli.profile) {
         (Some(_), _) => "demo account".to_owned(),
         (None, Some(profile)) => profile.clone(),
-        (None, None) => std::env::var("AWS_PROFILE").ok().filter(|p| !p.is_empty()).unwrap_or("default".to_owned()),
+        (None, None) => {
+            let named = |name: &str| std::env::var(name).ok().filter(|p| !p.is_empty());
+            named("AWS_PROFILE").or_else(|| named("AWS_DEFAULT_PROFILE")).unwrap_or_else(|| "default".to_owned())
+        }
     }
 }
 
 /// What the terminal can show, by the command line and the environment.
 fn theme(cli: &Cli) -> Theme {
     let set = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty());
-    let dumb = set("TERM").is_some_and(|term| term == "dumb");
+    let term = set("TERM").unwrap_or_default().to_string_lossy().into_owned();
+    let dumb = term == "dumb";
+    // the terminals of old and their like have no colours
+    let mono = dumb || ["vt1", "vt2", "vt3"].iter().any(|old| term.starts_with(old)) || term.ends_with("-m");
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set).unwrap_or_default();
     let locale = locale.to_string_lossy().to_lowercase().replace('-', "");
     Theme {
-        color: !(cli.no_color || dumb || set("NO_COLOR").is_some()),
+        color: !(cli.no_color || mono || set("NO_COLOR").is_some()),
         ascii: cli.ascii || dumb || !locale.contains("utf8"),
     }
 }

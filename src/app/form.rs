@@ -1,7 +1,7 @@
 //! The form: a trail's settings, moved about in and edited. Moving and editing are apart, so that a stray key never
 //! edits an audit log.
 
-use super::event::{Answer, Call, Ticket};
+use super::event::{Answer, Call, Moment, Ticket};
 use super::field::{TextField, one_line};
 use super::key::Key;
 use super::keys::{Action, Context};
@@ -10,7 +10,7 @@ use super::leaving::Goal;
 use super::page::{Line, Page, Role, Scroll};
 use super::{Go, Load, Shared};
 use crate::trail::change::{NotAnEdit, Rebase};
-use crate::trail::errors::{Explanation, explain};
+use crate::trail::errors::{Explanation, Retry, explain};
 use crate::trail::policy::Document;
 use crate::trail::settings::shown;
 use crate::trail::validate::{self, Normalised};
@@ -33,6 +33,8 @@ pub struct Form {
     pub refusal: Option<Refusal>,
     /// What is wrong with the draft.
     pub findings: Vec<Finding>,
+    /// Whether global services were switched on along with Multi-Region, and not by hand.
+    along: bool,
     account: Option<String>,
     reload: Option<Ticket>,
 }
@@ -48,9 +50,11 @@ pub enum Mode {
     Leaving(Goal),
     /// Read a policy document.
     Reading(Document, Scroll),
+    /// Read what is known of the trail beside its settings.
+    About(Scroll),
 }
 
-/// A refused submit.
+/// A submit that AWS refused, or of which nobody knows what came of it.
 #[derive(Debug)]
 pub struct Refusal {
     /// What AWS answered.
@@ -78,6 +82,7 @@ impl Form {
             mode: Mode::Moving,
             refusal: None,
             findings: Vec::new(),
+            along: false,
             account: None,
             reload: None,
         };
@@ -93,6 +98,9 @@ impl Form {
 
     fn edited(&mut self) {
         self.findings = validate::draft(&self.draft, self.account.as_deref());
+        if !self.draft.is_changed() {
+            self.refusal = None; // it was about edits that are not there any more
+        }
     }
 
     /// What is wrong with a setting: of the text being typed, while it is.
@@ -119,7 +127,10 @@ impl Form {
         let mut found: Vec<Finding> = validate::draft(&tried, self.account.as_deref());
         found.retain(|f| f.setting == self.focus);
         if normalised.value != text.trim() {
-            found.push(note(format!("Will be taken as {}", normalised.value)));
+            found.push(note(format!("Will be taken as {}.", normalised.value)));
+        }
+        for (setting, value) in normalised.others {
+            found.push(note(format!("{} will be set to {value}.", setting.label())));
         }
         found
     }
@@ -135,14 +146,16 @@ impl Form {
             Mode::Moving => Context::Form,
             Mode::Editing(_) => Context::Edit,
             Mode::Leaving(_) => Context::Leave,
-            Mode::Reading(..) => Context::Document,
+            Mode::Reading(..) | Mode::About(_) => Context::Document,
         }
     }
 
     /// Whether an action would do something now.
     pub fn works(&self, action: Action) -> bool {
-        if !matches!(self.mode, Mode::Moving) {
-            return !matches!((action, &self.mode), (Action::Review, Mode::Leaving(_)) if self.first_error().is_some());
+        match self.mode {
+            Mode::Leaving(goal) => return action != Action::Interrupt || goal == Goal::Interrupt,
+            Mode::Editing(_) | Mode::Reading(..) | Mode::About(_) => return true,
+            Mode::Moving => {}
         }
         let set = self.draft.value(self.focus).is_some();
         match action {
@@ -153,6 +166,7 @@ impl Form {
             Action::UndoAll | Action::Review => self.draft.is_changed(),
             Action::Copy => set,
             Action::Document => self.document().is_some(),
+            Action::PageDown => self.refusal.is_some(),
             _ => true,
         }
     }
@@ -175,10 +189,24 @@ impl Form {
             (Mode::Reading(document, scroll), Some(action)) => {
                 let lines = document_page(*document, &self.draft, layout.text_width()).len();
                 match action {
-                    Action::Copy => ctx.copy("the policy document", document.text(&self.draft)),
+                    Action::Copy => ctx.copy_json("the policy document", &document.text(&self.draft)),
                     Action::Cancel => self.mode = Mode::Moving,
                     action => _ = scroll.act(action, lines, layout.body.into()),
                 }
+                Go::Stay
+            }
+            (Mode::About(scroll), Some(action)) => {
+                let mut scroll = *scroll;
+                let page = self.about(layout.text_width(), ctx.now);
+                match action {
+                    Action::Copy => ctx.copy("what is known of the trail", &self.about_text(ctx.now)),
+                    Action::Cancel => {
+                        self.mode = Mode::Moving;
+                        return Go::Stay;
+                    }
+                    action => _ = scroll.act(action, page.len(), layout.body.into()),
+                }
+                self.mode = Mode::About(scroll);
                 Go::Stay
             }
             (Mode::Moving, Some(action)) => self.act_moving(action, layout, ctx),
@@ -202,10 +230,11 @@ impl Form {
             Action::Undo => self.undo(ctx),
             Action::UndoAll => self.undo_all(ctx),
             Action::Copy => match self.draft.value(self.focus) {
-                Some(value) => ctx.copy(&format!("the value of {}", self.focus.label()), value.to_string()),
+                Some(value) => ctx.copy(&format!("the value of {}", self.focus.label()), &value.to_string()),
                 None => ctx.say(format!("There is nothing to copy: {} is not set.", self.focus.label())),
             },
-            Action::CopyArn => ctx.copy("the trail's ARN", self.draft.arn().as_str().to_owned()),
+            Action::CopyArn => ctx.copy("the trail's ARN", self.draft.arn().as_str()),
+            Action::About => self.mode = Mode::About(Scroll::default()),
             Action::Document => match self.document() {
                 Some(document) => self.mode = Mode::Reading(document, Scroll::default()),
                 None => ctx.say("A policy document is shown here when AWS misses one."),
@@ -216,7 +245,7 @@ impl Form {
             }
             Action::Review => return self.review(ctx),
             Action::Cancel if self.refusal.take().is_some() => {}
-            Action::Cancel | Action::Back => return self.leave(Goal::Trails),
+            Action::Cancel | Action::Back => return self.leave(Goal::Trails, ctx),
             _ => {}
         }
         Go::Stay
@@ -247,8 +276,20 @@ impl Form {
         // what AWS does not report is on by default: the first press switches it off
         let on = self.draft.switch(setting).unwrap_or(true);
         self.put(setting, Value::Switch(!on), ctx);
-        if setting == Setting::MultiRegion && !on {
-            self.include_global_events(ctx);
+        match setting {
+            Setting::MultiRegion if !on => self.include_global_events(ctx),
+            Setting::MultiRegion => self.take_back_along(),
+            Setting::GlobalEvents => self.along = false, // it is the user's own now
+            _ => {}
+        }
+    }
+
+    /// Takes back what was switched on along with Multi-Region, once Multi-Region has no edit any more.
+    fn take_back_along(&mut self) {
+        if self.along && self.draft.edit(Setting::MultiRegion).is_none() {
+            self.along = false;
+            self.draft.undo(Setting::GlobalEvents);
+            self.edited();
         }
     }
 
@@ -258,6 +299,7 @@ impl Form {
             return;
         }
         self.put(Setting::GlobalEvents, Value::Switch(true), ctx);
+        self.along = true;
         ctx.say("Global services is switched on with it: a multi-Region trail must include them.");
     }
 
@@ -283,7 +325,8 @@ impl Form {
             Err(_) => ctx.warn(format!("{label} cannot be cleared: every trail has one.")),
             Ok(()) => {
                 self.edited();
-                if let Some(pair) = self.focus.pair() {
+                let both = self.draft.edit(self.focus) == Some(&Edit::Clear);
+                if let Some(pair) = self.focus.pair().filter(|_| both) {
                     ctx.say(format!("{} is cleared with it: AWS takes only both or neither.", pair.label()));
                 }
             }
@@ -296,6 +339,11 @@ impl Form {
         }
         self.draft.undo(self.focus);
         self.edited();
+        match self.focus {
+            Setting::MultiRegion => self.take_back_along(),
+            Setting::GlobalEvents => self.along = false,
+            _ => {}
+        }
     }
 
     fn undo_all(&mut self, ctx: &mut Shared) {
@@ -304,6 +352,7 @@ impl Form {
             return ctx.say("There are no edits to take back.");
         }
         self.draft.undo_all();
+        self.along = false;
         self.edited();
         ctx.say(if edits == 1 {
             "The edit is taken back.".to_owned()
@@ -379,7 +428,7 @@ impl Form {
                 Err(problem) => ctx.warn(problem.text()),
             },
             Mode::Moving => ctx.say("The paste was not taken: this setting is on or off."),
-            Mode::Leaving(_) | Mode::Reading(..) => {}
+            Mode::Leaving(_) | Mode::Reading(..) | Mode::About(_) => {}
         }
     }
 
@@ -397,11 +446,12 @@ impl Form {
             return Go::Stay;
         }
         self.mode = Mode::Moving;
+        self.reload = None; // what is reviewed stands on the trail as it is known now
         Go::Review
     }
 
     /// Leaves for `goal`, or asks first when there are edits.
-    pub fn leave(&mut self, goal: Goal) -> Go {
+    pub fn leave(&mut self, goal: Goal, ctx: &mut Shared) -> Go {
         if self.is_leaving_for(Goal::Interrupt) && goal == Goal::Interrupt {
             return goal.go(); // Ctrl-C on the question is an answer
         }
@@ -411,7 +461,7 @@ impl Form {
         };
         if typed {
             // what is being typed counts as an edit: it is kept for whoever decides to stay
-            self.accept_quietly();
+            self.accept(ctx);
         }
         if !self.draft.is_changed() {
             return goal.go();
@@ -422,14 +472,6 @@ impl Form {
 
     fn is_leaving_for(&self, goal: Goal) -> bool {
         matches!(self.mode, Mode::Leaving(own) if own == goal)
-    }
-
-    fn accept_quietly(&mut self) {
-        let Mode::Editing(field) = std::mem::replace(&mut self.mode, Mode::Moving) else { return };
-        let normalised = validate::normalise(self.focus, field.text(), self.draft.arn());
-        if self.draft.set(self.focus, Value::Text(normalised.value)).is_ok() {
-            self.edited();
-        }
     }
 
     fn act_leaving(&mut self, action: Action, ctx: &mut Shared) -> Go {
@@ -461,7 +503,7 @@ impl Form {
         Go::Stay
     }
 
-    /// Puts the edits onto a newer reading of the trail, and says what came of it.
+    /// Puts the edits onto a newer reading of the trail, and says what came of it. What is being typed stays where it is.
     fn rebase(&mut self, newer: Trail, ctx: &mut Shared) {
         let Rebase { draft, taken_in, clashes, done } =
             std::mem::replace(&mut self.draft, Draft::new(newer.clone())).rebase(newer);
@@ -472,7 +514,7 @@ impl Form {
             return ctx.say("The trail is as it was.");
         }
         ctx.warn(rebased(&taken_in, &clashes, &done));
-        if let Some(first) = clashes.first().or(taken_in.first()) {
+        if let (Some(first), Mode::Moving) = (clashes.first().or(taken_in.first()), &self.mode) {
             self.focus = first.setting;
         }
     }
@@ -485,14 +527,68 @@ impl Form {
         ctx.warn(format!("Nothing was sent: the trail was changed elsewhere since it was read. {what} Review again."));
     }
 
-    /// AWS refused the draft, or it could not be sent: everything is kept, and the focus goes to the setting at fault.
-    pub fn refused(&mut self, error: ApiError) {
+    /// AWS refused the draft, or it could not be sent, or nobody knows: everything is kept, and the focus goes to the
+    /// setting at fault.
+    pub fn refused(&mut self, error: ApiError, ctx: &mut Shared) {
+        let name = self.draft.arn().name();
+        match is_unknown(&error) {
+            true => ctx
+                .note_unknown(format!("trailedit: it is not known whether the update of {name} was applied: {error}")),
+            false => ctx.note_refused(format!("trailedit: {name} was not changed: {error}")),
+        }
         let explanation = explain(&error, Some(self.draft.arn()), Some(&self.draft));
         if let Some(setting) = explanation.settings.first() {
             self.focus = *setting;
         }
         self.mode = Mode::Moving;
         self.refusal = Some(Refusal { error, explanation, scroll: Scroll::default() });
+    }
+
+    /// What is known of the trail beside its settings, in lines of this width.
+    pub fn about(&self, width: u16, now: Moment) -> Vec<Line> {
+        self.about_page(width, now).into_lines()
+    }
+
+    fn about_text(&self, now: Moment) -> String {
+        self.about_page(u16::MAX / 2, now).into_text()
+    }
+
+    fn about_page(&self, width: u16, now: Moment) -> Page {
+        let mut page = Page::new(width);
+        let (trail, arn) = (self.draft.base(), self.draft.arn());
+        let flag = |on: Option<bool>, yes: &'static str, no: &'static str| match on {
+            Some(true) => yes,
+            Some(false) => no,
+            None => "not reported",
+        };
+        page.text(0, Role::Heading, "Trail");
+        for (label, text) in [
+            ("ARN              ", arn.as_str()),
+            ("home Region      ", arn.region()),
+            ("account          ", arn.account()),
+            ("event selectors  ", flag(trail.has_custom_event_selectors, "custom", "the default")),
+            ("Insights         ", flag(trail.has_insight_selectors, "on", "off")),
+        ] {
+            page.labelled(0, label, Role::Dim, Role::Text, text);
+        }
+        page.blank().text(0, Role::Heading, "Status");
+        match &self.status {
+            Load::Waiting(_) => _ = page.text(0, Role::Dim, "asking…"),
+            Load::Failed(error) => _ = page.text(0, Role::Caution, &error.to_string()),
+            Load::Here(status) => status_lines(&mut page, status, now),
+        }
+        page.blank().text(0, Role::Heading, "Tags");
+        match &self.tags {
+            Load::Waiting(_) => _ = page.text(0, Role::Dim, "asking…"),
+            Load::Failed(error) => _ = page.text(0, Role::Caution, &error.to_string()),
+            Load::Here(tags) if tags.is_empty() => _ = page.text(0, Role::Dim, "none"),
+            Load::Here(tags) => {
+                for (key, value) in tags {
+                    page.labelled(0, &format!("{key} = "), Role::Text, Role::Text, value);
+                }
+            }
+        }
+        page
     }
 
     /// How a setting was before its edit, for the line under it; `None` when it has no edit.
@@ -542,7 +638,20 @@ fn rebased(taken_in: &[crate::trail::Change], clashes: &[crate::trail::Change], 
     said.join(" ")
 }
 
+/// Whether nobody knows what came of an update that ended in this error.
+fn is_unknown(error: &ApiError) -> bool {
+    error.operation == "UpdateTrail" && error.may_have_been_applied()
+}
+
 impl Refusal {
+    /// What came of the submit, in a few words.
+    pub fn title(&self) -> &'static str {
+        match is_unknown(&self.error) {
+            true => "Not known whether it was applied; every edit is kept",
+            false => "Not applied; every edit is kept",
+        }
+    }
+
     /// What AWS answered and what it means, in lines of this width.
     pub fn page(&self, width: u16) -> Vec<Line> {
         let mut page = Page::new(width);
@@ -565,6 +674,35 @@ impl Refusal {
     }
 }
 
+/// Writes how a trail is doing.
+fn status_lines(page: &mut Page, status: &Status, now: Moment) {
+    let (role, text) = match status.logging {
+        Some(true) => (Role::Text, "yes"),
+        Some(false) => (Role::Danger, "NO: nothing is recorded"),
+        None => (Role::Dim, "not reported"),
+    };
+    page.labelled(0, "logging          ", Role::Dim, role, text);
+    for (label, at) in [("started          ", status.started), ("stopped          ", status.stopped)] {
+        if let Some(at) = at {
+            page.labelled(0, label, Role::Dim, Role::Text, &when(at, now));
+        }
+    }
+    for delivery in &status.deliveries {
+        let label = format!("{:<17}", delivery.channel.label());
+        if let Some(last) = delivery.last {
+            page.labelled(0, &label, Role::Dim, Role::Text, &when(last, now));
+        }
+        if let Some(error) = &delivery.error {
+            page.labelled(0, &label, Role::Dim, Role::Danger, &format!("FAILS: {error}"));
+        }
+    }
+}
+
+/// A moment as UTC, and how long ago it is.
+fn when(at: crate::trail::Timestamp, now: Moment) -> String {
+    format!("{}, {}", super::clock::utc(at), super::clock::ago(at, now))
+}
+
 /// Writes what a failed call answered, verbatim, then what it means and what to do.
 pub fn error_page(page: &mut Page, error: &ApiError, explanation: &Explanation) {
     let place = if error.region.is_empty() { String::new() } else { format!(" in {}", error.region) };
@@ -583,6 +721,12 @@ pub fn error_page(page: &mut Page, error: &ApiError, explanation: &Explanation) 
     if !explanation.remedy.is_empty() {
         page.labelled(0, "To do    ", Role::Name, Role::Text, &explanation.remedy);
     }
+    let again = match explanation.retry {
+        Retry::No => "The same request would fail again.",
+        Retry::Now => "Trying again may help.",
+        Retry::Later => "Trying again in some minutes may help.",
+    };
+    page.labelled(0, "Again    ", Role::Name, Role::Text, again);
 }
 
 /// A policy document with what is to be done with it.

@@ -52,6 +52,7 @@ pub enum Action {
     Copy,
     Review,
     Document,
+    About,
     Accept,
     AcceptUp,
     AcceptDown,
@@ -83,8 +84,8 @@ pub struct Binding {
     pub footer: &'static str,
     /// A sentence for the help; empty when another row tells it.
     pub help: &'static str,
-    /// What they do.
-    pub action: Action,
+    /// What they do; `None` for keys that edit a text and are only told of here.
+    pub action: Option<Action>,
 }
 
 const fn bind(
@@ -94,7 +95,12 @@ const fn bind(
     help: &'static str,
     action: Action,
 ) -> Binding {
-    Binding { keys, shown, footer, help, action }
+    Binding { keys, shown, footer, help, action: Some(action) }
+}
+
+/// A row that only tells of keys that the text field handles.
+const fn tell(shown: &'static str, help: &'static str) -> Binding {
+    Binding { keys: &[], shown, footer: "", help, action: None }
 }
 
 const fn k(code: Code) -> Key {
@@ -115,7 +121,10 @@ const PAGE_UP: &[Key] = &[k(Code::PageUp), Key::ctrl('b')];
 const PAGE_DOWN: &[Key] = &[k(Code::PageDown), Key::ctrl('f')];
 const ENTER: &[Key] = &[k(Code::Enter)];
 const ESC: &[Key] = &[k(Code::Esc)];
+const PAGE_ON: &[Key] = &[k(Code::PageDown), Key::ctrl('f'), c(' ')];
 const HELP: &[Key] = &[c('?'), k(Code::F(1))];
+const F1: &[Key] = &[k(Code::F(1))];
+const RELOAD: &[Key] = &[c('r'), Key::ctrl('r'), k(Code::F(5))];
 
 /// Keys that work everywhere.
 pub const EVERYWHERE: &[Binding] = &[
@@ -134,7 +143,7 @@ const TRAILS: &[Binding] = &[
     bind(&[k(Code::Enter), k(Code::Right)], "Enter", "open", "open the trail, always in its home Region", Action::Open),
     bind(&[c('/')], "/", "filter", "show only the trails with a text in their name, Region or account", Action::Filter),
     bind(&[c('s')], "s", "sort", "sort by the next column", Action::Sort),
-    bind(&[c('r'), Key::ctrl('r'), k(Code::F(5))], "r", "reload", "ask all Regions again", Action::Reload),
+    bind(RELOAD, "r", "reload", "ask all Regions again", Action::Reload),
     bind(&[c('y')], "y", "copy", "copy the trail's ARN to the terminal's clipboard", Action::CopyArn),
     bind(ESC, "Esc", "", "stop opening a trail, or show all trails again", Action::Cancel),
     bind(HELP, "?", "help", "this help", Action::Help),
@@ -146,22 +155,17 @@ const FILTER: &[Binding] = &[
     bind(&[k(Code::Down), Key::ctrl('n')], "↑↓", "move", "move within the trails that match", Action::Down),
     bind(ENTER, "Enter", "keep the filter", "keep the filter and move about", Action::Accept),
     bind(ESC, "Esc", "show all", "show all trails again", Action::Cancel),
+    bind(F1, "F1", "", "this help", Action::Help),
 ];
 
 const FORM: &[Binding] = &[
     bind(FORM_UP, "↑ k", "", "", Action::Up),
     bind(FORM_DOWN, "↑↓", "move", "move to another setting; Tab, Shift-Tab, j, k, Home and End too", Action::Down),
-    bind(FIRST, "Home g", "", "", Action::First),
-    bind(LAST, "End G", "", "", Action::Last),
+    bind(&[k(Code::Home)], "Home", "", "", Action::First),
+    bind(&[k(Code::End)], "End", "", "", Action::Last),
     bind(PAGE_UP, "PgUp", "", "", Action::PageUp),
-    bind(PAGE_DOWN, "PgDn", "", "scroll what AWS answered, when it refused", Action::PageDown),
-    bind(
-        &[k(Code::Enter), c('e')],
-        "Enter",
-        "edit",
-        "edit a text setting in place, or toggle a switch",
-        Action::Activate,
-    ),
+    bind(PAGE_DOWN, "PgDn", "read on", "scroll what AWS answered, when it refused", Action::PageDown),
+    bind(ENTER, "Enter", "edit", "edit a text setting in place, or toggle a switch", Action::Activate),
     bind(&[c(' '), k(Code::Left), k(Code::Right)], "Space", "toggle", "toggle a switch; ← and → too", Action::Toggle),
     bind(&[c('x'), k(Code::Delete)], "x", "clear", "clear the setting: it will not be set any more", Action::Clear),
     bind(&[c('u')], "u", "undo", "take the edit of this setting back", Action::Undo),
@@ -170,7 +174,8 @@ const FORM: &[Binding] = &[
     bind(&[Key::ctrl('s')], "^S", "review", "review what will be sent, before anything is", Action::Review),
     bind(&[c('y')], "y", "copy", "copy the setting's value to the terminal's clipboard", Action::Copy),
     bind(&[c('Y')], "Y", "", "copy the trail's ARN", Action::CopyArn),
-    bind(&[c('r'), Key::ctrl('r'), k(Code::F(5))], "r", "", "read the trail again; edits are kept", Action::Reload),
+    bind(&[c('i')], "i", "trail", "the trail's identity, status and tags", Action::About),
+    bind(RELOAD, "r", "", "read the trail again; edits are kept", Action::Reload),
     bind(ESC, "Esc", "", "close AWS's answer, or go back to the trails", Action::Cancel),
     bind(HELP, "?", "help", "this help, with the setting in focus", Action::Help),
     bind(&[c('q')], "q", "back", "go back to the trails; asks first when there are unsaved edits", Action::Back),
@@ -182,18 +187,15 @@ const EDIT: &[Binding] = &[
     bind(&[k(Code::Tab), k(Code::Down), Key::ctrl('n')], "Tab ↓", "next", "accept and move on", Action::AcceptDown),
     bind(&[k(Code::BackTab), k(Code::Up), Key::ctrl('p')], "↑", "previous", "accept and move back", Action::AcceptUp),
     bind(&[Key::ctrl('s')], "^S", "review", "accept and review", Action::Review),
-    bind(
-        &[],
-        "^U ^K ^W",
-        "erase",
-        "erase to the start, to the end, a word; ^A and ^E jump, ^Y brings back",
-        Action::Redraw,
-    ),
+    tell("^U ^K ^W", "erase to the start, to the end, a word; ^Y brings it back"),
+    tell("^A ^E", "jump to the start, to the end; Alt-B, Alt-F and ^← ^→ by words"),
+    bind(F1, "F1", "help", "this help", Action::Help),
 ];
 
 const LEAVE: &[Binding] = &[
-    bind(&[c('r'), Key::ctrl('s')], "r", "review", "review the edits and apply them", Action::Review),
+    bind(&[c('r'), Key::ctrl('s')], "r", "review", "review the edits", Action::Review),
     bind(&[c('d')], "d", "discard", "throw the edits away and leave", Action::Discard),
+    bind(&[Key::ctrl('c')], "^C", "discard", "throw the edits away and quit", Action::Interrupt),
     bind(
         &[k(Code::Esc), c('n'), c('c'), k(Code::Enter), c('q')],
         "Esc",
@@ -201,6 +203,7 @@ const LEAVE: &[Binding] = &[
         "stay in the form",
         Action::Cancel,
     ),
+    bind(HELP, "?", "", "this help", Action::Help),
 ];
 
 const DOCUMENT: &[Binding] = &[
@@ -209,9 +212,10 @@ const DOCUMENT: &[Binding] = &[
     bind(FIRST, "Home g", "", "", Action::First),
     bind(LAST, "End G", "", "", Action::Last),
     bind(PAGE_UP, "PgUp", "", "", Action::PageUp),
-    bind(&[k(Code::PageDown), Key::ctrl('f'), c(' ')], "PgDn", "", "", Action::PageDown),
-    bind(&[c('y'), c('c')], "y", "copy", "copy the whole document to the terminal's clipboard", Action::Copy),
-    bind(&[k(Code::Esc), c('q'), c('d'), k(Code::Enter)], "Esc", "back", "back to the form", Action::Cancel),
+    bind(PAGE_ON, "PgDn", "", "", Action::PageDown),
+    bind(&[c('y'), c('c')], "y", "copy", "copy all of it to the terminal's clipboard", Action::Copy),
+    bind(&[k(Code::Esc), c('q'), c('d'), c('i'), k(Code::Enter)], "Esc", "back", "back to the form", Action::Cancel),
+    bind(HELP, "?", "", "this help", Action::Help),
 ];
 
 const REVIEW: &[Binding] = &[
@@ -220,7 +224,7 @@ const REVIEW: &[Binding] = &[
     bind(FIRST, "Home g", "", "", Action::First),
     bind(LAST, "End G", "", "", Action::Last),
     bind(PAGE_UP, "PgUp", "", "", Action::PageUp),
-    bind(&[k(Code::PageDown), Key::ctrl('f'), c(' ')], "PgDn", "", "", Action::PageDown),
+    bind(PAGE_ON, "PgDn", "", "", Action::PageDown),
     bind(&[c('1')], "1", "", "what changes, and what that causes", Action::ShowChanges),
     bind(&[c('2')], "2", "", "the request as JSON, exactly as it will be sent", Action::ShowJson),
     bind(&[c('3')], "3", "", "the same as a command of the AWS CLI", Action::ShowCommand),
@@ -241,14 +245,20 @@ const REVIEW: &[Binding] = &[
 
 const CONFIRM: &[Binding] = &[
     bind(ENTER, "Enter", "apply", "apply, when the name is the trail's", Action::Accept),
-    bind(ESC, "Esc", "cancel", "do not apply", Action::Cancel),
-    bind(&[k(Code::PageUp), k(Code::Up)], "PgUp", "", "", Action::PageUp),
-    bind(&[k(Code::PageDown), k(Code::Down)], "PgUp PgDn", "scroll", "scroll the changes", Action::PageDown),
+    bind(ESC, "Esc", "back", "back to the form; nothing is sent", Action::Cancel),
+    bind(&[k(Code::Up)], "↑", "", "", Action::Up),
+    bind(&[k(Code::Down)], "↑↓", "scroll", "scroll; PgUp and PgDn too", Action::Down),
+    bind(&[k(Code::PageUp)], "PgUp", "", "", Action::PageUp),
+    bind(&[k(Code::PageDown)], "PgDn", "", "", Action::PageDown),
+    bind(&[k(Code::Tab)], "Tab", "view", "changes, request as JSON, command of the AWS CLI", Action::NextView),
+    bind(&[Key::ctrl('o')], "^O", "copy", "copy what the view shows", Action::Copy),
+    bind(F1, "F1", "help", "this help", Action::Help),
 ];
 
 const PROGRESS: &[Binding] = &[
     bind(&[k(Code::Esc), c('q')], "Esc", "stop", "stop what can still be stopped", Action::Cancel),
     bind(&[Key::ctrl('c')], "^C", "leave without AWS's answer", "leave without AWS's answer", Action::Interrupt),
+    bind(HELP, "?", "help", "this help", Action::Help),
 ];
 
 const RECEIPT: &[Binding] = &[
@@ -257,7 +267,7 @@ const RECEIPT: &[Binding] = &[
     bind(FIRST, "Home g", "", "", Action::First),
     bind(LAST, "End G", "", "", Action::Last),
     bind(PAGE_UP, "PgUp", "", "", Action::PageUp),
-    bind(&[k(Code::PageDown), Key::ctrl('f'), c(' ')], "PgDn", "", "", Action::PageDown),
+    bind(PAGE_ON, "PgDn", "", "", Action::PageDown),
     bind(&[c('u')], "u", "copy undo", "copy the command that takes the change back", Action::CopyUndo),
     bind(&[c('y')], "y", "copy", "copy the receipt", Action::Copy),
     bind(&[k(Code::Enter), k(Code::Esc)], "Enter", "form", "back to the form, as the trail is now", Action::Accept),
@@ -271,7 +281,7 @@ const HELP_KEYS: &[Binding] = &[
     bind(FIRST, "Home g", "", "", Action::First),
     bind(LAST, "End G", "", "", Action::Last),
     bind(PAGE_UP, "PgUp", "", "", Action::PageUp),
-    bind(&[k(Code::PageDown), Key::ctrl('f'), c(' ')], "PgDn", "", "", Action::PageDown),
+    bind(PAGE_ON, "PgDn", "", "", Action::PageDown),
     bind(&[k(Code::Esc), c('q'), c('?'), k(Code::F(1)), k(Code::Enter)], "Esc", "back", "", Action::Cancel),
 ];
 
@@ -311,7 +321,7 @@ impl Context {
 
     /// What `key` does here.
     pub fn action(self, key: Key) -> Option<Action> {
-        let find = |table: &'static [Binding]| table.iter().find(|b| b.keys.contains(&key)).map(|b| b.action);
+        let find = |table: &'static [Binding]| table.iter().find(|b| b.keys.contains(&key)).and_then(|b| b.action);
         find(self.table()).or_else(|| find(EVERYWHERE))
     }
 }
@@ -337,7 +347,7 @@ mod tests {
     #[test]
     fn no_key_does_two_things_in_one_place() {
         for context in ALL {
-            let mut seen: Vec<(Key, Action)> = Vec::new();
+            let mut seen = Vec::new();
             let table = context.table().iter().chain(EVERYWHERE);
             for (key, action) in table.flat_map(|b| b.keys.iter().map(move |k| (*k, b.action))) {
                 assert!(!seen.iter().any(|(k, a)| *k == key && *a != action), "{context:?}: {key:?}");
@@ -348,7 +358,7 @@ mod tests {
 
     #[test]
     fn nothing_is_applied_by_the_key_that_opens_the_review() {
-        for key in Context::Form.table().iter().filter(|b| b.action == Action::Review).flat_map(|b| b.keys) {
+        for key in Context::Form.table().iter().filter(|b| b.action == Some(Action::Review)).flat_map(|b| b.keys) {
             assert_ne!(Context::Review.action(*key), Some(Action::Apply));
             assert_ne!(Context::Review.action(*key), Some(Action::Accept));
         }

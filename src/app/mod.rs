@@ -3,6 +3,7 @@
 //! Nothing here waits, reads a clock or draws. Each screen is a small machine of its own with its own state; this module
 //! is the router on top of them. A screen that belongs to another one owns it: the review holds the form it came from.
 
+pub mod clock;
 pub mod event;
 pub mod field;
 pub mod form;
@@ -18,16 +19,17 @@ pub mod review;
 pub mod trails;
 
 use crate::trail::change::CommandContext;
+use crate::trail::text::{copied, json_safe};
 use crate::trail::{ApiError, Identity, Trail, TrailRef};
 use event::Tickets;
 pub use event::{Answer, Call, Effect, Event, Exit, ExitCode, Moment, Size, Ticket};
 use form::Form;
 use help::Help;
 pub use key::{Code, Key};
-use keys::{Action, Context, EVERYWHERE};
+use keys::{Action, Context};
 use layout::{Hint, Layout};
 use leaving::Goal;
-use progress::Progress;
+use progress::{LeftBehind, Progress};
 use receipt::Receipt;
 use review::Review;
 use trails::Trails;
@@ -131,8 +133,14 @@ pub struct Shared {
 /// What there will be to say at the end of the program.
 #[derive(Debug, Default)]
 struct Ledger {
+    /// The changes that AWS accepted, in order.
     applied: Vec<String>,
-    failed: Option<String>,
+    /// The changes of which nobody knows whether they were applied, in order.
+    unknown: Vec<String>,
+    /// The change that was wanted last, when it was not applied.
+    refused: Option<String>,
+    /// What was to be read last, when it could not be.
+    unread: Option<String>,
 }
 
 impl Shared {
@@ -143,9 +151,15 @@ impl Shared {
         ticket
     }
 
-    /// Copies a text to the terminal's clipboard; `what` names it in the message.
-    pub fn copy(&mut self, what: &str, text: String) {
-        self.effects.push(Effect::Copy { what: what.to_owned(), text });
+    /// Copies a text to the terminal's clipboard, where nothing in it can steer what it is pasted into; `what` names
+    /// it in the message.
+    pub fn copy(&mut self, what: &str, text: &str) {
+        self.effects.push(Effect::Copy { what: what.to_owned(), text: copied(text) });
+    }
+
+    /// Copies JSON, which stays JSON.
+    pub fn copy_json(&mut self, what: &str, json: &str) {
+        self.effects.push(Effect::Copy { what: what.to_owned(), text: json_safe(json) });
     }
 
     /// Says something until the next key.
@@ -158,15 +172,26 @@ impl Shared {
         self.notice = Some(Notice { text: text.into(), problem: true });
     }
 
-    /// Notes a change that was applied, or may have been, for the end of the program.
+    /// Notes for the end of the program that a change was applied.
     pub fn note_applied(&mut self, line: String) {
-        self.ledger.failed = None;
+        self.ledger.refused = None;
         self.ledger.applied.push(line);
     }
 
-    /// Notes that what was wanted last did not work, or with `None` that it did.
-    pub fn note_failed(&mut self, line: Option<String>) {
-        self.ledger.failed = line;
+    /// Notes for the end of the program that nobody knows whether a change was applied.
+    pub fn note_unknown(&mut self, line: String) {
+        self.ledger.refused = None;
+        self.ledger.unknown.push(line);
+    }
+
+    /// Notes for the end of the program that the change wanted last was not applied.
+    pub fn note_refused(&mut self, line: String) {
+        self.ledger.refused = Some(line);
+    }
+
+    /// Notes for the end of the program what could not be read, or with `None` that it could.
+    pub fn note_unread(&mut self, line: Option<String>) {
+        self.ledger.unread = line;
     }
 }
 
@@ -192,7 +217,7 @@ pub enum Go {
     Stay,
     /// To the list of trails.
     Trails,
-    /// To the form of a trail that was just opened.
+    /// From the list to the form of a trail that was just opened.
     Open(Box<Form>),
     /// To the form that the current screen holds.
     Form,
@@ -200,7 +225,7 @@ pub enum Go {
     Review,
     /// To the submit of the reviewed draft.
     Apply,
-    /// Back to the form: AWS refused, or what was to be sent could not be.
+    /// Back to the form: AWS refused, or what was to be sent could not be, or nobody knows whether it was applied.
     Refused(Box<ApiError>),
     /// Back to the form: the trail was found changed before anything was sent.
     Moved(Box<Trail>),
@@ -272,7 +297,7 @@ impl State {
     pub fn hints(&self) -> Vec<Hint> {
         let table = self.context().table().iter();
         table
-            .filter(|b| !b.footer.is_empty() && self.works(b.action))
+            .filter(|b| !b.footer.is_empty() && b.action.is_none_or(|a| self.works(a)))
             .map(|b| Hint { key: b.shown, label: b.footer })
             .collect()
     }
@@ -302,7 +327,10 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Answer(ticket, answer) => on_answer(state, ticket, answer),
         Event::Copied(Ok(what)) => state.ctx.say(what),
         Event::Copied(Err(why)) => state.ctx.warn(why),
-        Event::Terminate => quit(state, ExitCode::Terminated),
+        Event::Terminate => {
+            let exit = state.exit(ExitCode::Terminated);
+            state.ctx.effects.push(Effect::Quit(exit));
+        }
     }
     std::mem::take(&mut state.ctx.effects)
 }
@@ -353,8 +381,8 @@ fn interrupt(state: &mut State) -> Go {
     match &mut state.screen {
         Screen::Progress(progress) => progress.interrupt(&mut state.ctx),
         Screen::Trails | Screen::Receipt(_) => Go::Quit(ExitCode::Interrupted),
-        Screen::Form(form) => form.leave(Goal::Interrupt),
-        Screen::Review(review) => match review.form.leave(Goal::Interrupt) {
+        Screen::Form(form) => form.leave(Goal::Interrupt, &mut state.ctx),
+        Screen::Review(review) => match review.form.leave(Goal::Interrupt, &mut state.ctx) {
             Go::Stay => Go::Form,
             go => go,
         },
@@ -388,38 +416,45 @@ fn on_answer(state: &mut State, ticket: Ticket, answer: Answer) {
     };
     // the list waits for its own answers even while another screen is shown
     let Some(answer) = state.trails.on_answer(ticket, answer, &mut state.ctx) else {
-        if let Some(opened) = state.trails.take_opened(&mut state.ctx) {
+        // but only from the list itself does a trail open: nothing takes a form away from whoever works on it
+        if matches!(state.screen, Screen::Trails)
+            && let Some(opened) = state.trails.take_opened(&mut state.ctx)
+        {
             travel(state, Go::Open(Box::new(opened)));
         }
         return;
     };
     let go = match &mut state.screen {
-        Screen::Trails => Go::Stay,
+        Screen::Trails | Screen::Receipt(_) => Go::Stay,
         Screen::Form(form) => form.on_answer(ticket, answer, &mut state.ctx),
         Screen::Review(review) => review.form.on_answer(ticket, answer, &mut state.ctx),
         Screen::Progress(progress) => progress.on_answer(ticket, answer, &mut state.ctx),
-        Screen::Receipt(_) => Go::Stay,
     };
     travel(state, go);
 }
 
 fn travel(state: &mut State, go: Go) {
     let ctx = &mut state.ctx;
+    if !matches!(go, Go::Stay) {
+        state.help = None;
+    }
     state.screen = match (go, std::mem::replace(&mut state.screen, Screen::Trails)) {
-        (Go::Trails, _) => {
+        (Go::Trails, Screen::Form(_) | Screen::Receipt(_)) => {
             state.trails.shown(ctx);
             Screen::Trails
         }
-        (Go::Open(form), _) => Screen::Form(form),
-        (Go::Review, Screen::Form(form)) => Screen::Review(Box::new(Review::new(*form))),
-        (Go::Review, Screen::Progress(progress)) => Screen::Review(Box::new(Review::new(progress.into_form()))),
+        (Go::Open(form), Screen::Trails) => Screen::Form(form),
+        (Go::Review, Screen::Form(form)) => match Review::new(*form, ctx) {
+            Ok(review) => Screen::Review(Box::new(review)),
+            Err(form) => Screen::Form(form),
+        },
+        (Go::Review, Screen::Progress(progress)) => Screen::Review(Box::new(progress.into_review())),
         (Go::Form, Screen::Review(review)) => Screen::Form(Box::new(review.form)),
-        (Go::Form, Screen::Receipt(receipt)) => Screen::Form(Box::new(Form::open(receipt.trail, ctx))),
+        (Go::Form, Screen::Receipt(receipt)) => Screen::Form(Box::new(receipt.into_form(ctx))),
         (Go::Apply, Screen::Review(review)) => Screen::Progress(Box::new(Progress::start(*review, ctx))),
         (Go::Refused(error), Screen::Progress(progress)) => {
             let mut form = progress.into_form();
-            ctx.note_failed(Some(format!("trailedit: {} was not changed: {error}", form.draft.arn().name())));
-            form.refused(*error);
+            form.refused(*error, ctx);
             Screen::Form(Box::new(form))
         }
         (Go::Moved(trail), Screen::Progress(progress)) => {
@@ -427,38 +462,48 @@ fn travel(state: &mut State, go: Go) {
             form.moved_meanwhile(*trail, ctx);
             Screen::Form(Box::new(form))
         }
-        (Go::Receipt(receipt), _) => {
+        (Go::Receipt(receipt), Screen::Progress(_)) => {
             state.trails.changed(&receipt.trail, ctx);
-            ctx.note_applied(receipt.summary());
+            receipt.note(ctx);
             Screen::Receipt(receipt)
         }
         (Go::Quit(code), screen) => {
             state.screen = screen;
-            return quit(state, code);
+            let exit = state.exit(code);
+            return state.ctx.effects.push(Effect::Quit(exit));
         }
+        // no screen asks for a way that does not start from it
         (_, screen) => screen,
     };
 }
 
-fn quit(state: &mut State, code: ExitCode) {
-    let ledger = &state.ctx.ledger;
-    let mut said = ledger.applied.clone();
-    let mut failed: Vec<String> = ledger.failed.iter().cloned().collect();
-    let mut code = code;
-    if let Screen::Progress(progress) = &state.screen
-        && let Some(line) = progress.left_behind()
-    {
-        failed.push(line);
-        if code == ExitCode::Done {
-            code = ExitCode::Failed;
+impl State {
+    /// How the program ends when it ends now with `code`: what it says, and whether it failed after all.
+    pub fn exit(&self, code: ExitCode) -> Exit {
+        let ledger = &self.ctx.ledger;
+        let mut said = ledger.applied.clone();
+        let mut failed = ledger.unknown.clone();
+        let refused = ledger.refused.iter().chain(&ledger.unread).cloned();
+        match &self.screen {
+            Screen::Progress(progress) => match progress.left_behind() {
+                Some(LeftBehind::Applied(line)) => said.push(line),
+                Some(LeftBehind::Unknown(line)) => failed.push(line),
+                None => {}
+            },
+            Screen::Trails | Screen::Form(_) | Screen::Review(_) | Screen::Receipt(_) => {}
         }
-    } else if said.is_empty() {
-        said.push("trailedit: nothing was changed.".to_owned());
+        if said.is_empty() && failed.is_empty() {
+            said.push("trailedit: nothing was changed.".to_owned());
+        }
+        failed.extend(refused);
+        let code = if code == ExitCode::Done && !failed.is_empty() { ExitCode::Failed } else { code };
+        Exit { code, said, failed }
     }
-    if code == ExitCode::Done && !failed.is_empty() {
-        code = ExitCode::Failed;
+
+    /// Whether an update is on its way: the program should not end before it is answered, if it can help it.
+    pub fn is_sending(&self) -> bool {
+        matches!(&self.screen, Screen::Progress(progress) if progress.is_sending())
     }
-    state.ctx.effects.push(Effect::Quit(Exit { code, said, failed }));
 }
 
 impl State {
@@ -467,7 +512,8 @@ impl State {
         match &mut self.screen {
             Screen::Form(form) => Some(form),
             Screen::Review(review) => Some(&mut review.form),
-            _ => None,
+            Screen::Progress(progress) => Some(progress.form_mut()),
+            Screen::Trails | Screen::Receipt(_) => None,
         }
     }
 
@@ -477,9 +523,4 @@ impl State {
             _ => None,
         }
     }
-}
-
-/// The keys that work everywhere, for the help.
-pub fn everywhere() -> &'static [keys::Binding] {
-    EVERYWHERE
 }

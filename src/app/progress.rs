@@ -62,12 +62,20 @@ struct Sent {
     answer: Result<Updated, ApiError>,
 }
 
+/// What there is to say about a request that left, when the program ends before it is seen through.
+#[derive(Debug)]
+pub enum LeftBehind {
+    /// AWS accepted it.
+    Applied(String),
+    /// Nobody knows.
+    Unknown(String),
+}
+
 /// A submit under way.
 #[derive(Debug)]
 pub struct Progress {
-    form: Form,
-    /// What is sent.
-    pub request: Request,
+    /// What was reviewed: nothing else is sent.
+    review: Review,
     phase: Phase,
     /// When each step began, and when it ended.
     pub times: Vec<(Step, Moment, Option<Moment>)>,
@@ -76,28 +84,41 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Begins. A review without a request has nothing to send; it cannot come from the form.
+    /// Begins.
     pub fn start(review: Review, ctx: &mut Shared) -> Progress {
-        let request =
-            review.request.unwrap_or_else(|| Request { trail: review.form.draft.arn().clone(), members: Vec::new() });
-        let ticket = ctx.call(Call::Trail(request.trail.clone()));
-        Progress {
-            form: review.form,
-            request,
-            phase: Phase::Rereading(ticket),
-            times: vec![(Step::Reread, ctx.now, None)],
-            stop_asked: false,
-        }
+        let ticket = ctx.call(Call::Trail(review.request.trail.clone()));
+        let times = vec![(Step::Reread, ctx.now, None)];
+        Progress { review, phase: Phase::Rereading(ticket), times, stop_asked: false }
     }
 
     /// The form that the draft came from.
     pub fn into_form(self) -> Form {
-        self.form
+        self.review.form
+    }
+
+    /// The review that was confirmed, to be confirmed again.
+    pub fn into_review(self) -> Review {
+        self.review.again()
     }
 
     /// The form that the draft came from.
     pub fn form(&self) -> &Form {
-        &self.form
+        &self.review.form
+    }
+
+    /// The form that the draft came from.
+    pub fn form_mut(&mut self) -> &mut Form {
+        &mut self.review.form
+    }
+
+    /// What is sent.
+    pub fn request(&self) -> &Request {
+        &self.review.request
+    }
+
+    /// Whether the request has left and is not answered.
+    pub fn is_sending(&self) -> bool {
+        matches!(self.phase, Phase::Updating(_))
     }
 
     /// The step under way.
@@ -159,26 +180,29 @@ impl Progress {
         }
     }
 
-    /// What to say about a request whose fate is not known, when the program ends now.
-    pub fn left_behind(&self) -> Option<String> {
-        let name = self.request.trail.name();
-        let look = format!(
-            "aws cloudtrail get-trail --region {} --name {}",
-            self.request.trail.region(),
-            self.request.trail.as_str()
-        );
+    /// What to say about the request when the program ends now; `None` when it has not left.
+    pub fn left_behind(&self) -> Option<LeftBehind> {
+        let trail = &self.review.request.trail;
+        let name = trail.name();
+        let look = format!("aws cloudtrail get-trail --region {} --name {}", trail.region(), trail.as_str());
         match &self.phase {
-            Phase::Updating(_) => Some(format!(
-                "trailedit: the update of {name} was sent and its answer was not awaited; it may have been applied. See: {look}"
-            )),
+            Phase::Updating(_) => Some(LeftBehind::Unknown(format!(
+                "trailedit: the update of {name} was sent and its answer was not awaited; it may have been applied. \
+                 See: {look}"
+            ))),
             Phase::ReadingBack { sent, .. } | Phase::Pausing { sent, .. } => Some(match &sent.answer {
-                Ok(updated) => format!(
+                Ok(updated) => LeftBehind::Applied(format!(
                     "trailedit: the update of {name} was accepted (request id {}) and not read back. See: {look}",
                     updated.request_id.as_deref().unwrap_or("unknown")
-                ),
-                Err(_) => format!("trailedit: it is not known whether the update of {name} was applied. See: {look}"),
+                )),
+                Err(_) => LeftBehind::Unknown(format!(
+                    "trailedit: it is not known whether the update of {name} was applied. See: {look}"
+                )),
             }),
-            Phase::AskingStatus { receipt, .. } => Some(receipt.summary()),
+            Phase::AskingStatus { receipt, .. } => Some(match receipt.is_unknown() {
+                true => LeftBehind::Unknown(receipt.summary()),
+                false => LeftBehind::Applied(receipt.summary()),
+            }),
             Phase::Rereading(_) | Phase::Over => None,
         }
     }
@@ -210,7 +234,7 @@ impl Progress {
             (phase, answer) => {
                 // what the form below still waits for
                 self.phase = phase;
-                self.form.on_answer(ticket, answer, ctx)
+                self.review.form.on_answer(ticket, answer, ctx)
             }
         }
     }
@@ -218,7 +242,7 @@ impl Progress {
     /// Compares the trail with what was loaded, and sends the request if it is the same.
     fn compare(&mut self, now: Trail, ctx: &mut Shared) -> Go {
         self.begin(Step::Compare, ctx);
-        let loaded = &self.form.draft.base().settings;
+        let loaded = &self.review.form.draft.base().settings;
         let same = |setting: &Setting| {
             let (a, b) = (loaded.get(*setting), now.settings.get(*setting));
             sameness(*setting, a.as_ref(), b.as_ref(), &now.arn) == Sameness::Same
@@ -227,12 +251,12 @@ impl Progress {
             return Go::Moved(Box::new(now));
         }
         self.begin(Step::Update, ctx);
-        self.phase = Phase::Updating(ctx.call(Call::Update(self.request.clone())));
+        self.phase = Phase::Updating(ctx.call(Call::Update(self.review.request.clone())));
         Go::Stay
     }
 
     fn read_back(&mut self, attempt: usize, sent: Sent, ctx: &mut Shared) -> Go {
-        let ticket = ctx.call(Call::Trail(self.request.trail.clone()));
+        let ticket = ctx.call(Call::Trail(self.review.request.trail.clone()));
         self.phase = Phase::ReadingBack { ticket, attempt, sent };
         Go::Stay
     }
@@ -240,8 +264,12 @@ impl Progress {
     fn compare_back(&mut self, attempt: usize, sent: Sent, read: Result<Box<Trail>, ApiError>, ctx: &mut Shared) -> Go {
         let shows = |trail: &Trail| {
             let answered = sent.answer.as_ref().ok().map(|u| &u.settings);
-            let verified = self.request.verify(answered, &trail.settings);
-            verified.iter().all(|v| v.verdict != Verdict::Different)
+            let verified = self.review.request.verify(answered, &trail.settings);
+            match sent.answer.is_ok() {
+                true => verified.iter().all(|v| v.verdict != Verdict::Different),
+                // nobody said that it was applied: only what is seen counts
+                false => verified.iter().all(|v| v.verdict == Verdict::Verified),
+            }
         };
         let read = read.ok();
         if read.as_deref().is_some_and(shows) || attempt >= PAUSES.len() {
@@ -254,11 +282,11 @@ impl Progress {
 
     /// Draws the conclusion from AWS's answer and the last reading of the trail.
     fn settle(&mut self, sent: Sent, read: Option<Box<Trail>>, stopped: bool, ctx: &mut Shared) -> Go {
-        let base = self.form.draft.base();
+        let base = self.review.form.draft.base();
         let outcome = match (sent.answer, &read) {
             (Ok(updated), _) => Outcome::Accepted { updated, stopped },
             (Err(error), Some(read)) if read.settings == base.settings => {
-                // nobody said that it was applied, and the trail does not show it
+                // nobody said that it was applied, and the trail does not show it: back to the form, which says so
                 return Go::Refused(Box::new(error));
             }
             (Err(error), _) => Outcome::Unanswered { error, stopped },
@@ -269,12 +297,12 @@ impl Progress {
             (None, Outcome::Accepted { updated, .. }) => Trail { settings: updated.settings.clone(), ..base.clone() },
             (None, Outcome::Unanswered { .. }) => base.clone(),
         };
-        let receipt = Box::new(Receipt::new(&self.form.draft, self.request.clone(), trail, seen, outcome, ctx));
+        let receipt = Box::new(Receipt::new(&self.review, trail, seen, outcome, ctx));
         if stopped {
             return Go::Receipt(receipt);
         }
         self.begin(Step::Status, ctx);
-        let ticket = ctx.call(Call::Status(self.request.trail.clone()));
+        let ticket = ctx.call(Call::Status(self.review.request.trail.clone()));
         self.phase = Phase::AskingStatus { ticket, receipt };
         Go::Stay
     }

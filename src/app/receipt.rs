@@ -1,12 +1,15 @@
 //! What came of a submit.
 
+use super::form::Form;
 use super::keys::Action;
 use super::layout::Layout;
 use super::page::{Line, Page, Role, Scroll};
+use super::review::Review;
 use super::{ExitCode, Go, Shared};
-use crate::trail::change::{CommandContext, Verdict, Verification};
+use crate::trail::change::{Verdict, Verification};
 use crate::trail::settings::{Channel, shown};
-use crate::trail::{ApiError, Change, Draft, Request, Setting, Status, Trail, Updated, Value};
+use crate::trail::validate::{self, Finding, Severity};
+use crate::trail::{ApiError, Draft, Setting, Status, Trail, Updated, Value};
 
 /// What AWS said to the update.
 #[derive(Debug)]
@@ -27,6 +30,13 @@ pub enum Outcome {
     },
 }
 
+/// The command that takes the change back, and what there is to know about it.
+#[derive(Debug)]
+struct Undo {
+    command: Vec<String>,
+    findings: Vec<Finding>,
+}
+
 /// What came of a submit.
 #[derive(Debug)]
 pub struct Receipt {
@@ -38,41 +48,53 @@ pub struct Receipt {
     pub verified: Vec<Verification>,
     /// How the trail is doing now; `None` when nobody asked.
     pub status: Option<Result<Status, ApiError>>,
-    changes: Vec<Change>,
+    draft: Draft,
+    focus: Setting,
     read_back: bool,
-    undo: Option<Vec<String>>,
+    undo: Option<Undo>,
     scroll: Scroll,
 }
 
 impl Receipt {
     /// The receipt of a request that left. `read_back` says whether `trail` is what was read after it.
-    pub fn new(
-        draft: &Draft,
-        request: Request,
-        trail: Trail,
-        read_back: bool,
-        outcome: Outcome,
-        ctx: &Shared,
-    ) -> Receipt {
+    pub fn new(review: &Review, trail: Trail, read_back: bool, outcome: Outcome, ctx: &Shared) -> Receipt {
         let answer = match &outcome {
             Outcome::Accepted { updated, .. } => Some(&updated.settings),
             Outcome::Unanswered { .. } => None,
         };
-        let mut verified = request.verify(answer, &trail.settings);
+        let mut verified = review.request.verify(answer, &trail.settings);
         if !read_back {
             verified.iter_mut().for_each(|v| v.verdict = Verdict::Unknown);
         }
-        let context: &CommandContext = &ctx.session.command;
-        Receipt {
-            verified,
-            changes: draft.changes(),
-            undo: draft.inverse().map(|r| r.command(context)),
-            trail,
-            outcome,
-            status: None,
-            read_back,
-            scroll: Scroll::default(),
-        }
+        let draft = review.form.draft.clone();
+        let undo = draft.inverse_draft().and_then(|back| {
+            let mut findings = validate::draft(&back, ctx.session.account());
+            findings.retain(|f| f.severity > Severity::Note);
+            Some(Undo { command: back.request()?.command(&ctx.session.command), findings })
+        });
+        let focus = review.form.focus;
+        Receipt { trail, outcome, verified, status: None, draft, focus, read_back, undo, scroll: Scroll::default() }
+    }
+
+    /// Whether nobody knows what came of it.
+    pub fn is_unknown(&self) -> bool {
+        matches!(self.outcome, Outcome::Unanswered { .. }) && !self.all_verified()
+    }
+
+    /// Notes it for the end of the program.
+    pub fn note(&self, ctx: &mut Shared) {
+        if self.is_unknown() { ctx.note_unknown(self.summary()) } else { ctx.note_applied(self.summary()) }
+    }
+
+    /// The form of the trail as it is now. Edits of which nobody knows what became are still there.
+    pub fn into_form(self, ctx: &mut Shared) -> Form {
+        let draft = match self.is_unknown() {
+            true => self.draft.rebase(self.trail).draft,
+            false => Draft::new(self.trail),
+        };
+        let mut form = Form::with_draft(draft, ctx);
+        form.focus = self.focus;
+        form
     }
 
     /// Whether the trail shows everything that was sent.
@@ -123,7 +145,8 @@ impl Receipt {
     /// One line that says what was changed, for standard output.
     pub fn summary(&self) -> String {
         let changes: Vec<String> = self
-            .changes
+            .draft
+            .changes()
             .iter()
             .map(|c| format!("{} {} -> {}", c.setting.label(), value(c.setting, &c.before), value(c.setting, &c.after)))
             .collect();
@@ -134,7 +157,7 @@ impl Receipt {
         };
         let id =
             self.request_id().map(|id| format!(", request id {}", crate::trail::text::shown(id))).unwrap_or_default();
-        let undo = self.undo.as_ref().map(|u| format!(" Undo: {}", u.join(" "))).unwrap_or_default();
+        let undo = self.undo.as_ref().map(|u| format!(" Undo: {}", u.command.join(" "))).unwrap_or_default();
         format!("trailedit: {}: {} ({verdict}{id}).{undo}", self.trail.arn, changes.join("; "))
     }
 
@@ -157,10 +180,10 @@ impl Receipt {
         }
         match action {
             Action::CopyUndo => match &self.undo {
-                Some(undo) => ctx.copy("the command that takes the change back", undo.join(" ")),
+                Some(undo) => ctx.copy("the command that takes the change back", &undo.command.join(" ")),
                 None => ctx.say("There is no command that would take this change back."),
             },
-            Action::Copy => ctx.copy("the receipt", self.page(u16::MAX / 2).into_text()),
+            Action::Copy => ctx.copy("the receipt", &self.page(u16::MAX / 2).into_text()),
             Action::Accept => return Go::Form,
             Action::Back => return Go::Trails,
             Action::Quit => return Go::Quit(ExitCode::Done),
@@ -242,10 +265,20 @@ impl Receipt {
 
     fn undo_lines(&self, page: &mut Page) {
         page.text(0, Role::Heading, "To take it back");
-        match &self.undo {
-            Some(undo) => page.verbatim(2, &undo.join(" \\\n  ")),
-            None => page.text(2, Role::Dim, "AWS did not report what it was before, so there is no command for it."),
+        let Some(undo) = &self.undo else {
+            page.text(2, Role::Dim, "AWS did not report what it was before, so there is no command for it.");
+            return;
         };
+        page.verbatim(2, &undo.command.join(" \\\n  "));
+        for finding in &undo.findings {
+            page.labelled(
+                2,
+                "! ",
+                Role::Caution,
+                Role::Text,
+                &format!("{}: {}", finding.setting.label(), finding.text),
+            );
+        }
     }
 }
 

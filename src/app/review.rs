@@ -5,17 +5,14 @@ use super::form::Form;
 use super::key::Key;
 use super::keys::{Action, Context};
 use super::layout::Layout;
-use super::page::{Line, Page, Role, Scroll};
+use super::page::{Line, Page, Role, Scroll, pieces, window};
 use super::{Go, Shared};
 use crate::trail::change::{CommandContext, Why, Wire};
 use crate::trail::consequence::{Level, consequences};
 use crate::trail::settings::shown;
 use crate::trail::{Change, Consequence, Draft, Finding, Request, Setting, Severity, Value};
 
-/// The rows below the page: the buttons, or the name to be typed.
-const BUTTONS: u16 = 2;
-
-/// What will be sent.
+/// What will be sent. Everything here is worked out from the draft once, so that what is shown is what is sent.
 #[derive(Debug)]
 pub struct Review {
     /// The form it came from, and goes back to.
@@ -24,12 +21,14 @@ pub struct Review {
     pub changes: Vec<Change>,
     /// What that causes.
     pub consequences: Vec<Consequence>,
-    /// What is sent; `None` cannot happen from the form, which reviews only a draft with changes.
-    pub request: Option<Request>,
+    /// What is sent.
+    pub request: Request,
     /// What is shown.
     pub view: View,
     /// What the keys act on.
     pub confirm: Confirm,
+    /// Whether the end of the changes was in sight: before that, nothing is applied.
+    seen: bool,
     scroll: Scroll,
 }
 
@@ -77,22 +76,23 @@ pub enum Button {
 }
 
 impl Review {
-    /// The review of a form's draft.
-    pub fn new(form: Form) -> Review {
-        Review {
-            changes: form.draft.changes(),
-            consequences: consequences(&form.draft),
-            request: form.draft.request(),
-            form,
-            view: View::Changes,
-            confirm: Confirm::Buttons(Button::Cancel),
-            scroll: Scroll::default(),
-        }
-    }
-
-    /// Whether the changes are applied only by typing the trail's name.
-    pub fn is_dangerous(&self) -> bool {
-        self.consequences.iter().any(|c| c.level == Level::Danger)
+    /// The review of a form's draft; the form back when nothing changes.
+    ///
+    /// # Errors
+    /// The form, when its draft has no changes.
+    pub fn new(form: Form, ctx: &Shared) -> Result<Review, Box<Form>> {
+        let Some(request) = form.draft.request() else { return Err(Box::new(form)) };
+        let consequences = consequences(&form.draft);
+        let dangerous = consequences.iter().any(|c| c.level == Level::Danger);
+        // a session that cannot apply anything has nothing to confirm
+        let confirm = if dangerous && !ctx.session.read_only {
+            Confirm::Typing(TextField::new(""))
+        } else {
+            Confirm::Buttons(Button::Cancel)
+        };
+        let changes = form.draft.changes();
+        let view = View::Changes;
+        Ok(Review { form, changes, consequences, request, view, confirm, seen: false, scroll: Scroll::default() })
     }
 
     /// Where keys go.
@@ -108,17 +108,31 @@ impl Review {
         match (action, &self.confirm) {
             (Action::Apply | Action::SwitchFocus, _) => !ctx.session.read_only,
             (Action::Accept, Confirm::Typing(field)) => field.text() == self.form.draft.arn().name(),
-            (Action::Down | Action::PageDown, _) => {
-                let layout = Layout::new(ctx.size, &[]);
+            (Action::Down, _) => {
+                // the footer is not known yet: with its two rows there is the least room
+                let layout = Layout { size: ctx.size, body: ctx.size.height.saturating_sub(5), footer: 2 };
                 self.page(layout.text_width(), &ctx.session.command).len() > self.height(layout)
             }
             _ => true,
         }
     }
 
+    /// The rows below the page: the rule, and the buttons or the name and where it is typed.
+    pub fn below(&self, layout: Layout) -> u16 {
+        match self.confirm {
+            Confirm::Buttons(_) => 2,
+            Confirm::Typing(_) => 2 + self.name_lines(layout.text_width()).len() as u16,
+        }
+    }
+
+    /// The trail's name in pieces that fit the width: it has to be read in full to be typed.
+    pub fn name_lines(&self, width: u16) -> Vec<String> {
+        pieces(&format!("Type {} and Enter to apply:", self.form.draft.arn().name()), width.into(), 0)
+    }
+
     /// The rows of the page.
     pub fn height(&self, layout: Layout) -> usize {
-        layout.body.saturating_sub(BUTTONS).max(1).into()
+        layout.body.saturating_sub(self.below(layout)).max(1).into()
     }
 
     /// The first line to show.
@@ -128,66 +142,89 @@ impl Review {
 
     /// Handles a key.
     pub fn on_key(&mut self, key: Key, action: Option<Action>, layout: Layout, ctx: &mut Shared) -> Go {
+        let lines = self.page(layout.text_width(), &ctx.session.command).len();
+        let height = self.height(layout);
+        if self.view == View::Changes {
+            self.seen |= self.scroll.top(lines, height) + window(lines, height) >= lines;
+        }
         let Some(action) = action else {
             if let Confirm::Typing(field) = &mut self.confirm {
                 field.key(key);
             }
             return Go::Stay;
         };
-        let lines = self.page(layout.text_width(), &ctx.session.command).len();
-        if self.scroll.act(action, lines, self.height(layout)) {
+        if self.scroll.act(action, lines, height) {
             return Go::Stay;
         }
-        if matches!(self.confirm, Confirm::Typing(_)) {
-            return self.act_typing(action, ctx);
-        }
-        match action {
-            Action::ShowChanges => self.show(View::Changes),
-            Action::ShowJson => self.show(View::Json),
-            Action::ShowCommand => self.show(View::Command),
-            Action::NextView => self.show(match self.view {
+        match (action, &mut self.confirm) {
+            (Action::ShowChanges, _) => self.show(View::Changes),
+            (Action::ShowJson, _) => self.show(View::Json),
+            (Action::ShowCommand, _) => self.show(View::Command),
+            (Action::NextView, _) => self.show(match self.view {
                 View::Changes => View::Json,
                 View::Json => View::Command,
                 View::Command => View::Changes,
             }),
-            Action::Copy => self.copy(ctx),
-            Action::SwitchFocus if ctx.session.read_only => self.say_read_only(ctx),
-            Action::SwitchFocus => {
-                if let Confirm::Buttons(button) = &mut self.confirm {
-                    *button = if *button == Button::Cancel { Button::Apply } else { Button::Cancel };
-                }
+            (Action::Copy, _) => self.copy(ctx),
+            (Action::SwitchFocus, _) if ctx.session.read_only => say_read_only(ctx),
+            (Action::SwitchFocus, Confirm::Buttons(button)) => {
+                *button = if *button == Button::Cancel { Button::Apply } else { Button::Cancel };
             }
-            Action::Apply => return self.apply(ctx),
-            Action::Accept if matches!(self.confirm, Confirm::Buttons(Button::Apply)) => return self.apply(ctx),
-            Action::Accept | Action::Cancel => return Go::Form,
-            _ => {}
-        }
-        Go::Stay
-    }
-
-    fn act_typing(&mut self, action: Action, ctx: &mut Shared) -> Go {
-        let Confirm::Typing(field) = &self.confirm else { return Go::Stay };
-        let name = self.form.draft.arn().name();
-        match action {
-            Action::Accept if field.text() == name => return Go::Apply,
-            Action::Accept if field.text().is_empty() => {
-                ctx.warn(format!("Nothing was sent. Type {name} to apply, or press Esc to go back."));
+            (Action::Apply, Confirm::Buttons(_)) | (Action::Accept, Confirm::Buttons(Button::Apply)) => {
+                return self.apply(lines, height, ctx);
             }
-            Action::Accept => ctx.warn(format!("Nothing was sent: that is not the trail's name, {name}.")),
-            Action::Cancel => {
-                self.confirm = Confirm::Buttons(Button::Cancel);
+            (Action::Accept, Confirm::Typing(_)) => return self.accept_name(lines, height, ctx),
+            (Action::Accept | Action::Cancel, _) => {
                 ctx.say("Nothing was sent.");
+                return Go::Form;
             }
             _ => {}
         }
         Go::Stay
     }
 
-    /// Handles a paste: into the name being typed, if it is. It has to be typed, so a paste is not taken.
+    fn accept_name(&mut self, lines: usize, height: usize, ctx: &mut Shared) -> Go {
+        let Confirm::Typing(field) = &self.confirm else { return Go::Stay };
+        if field.text() == self.form.draft.arn().name() {
+            return self.apply(lines, height, ctx);
+        }
+        ctx.warn(match field.text() {
+            "" => "Nothing was sent: the name has to be typed. Esc goes back.",
+            _ => "Nothing was sent: that is not the trail's name.",
+        });
+        Go::Stay
+    }
+
+    /// Applies the changes, if they were seen to the end and may be applied at all.
+    fn apply(&mut self, lines: usize, height: usize, ctx: &mut Shared) -> Go {
+        if ctx.session.read_only {
+            say_read_only(ctx);
+            return Go::Stay;
+        }
+        if !self.seen {
+            self.show(View::Changes);
+            self.scroll.act(Action::PageDown, lines, height);
+            ctx.warn("Nothing was sent yet: there is more to read. Apply once you have seen the end.");
+            return Go::Stay;
+        }
+        Go::Apply
+    }
+
+    /// Handles a paste: the name has to be typed.
     pub fn on_paste(&mut self, _: &str, ctx: &mut Shared) {
         if matches!(self.confirm, Confirm::Typing(_)) {
             ctx.warn("The paste was not taken: the name has to be typed.");
         }
+    }
+
+    /// The same review, not yet confirmed.
+    #[must_use]
+    pub fn again(mut self) -> Review {
+        match &mut self.confirm {
+            Confirm::Buttons(button) => *button = Button::Cancel,
+            Confirm::Typing(field) => *field = TextField::new(""),
+        }
+        self
     }
 
     fn show(&mut self, view: View) {
@@ -195,43 +232,26 @@ impl Review {
         self.scroll = Scroll::default();
     }
 
-    fn say_read_only(&self, ctx: &mut Shared) {
-        ctx.warn("This session is read-only: nothing can be sent. The request and the command can be copied.");
-    }
-
-    fn apply(&mut self, ctx: &mut Shared) -> Go {
-        if ctx.session.read_only {
-            self.say_read_only(ctx);
-            return Go::Stay;
-        }
-        if self.is_dangerous() {
-            self.confirm = Confirm::Typing(TextField::new(""));
-            return Go::Stay;
-        }
-        Go::Apply
-    }
-
     fn copy(&self, ctx: &mut Shared) {
         match self.view {
             View::Changes => {
                 let text = self.changes_page(u16::MAX / 2).into_text();
-                ctx.copy("the changes", text);
+                ctx.copy("the changes", &text);
             }
-            View::Json => ctx.copy("the request", self.json()),
+            View::Json => ctx.copy_json("the request", &self.json()),
             View::Command => {
                 let text = self.command(&ctx.session.command).join(" ");
-                ctx.copy("the command", text);
+                ctx.copy("the command", &text);
             }
         }
     }
 
     fn json(&self) -> String {
-        let json = self.request.as_ref().map(Request::json).unwrap_or_default();
-        serde_json::to_string_pretty(&json).unwrap_or_default()
+        serde_json::to_string_pretty(&self.request.json()).unwrap_or_default()
     }
 
     fn command(&self, context: &CommandContext) -> Vec<String> {
-        self.request.as_ref().map(|r| r.command(context)).unwrap_or_default()
+        self.request.command(context)
     }
 
     /// What the view shows, in lines of this width.
@@ -259,8 +279,7 @@ impl Review {
             self.change(&mut page, change);
             page.blank();
         }
-        let partners: Vec<(Setting, &Wire, &str)> =
-            self.request.iter().flat_map(|r| &r.members).filter_map(partner).collect();
+        let partners: Vec<(Setting, &Wire, &str)> = self.request.members.iter().filter_map(partner).collect();
         if !partners.is_empty() {
             page.text(0, Role::Heading, "Sent along, unchanged");
             for (setting, wire, why) in partners {
@@ -305,7 +324,9 @@ impl Review {
         for consequence in caused {
             consequence_lines(page, 2, consequence);
         }
-        for finding in self.form.findings.iter().filter(|f| f.setting == setting) {
+        // what is only worth knowing was said in the form; here the consequences say it
+        let warned = |f: &&Finding| f.setting == setting && f.severity > Severity::Note;
+        for finding in self.form.findings.iter().filter(warned) {
             finding_lines(page, 2, finding);
         }
     }
@@ -320,6 +341,10 @@ impl Review {
     pub fn draft(&self) -> &Draft {
         &self.form.draft
     }
+}
+
+fn say_read_only(ctx: &mut Shared) {
+    ctx.warn("This session is read-only and cannot send; c copies what is shown.");
 }
 
 fn partner(member: &crate::trail::change::Member) -> Option<(Setting, &Wire, &str)> {

@@ -2,10 +2,11 @@
 
 use super::event::{Answer, Call, Ticket};
 use super::field::TextField;
-use super::form::Form;
+use super::form::{Form, error_page};
 use super::key::Key;
 use super::keys::{Action, Context};
 use super::layout::Layout;
+use super::page::{Line, Page, Role, Scroll};
 use super::{ExitCode, Go, Load, Shared};
 use crate::trail::errors::{Explanation, explain};
 use crate::trail::{ApiError, Status, Trail, TrailArn, TrailRef};
@@ -21,6 +22,8 @@ pub struct Row {
     pub seen_at_home: bool,
     /// How it is doing.
     pub status: Load<Status>,
+    /// In which asking of all Regions it was last told of.
+    round: u32,
 }
 
 /// A Region that was asked for trails.
@@ -108,6 +111,23 @@ pub struct Problem {
     pub error: ApiError,
     /// What it means and what to do.
     pub explanation: Explanation,
+    scroll: Scroll,
+}
+
+impl Problem {
+    /// The problem in lines of this width.
+    pub fn page(&self, width: u16) -> Vec<Line> {
+        let mut page = Page::new(width);
+        page.text(0, Role::Heading, &format!("Could not {}", self.wanted));
+        error_page(&mut page, &self.error, &self.explanation);
+        page.text(0, Role::Dim, "r asks again.");
+        page.into_lines()
+    }
+
+    /// The first line to show of `lines`, in `height` rows.
+    pub fn top(&self, lines: usize, height: usize) -> usize {
+        self.scroll.top(lines, height)
+    }
 }
 
 /// The list of trails.
@@ -131,6 +151,8 @@ pub struct Trails {
     pub problem: Option<Problem>,
     /// The trail named on the command line, until it is found.
     wanted: Option<TrailRef>,
+    /// How often all Regions were asked.
+    round: u32,
 }
 
 impl Trails {
@@ -147,6 +169,7 @@ impl Trails {
             opening: None,
             problem: None,
             wanted: None,
+            round: 0,
         };
         match wanted {
             Some(TrailRef::Arn(arn)) => trails.open(arn, ctx),
@@ -166,6 +189,7 @@ impl Trails {
     }
 
     fn ask(&mut self, ctx: &mut Shared) {
+        self.round += 1;
         self.listing = Listing::Regions(ctx.call(Call::Regions));
     }
 
@@ -179,6 +203,7 @@ impl Trails {
 
     fn open(&mut self, arn: TrailArn, ctx: &mut Shared) {
         self.problem = None;
+        self.wanted = None; // whoever chooses a trail does not wait for another one any more
         self.focus = Some(arn.clone());
         let ticket = ctx.call(Call::Trail(arn.clone()));
         self.opening = Some(Opening { arn, ticket, opened: None });
@@ -250,12 +275,12 @@ impl Trails {
                     .iter()
                     .any(|text| text.to_lowercase().contains(&needle))
         };
-        let mut rows: Vec<&Row> = self.rows.values().filter(|row| matches(row)).collect();
+        let mut rows: Vec<(&TrailArn, &Row)> = self.rows.iter().filter(|(_, row)| matches(row)).collect();
         let by_name = |a: &Row, b: &Row| {
             let key = |r: &Row| (r.trail.arn.name().to_lowercase(), r.trail.arn.region().to_owned());
             key(a).cmp(&key(b))
         };
-        rows.sort_by(|a, b| {
+        rows.sort_by(|(_, a), (_, b)| {
             let first = match self.sort {
                 Sort::Name => Ordering::Equal,
                 Sort::Region => a.trail.arn.region().cmp(b.trail.arn.region()),
@@ -264,7 +289,7 @@ impl Trails {
             };
             first.then_with(|| by_name(a, b))
         });
-        let visible: Vec<TrailArn> = rows.into_iter().map(|r| r.trail.arn.clone()).collect();
+        let visible: Vec<TrailArn> = rows.into_iter().map(|(arn, _)| arn.clone()).collect();
         if self.focus.as_ref().is_some_and(|f| !visible.contains(f)) {
             let old = self.focused().unwrap_or(0);
             self.focus = visible.get(old).or(visible.last()).cloned();
@@ -283,7 +308,8 @@ impl Trails {
     /// Whether an action would do something now.
     pub fn works(&self, action: Action) -> bool {
         match action {
-            Action::Open | Action::Down | Action::CopyArn | Action::Sort | Action::Filter => !self.rows.is_empty(),
+            Action::Down => !self.rows.is_empty() || self.problem.is_some(),
+            Action::Open | Action::CopyArn | Action::Sort | Action::Filter => !self.rows.is_empty(),
             Action::Reload => !matches!(self.listing, Listing::Regions(_)),
             _ => true,
         }
@@ -311,7 +337,29 @@ impl Trails {
         }
     }
 
+    /// The rows of the problem: all there are, unless there are trails to show too.
+    pub fn problem_height(&self, layout: Layout, lines: usize) -> usize {
+        let body = usize::from(layout.body);
+        if self.rows.is_empty() { body } else { lines.min(body * 2 / 3) }
+    }
+
+    /// Scrolls what could not be done, where it does not fit and the keys are not needed for the trails.
+    fn scroll_problem(&mut self, action: Action, layout: Layout) -> bool {
+        let Some(problem) = &self.problem else { return false };
+        let lines = problem.page(layout.text_width()).len();
+        let height = self.problem_height(layout, lines);
+        let by_page = matches!(action, Action::PageUp | Action::PageDown);
+        let Some(problem) = self.problem.as_mut().filter(|_| lines > height && (by_page || self.rows.is_empty()))
+        else {
+            return false;
+        };
+        problem.scroll.act(action, lines, height)
+    }
+
     fn act(&mut self, action: Action, layout: Layout, ctx: &mut Shared) -> Go {
+        if self.scroll_problem(action, layout) {
+            return Go::Stay;
+        }
         let last = self.visible.len().saturating_sub(1);
         let at = self.focused().unwrap_or(0);
         let page = usize::from(layout.body).saturating_sub(2).max(1);
@@ -358,10 +406,13 @@ impl Trails {
             Action::Reload if !matches!(self.listing, Listing::Regions(_)) => {
                 self.problem = None;
                 self.ask(ctx);
+                if matches!(ctx.session.identity, Load::Failed(_)) {
+                    ctx.session.identity = Load::Waiting(ctx.call(Call::Identity));
+                }
             }
             Action::CopyArn => {
                 if let Some(row) = self.focused().and_then(|i| self.visible.get(i)) {
-                    ctx.copy("the trail's ARN", row.as_str().to_owned());
+                    ctx.copy("the trail's ARN", row.as_str());
                 }
             }
             Action::Quit => return Go::Quit(ExitCode::Done),
@@ -430,8 +481,8 @@ impl Trails {
             return;
         }
         let explanation = explain(&error, trail, None);
-        ctx.note_failed(Some(format!("trailedit: could not {wanted}: {error}")));
-        self.problem = Some(Problem { wanted: wanted.to_owned(), error, explanation });
+        ctx.note_unread(Some(format!("trailedit: could not {wanted}: {error}")));
+        self.problem = Some(Problem { wanted: wanted.to_owned(), error, explanation, scroll: Scroll::default() });
     }
 
     fn on_not_opened(&mut self, error: ApiError, ctx: &mut Shared) {
@@ -460,23 +511,25 @@ impl Trails {
             let at_home = trail.arn.region() == name;
             match self.rows.get_mut(&trail.arn) {
                 Some(row) if at_home => {
+                    row.round = self.round;
                     row.trail = trail;
                     row.seen_at_home = true;
                     if !matches!(row.status, Load::Waiting(_)) {
                         row.status = Load::Waiting(ctx.call(Call::Status(row.trail.arn.clone())));
                     }
                 }
-                Some(_) => {}
+                Some(row) => row.round = self.round,
                 None => {
                     let status = Load::Waiting(ctx.call(Call::Status(trail.arn.clone())));
-                    self.rows.insert(trail.arn.clone(), Row { trail, seen_at_home: at_home, status });
+                    self.rows
+                        .insert(trail.arn.clone(), Row { trail, seen_at_home: at_home, status, round: self.round });
                 }
             }
         }
-        self.refresh();
         if self.all_asked() {
             self.on_all_asked(ctx);
         }
+        self.refresh();
         self.look_for_wanted(&name, ctx);
     }
 
@@ -485,8 +538,14 @@ impl Trails {
         let all = self.asked().map_or(0, |(_, all)| all);
         match failed.into_iter().next() {
             Some(error) if self.failed_regions().len() == all => self.report("list the trails", error, None, ctx),
-            _ if self.problem.is_none() => ctx.note_failed(None),
-            _ => {}
+            None => {
+                // every Region answered: what none of them told of is gone
+                self.rows.retain(|_, row| row.round == self.round);
+                if self.problem.is_none() {
+                    ctx.note_unread(None);
+                }
+            }
+            Some(_) => {}
         }
     }
 
@@ -506,18 +565,24 @@ impl Trails {
         }
         let name = wanted.to_string();
         self.wanted = None;
+        let (asked, failed) = (self.asked().map_or(0, |(_, all)| all), self.failed_regions().len());
+        if found.is_empty() && failed == asked {
+            return; // nobody could tell: why is said already
+        }
         match found.as_slice() {
             [one] => self.open(one.clone(), ctx),
             [] => {
-                let regions = self.asked().map_or(0, |(_, all)| all);
-                let failed = self.failed_regions().len();
-                let but = if failed == 0 { String::new() } else { format!(", of which {failed} did not answer") };
-                let text = format!(
-                    "No trail is called {name} in the {regions} Regions asked{but}. Check the name, \
-                                    --profile and --region, or open one of these."
-                );
-                ctx.note_failed(Some(format!("trailedit: no trail is called {name}.")));
-                ctx.warn(text);
+                let regions = if asked == 1 { "1 Region".to_owned() } else { format!("{asked} Regions") };
+                let but = match failed {
+                    0 => String::new(),
+                    1 => ", of which 1 did not answer".to_owned(),
+                    n => format!(", of which {n} did not answer"),
+                };
+                let or = if self.rows.is_empty() { "" } else { ", or open one of these" };
+                ctx.note_unread(Some(format!("trailedit: no trail called {name} was found in {regions} asked{but}.")));
+                ctx.warn(format!(
+                    "No trail is called {name} in the {regions} asked{but}. Check the name, --profile and --region{or}."
+                ));
             }
             several => {
                 ctx.warn(format!("{} trails are called {name}: choose one.", several.len()));
@@ -534,7 +599,7 @@ impl Trails {
         let arn = opening.arn.clone();
         self.opening = None;
         self.problem = None;
-        ctx.note_failed(None);
+        ctx.note_unread(None);
         if let Some(row) = self.rows.get_mut(&arn) {
             row.trail = trail.clone();
         }

@@ -27,7 +27,7 @@ impl Calls {
 /// Starts the thread.
 ///
 /// # Errors
-/// When there can be no thread or no runtime.
+/// When there can be no thread or no runtime, or signals cannot be heard.
 pub(super) fn spawn<B: Backend, W: Writer>(
     backend: B,
     writer: Option<W>,
@@ -35,11 +35,12 @@ pub(super) fn spawn<B: Backend, W: Writer>(
 ) -> io::Result<Calls> {
     let (sender, mut calls) = unbounded_channel::<(Ticket, Call)>();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    {
+        let _within = runtime.enter();
+        signals::listen(&to_loop)?;
+    }
     std::thread::Builder::new().name("calls".to_owned()).spawn(move || {
         runtime.block_on(async move {
-            if let Err(error) = signals::listen(&to_loop) {
-                tracing::error!(%error, "signals are not heard");
-            }
             let backend = Arc::new(backend);
             let writer = writer.map(Arc::new);
             while let Some((ticket, call)) = calls.recv().await {

@@ -14,9 +14,13 @@ use crate::app::{self, Effect, Event, Exit, ExitCode, Moment, Size, Start, State
 use crate::backend::{Backend, Writer};
 use crate::ui::Theme;
 use std::io;
-use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use terminal::Terminal;
+
+/// How long to wait for each message while an update is on its way and the terminal is gone: a little longer than the
+/// update itself may take, credentials included.
+const LAST_ANSWER: Duration = Duration::from_secs(65);
 
 /// What reaches the loop.
 #[derive(Debug)]
@@ -40,100 +44,131 @@ pub fn now() -> Moment {
 /// Runs the program on the terminal until it is left. Without a `writer` nothing can be sent.
 ///
 /// # Errors
-/// When the terminal cannot be read or written.
+/// When there is no terminal to begin with. One that fails later ends the program in order, with all that is known.
 pub fn run<B: Backend, W: Writer>(start: Start, backend: B, writer: Option<W>, theme: Theme) -> io::Result<Exit> {
-    match run_until_left(start, backend, writer, theme) {
-        // drawing on a terminal that has just gone may fail before the signal that says so is heard
-        Err(error) if error.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error()) => Ok(hung_up()),
-        exit => exit,
-    }
-}
-
-fn run_until_left<B: Backend, W: Writer>(
-    start: Start,
-    backend: B,
-    writer: Option<W>,
-    theme: Theme,
-) -> io::Result<Exit> {
     terminal::restore_on_panic();
     let (to_loop, messages) = mpsc::channel();
-    let mut terminal = Terminal::enter()?;
-    let size = terminal.size()?;
-    let (mut state, effects) = State::start(start, size, now());
-    terminal.draw(&state, theme)?;
+    // signals are heard from here on, before the terminal is taken
     let calls = calls::spawn(backend, writer, to_loop.clone())?;
-    input::spawn(to_loop.clone())?;
-    let mut looping = Loop { terminal, calls, theme };
-    let mut exit = looping.carry_out(effects, &mut state)?;
-    while exit.is_none() {
-        let wait = state.wake_in().map_or(Duration::from_secs(3600), Duration::from_millis);
-        let first = match messages.recv_timeout(wait) {
-            Ok(message) => Some(message),
-            Err(RecvTimeoutError::Timeout) => None,
-            Err(RecvTimeoutError::Disconnected) => return Ok(hung_up()),
-        };
-        app::update(&mut state, Event::Now(now()));
-        // whatever has come in meanwhile is handled too, and drawn once
-        for message in first.into_iter().chain(std::iter::from_fn(|| messages.try_recv().ok())) {
-            let effects = match message {
-                Message::Event(event) => app::update(&mut state, event),
-                Message::Suspend => vec![Effect::Suspend],
-                Message::Continued => vec![Effect::Redraw],
-                Message::Hangup => {
-                    // the signal may also come from somebody who leaves the terminal there
-                    looping.terminal.leave();
-                    return Ok(hung_up());
-                }
-            };
-            exit = looping.carry_out(effects, &mut state)?;
-            if exit.is_some() {
-                break;
-            }
-        }
-        if exit.is_none() {
-            looping.terminal.draw(&state, theme)?;
-        }
-    }
+    let terminal = Terminal::enter()?;
+    let (state, effects) = State::start(start, terminal.size()?, now());
+    let mut looping = Loop { state, terminal, calls, theme };
+    let exit = looping.until_left(effects, &messages, to_loop);
     looping.terminal.leave();
-    Ok(exit.unwrap_or_else(hung_up))
+    Ok(exit.unwrap_or_else(|end| looping.ended(&end, &messages)))
 }
 
-/// The end when nobody is there any more to be told anything.
-fn hung_up() -> Exit {
-    Exit { code: ExitCode::HungUp, said: Vec::new(), failed: Vec::new() }
+/// Why the loop ended before the user left.
+#[derive(Debug)]
+enum End {
+    /// The terminal is gone.
+    HungUp,
+    /// It cannot be written or read.
+    Broken(io::Error),
+}
+
+impl From<io::Error> for End {
+    fn from(error: io::Error) -> End {
+        // drawing on a terminal that has just gone may fail before the signal that says so is heard
+        match error.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error()) {
+            true => End::HungUp,
+            false => End::Broken(error),
+        }
+    }
 }
 
 struct Loop {
+    state: State,
     terminal: Terminal,
     calls: calls::Calls,
     theme: Theme,
 }
 
 impl Loop {
+    /// Draws, then waits, updates and draws again until the program is left.
+    fn until_left(
+        &mut self,
+        effects: Vec<Effect>,
+        messages: &Receiver<Message>,
+        to_loop: Sender<Message>,
+    ) -> Result<Exit, End> {
+        self.draw()?;
+        input::spawn(to_loop)?;
+        if let Some(exit) = self.carry_out(effects)? {
+            return Ok(exit);
+        }
+        loop {
+            let wait = self.state.wake_in().map_or(Duration::from_secs(3600), Duration::from_millis);
+            let first = match messages.recv_timeout(wait) {
+                Ok(message) => Some(message),
+                Err(RecvTimeoutError::Timeout) => None,
+                Err(RecvTimeoutError::Disconnected) => return Err(End::HungUp),
+            };
+            app::update(&mut self.state, Event::Now(now()));
+            // whatever has come in meanwhile is handled too, and drawn once
+            for message in first.into_iter().chain(std::iter::from_fn(|| messages.try_recv().ok())) {
+                let effects = match message {
+                    Message::Event(event) => app::update(&mut self.state, event),
+                    Message::Suspend => vec![Effect::Suspend],
+                    Message::Continued => vec![Effect::Redraw],
+                    Message::Hangup => return Err(End::HungUp),
+                };
+                if let Some(exit) = self.carry_out(effects)? {
+                    return Ok(exit);
+                }
+            }
+            self.draw()?;
+        }
+    }
+
+    /// The end of a program whose terminal failed: what is known of the changes is still told. An update that is on its
+    /// way is not cut off in the middle; it has a time limit of its own.
+    fn ended(&mut self, end: &End, messages: &Receiver<Message>) -> Exit {
+        while self.state.is_sending() {
+            match messages.recv_timeout(LAST_ANSWER) {
+                Ok(Message::Event(event @ Event::Answer(..))) => _ = app::update(&mut self.state, event),
+                Ok(_) => {}
+                Err(_) => break,
+            }
+        }
+        match end {
+            End::HungUp => self.state.exit(ExitCode::HungUp),
+            End::Broken(error) => {
+                let mut exit = self.state.exit(ExitCode::Failed);
+                exit.failed.push(format!("trailedit: the terminal failed: {error}"));
+                exit
+            }
+        }
+    }
+
+    fn draw(&mut self) -> io::Result<()> {
+        self.terminal.draw(&self.state, self.theme)
+    }
+
     /// Carries effects out; the end of the program, when it is one of them.
-    fn carry_out(&mut self, effects: Vec<Effect>, state: &mut State) -> io::Result<Option<Exit>> {
+    fn carry_out(&mut self, effects: Vec<Effect>) -> io::Result<Option<Exit>> {
         for effect in effects {
             match effect {
                 Effect::Call(ticket, call) => self.calls.make(ticket, call),
                 Effect::Copy { what, text } => {
                     let copied = clipboard::copy(&mut self.terminal, &what, &text);
-                    app::update(state, Event::Copied(copied));
+                    app::update(&mut self.state, Event::Copied(copied));
                 }
                 Effect::Suspend => {
                     self.terminal.suspend()?;
-                    self.redraw(state)?;
+                    self.redraw()?;
                 }
-                Effect::Redraw => self.redraw(state)?,
+                Effect::Redraw => self.redraw()?,
                 Effect::Quit(exit) => return Ok(Some(exit)),
             }
         }
         Ok(None)
     }
 
-    fn redraw(&mut self, state: &mut State) -> io::Result<()> {
+    fn redraw(&mut self) -> io::Result<()> {
         let size: Size = self.terminal.size()?;
-        app::update(state, Event::Resize(size));
+        app::update(&mut self.state, Event::Resize(size));
         self.terminal.clear()?;
-        self.terminal.draw(state, self.theme)
+        self.draw()
     }
 }

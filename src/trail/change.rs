@@ -197,19 +197,25 @@ impl Draft {
         Some(Request { trail: self.arn().clone(), members: members.into_values().collect() })
     }
 
-    /// The request that would take this draft's changes back once they are made. `None` when nothing changes, or when
-    /// AWS never said what it was before.
-    pub fn inverse(&self) -> Option<Request> {
+    /// The draft that takes this draft's changes back once they are made. `None` when nothing changes, or when AWS never
+    /// reported what it was before.
+    pub fn inverse_draft(&self) -> Option<Draft> {
         let after = Trail { settings: self.settings(), ..self.base.clone() };
         let mut back = Draft::new(after);
         for change in self.changes() {
-            match change.before {
-                Some(value) => back.edits.insert(change.setting, Edit::Set(value)),
-                None if change.setting.clearable() => back.edits.insert(change.setting, Edit::Clear),
-                None => continue,
+            let edit = match change.before {
+                Some(value) => Edit::Set(value),
+                None if change.setting.clearable() => Edit::Clear,
+                None => return None,
             };
+            back.edits.insert(change.setting, edit);
         }
-        back.request()
+        back.is_changed().then_some(back)
+    }
+
+    /// The request of [`Draft::inverse_draft`].
+    pub fn inverse(&self) -> Option<Request> {
+        self.inverse_draft()?.request()
     }
 
     /// Puts the edits onto a newer reading of the same trail (three-way): what others changed and this draft did not is

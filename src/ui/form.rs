@@ -1,14 +1,12 @@
 //! The form: the settings in groups, what is wrong with them beside them, and the one in focus in full.
 
-use super::header::{delivered, logging};
-use super::widget::{Canvas, cut, fit, rows, span, split, top_of, wrapped};
+use super::widget::{Canvas, cut, fit, more, rows, span, split, styled, top_of, wrapped};
+use crate::app::State;
 use crate::app::form::{Form, Mode, document_page};
 use crate::app::layout::Layout;
 use crate::app::leaving::Goal;
 use crate::app::page::{Role, pieces};
-use crate::app::{Load, State};
 use crate::trail::setting::Group;
-use crate::trail::settings::Channel;
 use crate::trail::{Finding, Setting, Severity};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -28,8 +26,12 @@ struct FormRow {
 
 /// Draws the form, or the document or question above it.
 pub fn draw(form: &Form, state: &State, layout: Layout, canvas: &mut Canvas, area: Rect) {
-    if let Mode::Reading(document, scroll) = &form.mode {
-        let lines = document_page(*document, &form.draft, layout.text_width());
+    let page = match &form.mode {
+        Mode::Reading(document, scroll) => Some((document_page(*document, &form.draft, layout.text_width()), scroll)),
+        Mode::About(scroll) => Some((form.about(layout.text_width(), state.ctx.now), scroll)),
+        Mode::Moving | Mode::Editing(_) | Mode::Leaving(_) => None,
+    };
+    if let Some((lines, scroll)) = page {
         return canvas.page(area, &lines, scroll.top(lines.len(), area.height.into()));
     }
     let mut area = area;
@@ -47,10 +49,10 @@ pub fn draw(form: &Form, state: &State, layout: Layout, canvas: &mut Canvas, are
     let (list, panel) = split(area, area.height.saturating_sub(panel_height));
     settings(form, canvas, list);
     match (&form.mode, &form.refusal) {
-        (Mode::Leaving(goal), _) => leaving(form, *goal, canvas, panel),
+        (Mode::Leaving(goal), _) => leaving(form, *goal, state, canvas, panel),
         (_, Some(refusal)) => {
             let (rule, text) = split(panel, 1);
-            let title = span(canvas.theme, Role::Danger, "Not applied; every edit is kept");
+            let title = span(canvas.theme, Role::Danger, refusal.title());
             canvas.rule(rule, title);
             let lines = refusal.page(layout.panel_width());
             canvas.page(text, &lines, refusal.top(lines.len(), text.height.into()));
@@ -68,17 +70,7 @@ fn settings(form: &Form, canvas: &mut Canvas, area: Rect) {
     let first = if first > 0 && all[first - 1].setting.is_none() { first - 1 } else { first };
     let height = usize::from(area.height).max(1);
     let top = top_of(first, last, height);
-    let style = canvas.theme.dim();
-    let mut mark = |y: u16, sign: &'static str| {
-        let at = Rect { x: area.x.saturating_sub(1), y, width: 1, height: 1 };
-        canvas.line(at, Line::from(Span::styled(sign, style)));
-    };
-    if top > 0 {
-        mark(area.y, "↑");
-    }
-    if all.len() > top + height {
-        mark(area.bottom().saturating_sub(1), "↓");
-    }
+    canvas.edges(area, top > 0, all.len() > top + height);
     for (row, form_row) in rows(area).zip(all.into_iter().skip(top)) {
         let input = form_row.input;
         canvas.line(row, form_row.line);
@@ -144,8 +136,8 @@ fn form_rows(form: &Form, canvas: &Canvas, width: u16) -> Vec<FormRow> {
             let indent = if room < 45 { 4 } else { VALUE.into() };
             let lines = wrapped(&text, width, indent, theme.role(role));
             let most = if focus { lines.len() } else { 2 };
-            let rows = lines.into_iter().take(most);
-            out.extend(rows.map(|line| FormRow { line, setting: Some(setting), input: false }));
+            let rows = more(lines, most);
+            out.extend(rows.into_iter().map(|line| FormRow { line, setting: Some(setting), input: false }));
         }
     }
     out
@@ -165,7 +157,8 @@ fn focus_panel(form: &Form, canvas: &mut Canvas, area: Rect) {
     let (rule, text) = split(area, 1);
     canvas.rule(rule, Span::raw(""));
     let title = format!("{}: ", form.focus.label());
-    canvas.lines(text, focus_lines(form, canvas, area.width, &title));
+    let lines = more(focus_lines(form, canvas, area.width, &title), text.height.into());
+    canvas.lines(text, lines);
 }
 
 fn focus_lines(form: &Form, canvas: &Canvas, width: u16, title: &str) -> Vec<Line<'static>> {
@@ -197,7 +190,7 @@ fn broken(text: &str, width: u16, style: Style) -> Vec<Line<'static>> {
     pieces(text, width.into(), 0).into_iter().map(line).collect()
 }
 
-fn leaving(form: &Form, goal: Goal, canvas: &mut Canvas, area: Rect) {
+fn leaving(form: &Form, goal: Goal, state: &State, canvas: &mut Canvas, area: Rect) {
     let theme = canvas.theme;
     let (rule, text) = split(area, 1);
     let edits = form.draft.changes().len();
@@ -207,11 +200,13 @@ fn leaving(form: &Form, goal: Goal, canvas: &mut Canvas, area: Rect) {
         Line::from(vec![Span::raw("  "), Span::styled(fit(key, 5), theme.focus()), Span::raw(label)])
     };
     let review = match form.first_error() {
+        None if state.ctx.session.read_only => "review the edits".to_owned(),
         None => "review the edits and apply them".to_owned(),
         Some(_) => "go to the first error; there is no review before it is mended".to_owned(),
     };
     let discard = format!("throw {} away and {}", if edits == 1 { "it" } else { "them" }, goal.words());
-    let lines = [key("r", review), key("d", discard), key("Esc", "keep editing".to_owned())];
+    let discard_key = if goal == Goal::Interrupt { "d ^C" } else { "d" };
+    let lines = [key("r", review), key(discard_key, discard), key("Esc", "keep editing".to_owned())];
     canvas.lines(text, lines);
 }
 
@@ -226,43 +221,7 @@ fn detail(form: &Form, state: &State, canvas: &mut Canvas, area: Rect) {
     let mut lines = vec![Line::from(span(theme, Role::Heading, form.focus.label()))];
     lines.extend(focus_lines(form, canvas, area.width, ""));
     lines.push(Line::default());
-    lines.push(Line::from(span(theme, Role::Heading, "Trail")));
-    lines.extend(wrapped(form.draft.arn().as_str(), area.width, 0, Style::new()));
-    let trail = form.draft.base();
-    let flag = |on: Option<bool>, yes: &'static str, no: &'static str| match on {
-        Some(true) => yes,
-        Some(false) => no,
-        None => "not reported",
-    };
-    lines.push(Line::from(format!("event selectors  {}", flag(trail.has_custom_event_selectors, "custom", "default"))));
-    lines.push(Line::from(format!("Insights         {}", flag(trail.has_insight_selectors, "on", "off"))));
-    lines.push(Line::default());
-    lines.push(Line::from(span(theme, Role::Heading, "Status")));
-    match &form.status {
-        Load::Waiting(_) => lines.push(Line::from(Span::styled("asking…", theme.dim()))),
-        Load::Failed(error) => lines.extend(wrapped(&error.to_string(), area.width, 0, theme.role(Role::Caution))),
-        Load::Here(status) => {
-            lines.push(Line::from(vec![logging(status, theme), Span::raw(", "), delivered(status, state, theme)]));
-            for channel in [Channel::Logs, Channel::Digest, Channel::Notification, Channel::CloudWatchLogs] {
-                let Some(delivery) = status.delivery(channel) else { continue };
-                let (role, text) = match (&delivery.error, delivery.last) {
-                    (Some(error), _) => (Role::Danger, crate::trail::text::shown(error).into_owned()),
-                    (None, Some(last)) => (Role::Text, super::widget::ago(last, state.ctx.now)),
-                    (None, None) => continue,
-                };
-                lines.push(Line::from(vec![Span::raw(fit(channel.label(), 17)), span(theme, role, text)]));
-            }
-        }
-    }
-    if let Load::Here(tags) = &form.tags
-        && !tags.is_empty()
-    {
-        lines.push(Line::default());
-        lines.push(Line::from(span(theme, Role::Heading, "Tags")));
-        for (key, value) in tags {
-            let text = format!("{} = {}", crate::trail::text::shown(key), crate::trail::text::shown(value));
-            lines.extend(wrapped(&text, area.width, 0, Style::new()));
-        }
-    }
+    lines.extend(form.about(area.width, state.ctx.now).iter().map(|line| styled(line, theme)));
+    let lines = more(lines, area.height.into());
     canvas.lines(area, lines);
 }

@@ -1,7 +1,8 @@
 //! The two rows of heading: who and where, then what is on the screen.
 
 use super::theme::Theme;
-use super::widget::{Canvas, ago, cut, rows, span};
+use super::widget::{Canvas, cut, rows, span};
+use crate::app::clock::ago;
 use crate::app::page::Role;
 use crate::app::trails::{Filter, Listing};
 use crate::app::{Load, Screen, State};
@@ -97,8 +98,11 @@ fn trail(draft: &Draft, status: Option<&Load<Status>>, state: &State, theme: The
         Some(Load::Waiting(_)) => spans.push(Span::styled("  status…", theme.dim())),
         Some(Load::Failed(_)) => spans.push(Span::styled("  status unknown", theme.dim())),
         Some(Load::Here(status)) => {
-            spans.push(Span::raw("  "));
-            spans.push(logging(status, theme));
+            // what is wrong comes first, where there is the most room
+            if status.logging != Some(true) || status.failing().next().is_none() {
+                spans.push(Span::raw("  "));
+                spans.push(logging(status, theme));
+            }
             spans.push(Span::raw("  "));
             spans.push(delivered(status, state, theme));
         }

@@ -2,6 +2,7 @@
 
 use super::widget::{Canvas, rows, span, split, styled};
 use crate::app::State;
+use crate::app::field::TextField;
 use crate::app::help::Help;
 use crate::app::layout::Layout;
 use crate::app::page::{Page, Role};
@@ -41,7 +42,6 @@ pub fn review(review: &Review, state: &State, layout: Layout, canvas: &mut Canva
     let tabs = Line::from(tabs);
     let width = (tabs.width() as u16).min(rule.width.saturating_sub(4));
     canvas.line(Rect { x: rule.right().saturating_sub(width + 1), width, ..rule }, tabs);
-    let name = review.draft().arn().name();
     match &review.confirm {
         Confirm::Buttons(button) => {
             let look = |own: Button| if *button == own { theme.button() } else { ratatui::style::Style::new() };
@@ -49,34 +49,31 @@ pub fn review(review: &Review, state: &State, layout: Layout, canvas: &mut Canva
             if state.ctx.session.read_only {
                 spans.push(span(theme, Role::Caution, "Apply is off: this session is read-only"));
             } else {
-                let apply = if review.is_dangerous() { "[ Apply… ]" } else { "[ Apply ]" };
-                spans.push(Span::styled(apply, look(Button::Apply)));
-                let hint = if review.is_dangerous() { "  asks for the trail's name" } else { "" };
-                spans.push(Span::styled(hint, theme.dim()));
+                spans.push(Span::styled("[ Apply ]", look(Button::Apply)));
             }
             canvas.line(buttons, Line::from(spans));
         }
         Confirm::Typing(field) => {
-            let right = field.text() == name;
-            let ahead = !right && name.starts_with(field.text());
-            let (role, mark) = match (right, ahead) {
-                (true, _) => (Role::Good, " Enter applies"),
-                (_, true) => (Role::Dim, ""),
-                _ => (Role::Danger, " not the name"),
-            };
-            let prompt = format!("Type {name} to apply: ");
-            let start = buttons.x + prompt.chars().count() as u16;
-            canvas.line(buttons, Line::from(span(theme, Role::Danger, prompt)));
-            let tail = mark.len() as u16;
-            let width = buttons.right().saturating_sub(start + tail).min(name.len() as u16 + 4).max(4);
-            let input = Rect { x: start, width, ..buttons };
-            canvas.input(input, field);
-            canvas.line(
-                Rect { x: start + width, width: buttons.right().saturating_sub(start + width), ..buttons },
-                Line::from(span(theme, role, mark)),
-            );
+            let name = review.name_lines(layout.text_width());
+            let (prompt, typed) = split(buttons, name.len() as u16);
+            canvas.lines(prompt, name.into_iter().map(|n| Line::from(span(theme, Role::Danger, n))));
+            confirm_field(field, review.draft().arn().name(), canvas, typed);
         }
     }
+}
+
+/// The name being typed, and whether it is the right one so far.
+fn confirm_field(field: &TextField, name: &str, canvas: &mut Canvas, row: Rect) {
+    let (role, mark) = match (field.text() == name, name.starts_with(field.text())) {
+        (true, _) => (Role::Good, " Enter applies"),
+        (_, true) => (Role::Dim, ""),
+        _ => (Role::Danger, " not the name"),
+    };
+    let mark_width = 14;
+    let width = (name.len() as u16 + 4).min(row.width.saturating_sub(mark_width));
+    canvas.input(Rect { width, ..row }, field);
+    let theme = canvas.theme;
+    canvas.line(Rect { x: row.x + width, width: row.width - width, ..row }, Line::from(span(theme, role, mark)));
 }
 
 /// Draws the steps of a submit with their times.
@@ -107,9 +104,13 @@ pub fn progress(progress: &Progress, state: &State, canvas: &mut Canvas, area: R
     }
     let rest = Rect { y: area.y + 7, height: area.height.saturating_sub(7), ..area };
     let mut page = Page::new(area.width);
-    let members = progress.request.members.len();
+    let members = progress.request().members.len();
     let many = if members == 1 { "setting" } else { "settings" };
-    page.text(2, Role::Dim, &format!("One UpdateTrail with {members} {many}, to {}.", progress.request.trail.region()));
+    page.text(
+        2,
+        Role::Dim,
+        &format!("One UpdateTrail with {members} {many}, to {}.", progress.request().trail.region()),
+    );
     let text = match (progress.step(), progress.stop_asked) {
         (_, true) => "The request has left and cannot be called back. AWS's answer is awaited; ^C leaves without it.",
         (Step::Reread | Step::Compare, _) => "Nothing has been sent yet: Esc stops.",

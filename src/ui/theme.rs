@@ -61,7 +61,7 @@ impl Theme {
         (if self.ascii { '-' } else { '─' }, self.dim())
     }
 
-    /// `text` in characters that the terminal shows, each as wide as the one it stands for.
+    /// `text` in characters that the terminal shows; the program's own signs keep their width.
     pub fn glyphs(self, text: &str) -> Cow<'_, str> {
         if !self.ascii || text.is_ascii() {
             return Cow::Borrowed(text);
@@ -76,10 +76,17 @@ impl Theme {
             '“' | '”' => '"',
             '‘' | '’' => '\'',
             '–' | '—' => '-',
-            c if c.is_ascii() => c,
-            _ => '?',
+            c => c,
         };
-        Cow::Owned(text.chars().map(ascii).collect())
+        let mut out = String::with_capacity(text.len());
+        for c in text.chars().map(ascii) {
+            match c.is_ascii() {
+                true => out.push(c),
+                // written out, so that two different values never look the same
+                false => out.extend(c.escape_unicode()),
+            }
+        }
+        Cow::Owned(out)
     }
 
     /// The name of a key in characters that the terminal shows.

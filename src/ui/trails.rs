@@ -1,10 +1,10 @@
 //! The list of trails: a table, what could not be asked, and the trail in focus in full.
 
 use super::header::{delivered, logging};
-use super::widget::{Canvas, ago, cut, fit, rows, span, split, styled, top_of, wrapped};
-use crate::app::form::error_page;
+use super::widget::{Canvas, cut, fit, more, rows, span, split, top_of, wrapped};
+use crate::app::clock::ago;
 use crate::app::layout::Layout;
-use crate::app::page::{Page, Role};
+use crate::app::page::Role;
 use crate::app::trails::{Filter, Listing, Row, scope};
 use crate::app::{Load, State};
 use crate::trail::Setting;
@@ -93,14 +93,10 @@ pub fn draw(state: &State, layout: Layout, canvas: &mut Canvas, area: Rect) {
         area = rest;
     }
     if let Some(problem) = &list.problem {
-        let mut page = Page::new(layout.text_width());
-        page.text(0, Role::Heading, &format!("Could not {}", problem.wanted));
-        error_page(&mut page, &problem.error, &problem.explanation);
-        page.text(0, Role::Dim, "r asks again.");
-        let lines = page.into_lines();
-        let height = if list.total() == 0 { area.height } else { (lines.len() as u16).min(area.height * 2 / 3) };
-        let (top, rest) = split(area, height);
-        canvas.lines(top, lines.iter().map(|l| styled(l, theme)).collect::<Vec<_>>());
+        let lines = problem.page(layout.text_width());
+        let height = list.problem_height(layout, lines.len());
+        let (top, rest) = split(area, height as u16);
+        canvas.page(top, &lines, problem.top(lines.len(), height));
         area = split(rest, 1).1;
         if list.total() == 0 {
             return;
@@ -115,6 +111,7 @@ pub fn draw(state: &State, layout: Layout, canvas: &mut Canvas, area: Rect) {
     table(state, canvas, table_area);
     let (rule, below) = split(below, 1);
     canvas.rule(rule, Span::raw(""));
+    let detail = more(detail, below.height.into());
     canvas.lines(below, detail);
 }
 
@@ -162,6 +159,7 @@ fn table(state: &State, canvas: &mut Canvas, area: Rect) {
     let height = usize::from(body.height).max(1);
     let at = focused.unwrap_or(0);
     let top = top_of(at, at, height);
+    canvas.edges(body, top > 0, list.visible().len() > top + height);
     for (row_area, (i, row)) in rows(body).zip(list.visible().enumerate().skip(top)) {
         let focus = Some(i) == focused;
         let style = if focus { theme.focus() } else { Style::new() };
@@ -246,7 +244,7 @@ fn notes(state: &State, canvas: &Canvas, width: u16) -> Vec<Line<'static>> {
                 format!("! {n} Regions could not be listed ({}): {why}", cut(&names.join(", "), 60))
             }
         };
-        lines.extend(wrapped(&text, width, 0, theme.role(Role::Caution)).into_iter().take(4));
+        lines.extend(wrapped(&text, width, 0, theme.role(Role::Caution)));
     }
     lines
 }

@@ -1,9 +1,8 @@
 //! The few things that several screens are made of.
 
 use super::theme::Theme;
+use crate::app::field::TextField;
 use crate::app::page::{Line as PageLine, Role, window, wrap};
-use crate::app::{Moment, field::TextField};
-use crate::trail::Timestamp;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
@@ -101,9 +100,27 @@ impl<'a, 'b> Canvas<'a, 'b> {
         }
         seen.push_str(&" ".repeat(width - used.min(width)));
         self.line(area, Line::from(Span::styled(seen, self.theme.input())));
+        let dim = self.theme.dim();
+        if skip > 0 {
+            self.line(Rect { x: area.x.saturating_sub(1), width: 1, ..area }, Line::from(Span::styled("…", dim)));
+        }
+        if column > skip + width {
+            self.line(Rect { x: area.right(), width: 1, ..area }, Line::from(Span::styled("…", dim)));
+        }
         let x = area.x + ((at - skip) as u16).min(area.width.saturating_sub(1));
         if area.height > 0 {
             self.frame.set_cursor_position(Position { x, y: area.y });
+        }
+    }
+
+    /// Marks at the left of `area` that there is more above or below what is shown.
+    pub fn edges(&mut self, area: Rect, above: bool, below: bool) {
+        let style = self.theme.dim();
+        for (sign, y, there) in [("↑", area.y, above), ("↓", area.bottom().saturating_sub(1), below)] {
+            if there {
+                let at = Rect { x: area.x.saturating_sub(1), y, width: 1, height: 1 };
+                self.line(at, Line::from(Span::styled(sign, style)));
+            }
         }
     }
 
@@ -111,6 +128,19 @@ impl<'a, 'b> Canvas<'a, 'b> {
     pub fn clear(&mut self, area: Rect) {
         self.frame.render_widget(ratatui::widgets::Clear, area.intersection(self.frame.area()));
     }
+}
+
+/// As many of `lines` as fit into `height` rows; where not all do, the last one shown ends with `…`.
+pub fn more(mut lines: Vec<Line<'static>>, height: usize) -> Vec<Line<'static>> {
+    if lines.len() > height {
+        lines.truncate(height);
+        if let Some(last) = lines.last_mut().and_then(|l| l.spans.last_mut()) {
+            let text = last.content.trim_end();
+            let room = text.width().saturating_sub(1);
+            last.content = format!("{}…", cut(text, room).trim_end_matches('…')).into();
+        }
+    }
+    lines
 }
 
 /// The first row to show so that the rows `first` to `last` are in sight, `height` at a time. It goes by half screens, so
@@ -178,16 +208,4 @@ pub fn wrapped(text: &str, width: u16, indent: usize, style: Style) -> Vec<Line<
         Line::from(vec![Span::raw(" ".repeat(indent)), Span::styled(piece.into_owned(), style)])
     };
     wrap(text, width).into_iter().map(line).collect()
-}
-
-/// How long ago something was: `3 min ago`.
-pub fn ago(then: Timestamp, now: Moment) -> String {
-    let seconds = now.seconds() - then;
-    match seconds {
-        i64::MIN..0 => "just now".to_owned(),
-        0..60 => "just now".to_owned(),
-        60..3_600 => format!("{} min ago", seconds / 60),
-        3_600..172_800 => format!("{} h ago", seconds / 3_600),
-        _ => format!("{} days ago", seconds / 86_400),
-    }
 }

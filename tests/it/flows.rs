@@ -19,7 +19,7 @@ fn form(trail: &str) -> Driver {
 
 /// Keys that move the focus from the first setting to `setting`.
 fn to(setting: Setting) -> String {
-    "g".to_owned() + &"<down>".repeat(Setting::ALL.iter().position(|s| *s == setting).unwrap())
+    "<home>".to_owned() + &"<down>".repeat(Setting::ALL.iter().position(|s| *s == setting).unwrap())
 }
 
 fn text(value: &str) -> Option<Value> {
@@ -34,7 +34,7 @@ fn error(cause: Cause) -> ApiError {
 #[test]
 fn moving_about_edits_nothing() {
     let mut driver = form("security-audit");
-    for key in "jkgGbfhlmnpqw0123456789.,;_-".chars() {
+    for key in "jkabcefghlmnopqtvwz0123456789.,;_-:ABCDEFGHIJKLMNOPQRSTVWXZ".chars() {
         driver.keys(&key.to_string());
         if let Screen::Trails = driver.state.screen {
             driver.go("<enter>"); // q goes back: nothing was edited
@@ -69,7 +69,7 @@ fn an_empty_box_does_not_clear() {
 #[test]
 fn omitted_set_and_cleared_are_three_things_up_to_the_request() {
     let mut driver = form("security-audit");
-    driver.keys(&(to(Setting::S3Prefix) + "<enter><c-u>audit<enter><down>x<c-s>"));
+    driver.keys(&(to(Setting::S3Prefix) + "<enter><c-u>audit<enter><down>x<c-s><end>"));
     driver.keys("y");
     driver.answer_one(); // the trail is as it was
     assert_eq!(driver.updates(), [json!({ "Name": FULL, "S3KeyPrefix": "audit", "SnsTopicName": "" })]);
@@ -133,7 +133,7 @@ fn a_review_without_changes_calls_nothing_and_says_so() {
 #[test]
 fn a_review_is_refused_while_there_is_an_error_and_the_focus_goes_there() {
     let mut driver = form("management-events");
-    driver.keys(&(to(Setting::KmsKey) + "<enter>not a key<enter>g<c-s>"));
+    driver.keys(&(to(Setting::KmsKey) + "<enter>not a key<enter><home><c-s>"));
     let Screen::Form(form) = &driver.state.screen else { panic!("{}", driver.screen()) };
     assert_eq!(form.focus, Setting::KmsKey);
     assert!(driver.says("Not ready for review"), "{}", driver.screen());
@@ -179,13 +179,23 @@ fn an_alias_is_verified_by_the_key_that_aws_made_of_it() {
 fn a_dangerous_change_is_applied_only_by_typing_the_name() {
     let reach = || {
         let mut driver = form("security-audit");
-        driver.keys(&(to(Setting::MultiRegion) + " <c-s>y"));
+        driver.keys(&(to(Setting::MultiRegion) + " <c-s>"));
         driver
     };
-    for refused in ["<enter>", "y<enter>", "security-audi<enter>", "security-audits<enter>", "SECURITY-AUDIT<enter>"] {
+    let wrong = [
+        "<enter>",
+        "y",
+        "y<enter>",
+        "<tab><enter>",
+        "security-audi<enter>",
+        "security-audits<enter>",
+        "SECURITY-AUDIT<enter>",
+    ];
+    for refused in wrong {
         let mut driver = reach();
         driver.go(refused);
         assert!(driver.updates().is_empty(), "{refused}");
+        assert!(driver.draft().is_changed(), "{refused}");
     }
     let mut driver = reach();
     driver.event(Event::Paste("security-audit".into()));
@@ -239,7 +249,7 @@ fn a_trail_changed_elsewhere_is_taken_in_and_nothing_is_sent_unseen() {
 fn a_refusal_keeps_every_edit_and_goes_to_the_setting_at_fault() {
     let mut driver = form("management-events");
     driver.keys(&(to(Setting::S3Prefix) + "<enter>elsewhere<enter>"));
-    driver.keys(&(to(Setting::LogFileValidation) + " <c-s>"));
+    driver.keys(&(to(Setting::LogFileValidation) + " <c-s><end>"));
     driver.go("y");
     let Screen::Form(form) = &driver.state.screen else { panic!("{}", driver.screen()) };
     assert_eq!(form.focus, Setting::S3Prefix);
@@ -271,6 +281,7 @@ fn a_lost_answer_is_resolved_by_reading_the_trail() {
     driver.settle();
     let Screen::Form(form) = &driver.state.screen else { panic!("{}", driver.screen()) };
     assert!(form.refusal.is_some() && form.draft.is_changed());
+    assert!(driver.says("Not known whether it was applied") && !driver.says("Not applied"), "{}", driver.screen());
     // it was applied: the demo account does it, the answer is lost on the way
     let mut driver = sent();
     driver.apply_unheard();
@@ -278,6 +289,165 @@ fn a_lost_answer_is_resolved_by_reading_the_trail() {
     driver.settle();
     assert!(driver.says("it was applied"), "{}", driver.screen());
     assert_eq!(driver.updates().len(), 1, "nothing is sent twice");
+}
+
+#[test]
+fn a_lost_answer_is_never_called_not_applied_at_the_end() {
+    for keys in ["", "<esc>"] {
+        let mut driver = sent();
+        driver.respond(Answer::Updated(Err(error(Cause::TimedOut))));
+        driver.keys(keys);
+        driver.settle();
+        driver.keys("<c-c><c-c>");
+        let exit = driver.exit.unwrap();
+        assert!(exit.failed.iter().any(|l| l.to_lowercase().contains("not known whether")), "{keys}: {exit:?}");
+        assert!(!exit.failed.iter().chain(&exit.said).any(|l| l.contains("was not changed")), "{keys}: {exit:?}");
+        assert!(!exit.said.iter().any(|l| l.contains("nothing was changed")), "{keys}: {exit:?}");
+    }
+}
+
+#[test]
+fn a_lost_answer_with_an_alias_is_not_taken_for_success() {
+    let mut driver = form("org-trail"); // it has a key already
+    driver.keys(&(to(Setting::KmsKey) + "<enter><c-u>alias/cloudtrail<enter><c-s>y<pgdn>y"));
+    driver.answer_one();
+    driver.respond(Answer::Updated(Err(error(Cause::Broken))));
+    driver.settle();
+    assert!(driver.says("Not known whether it was applied"), "{}", driver.screen());
+    let readings = driver.calls.iter().filter(|c| matches!(c, Call::Wait(_))).count();
+    assert_eq!(readings, 4, "the trail is read until the limit is reached");
+}
+
+#[test]
+fn edits_survive_an_update_of_which_nothing_is_known() {
+    let mut driver = sent();
+    driver.respond(Answer::Updated(Err(error(Cause::TimedOut))));
+    while let Some((_, call)) = driver.waiting.front() {
+        match call {
+            Call::Trail(_) => driver.respond(Answer::Trail(Err(error(Cause::TimedOut)))),
+            _ => _ = driver.answer_one(),
+        }
+    }
+    assert!(driver.says("It is not known whether"), "{}", driver.screen());
+    driver.go("<enter>");
+    assert_eq!(driver.draft().value(Setting::S3Prefix), text("prod"));
+    driver.keys("<c-c>d");
+    assert_eq!(driver.exit.unwrap().failed.len(), 1);
+}
+
+#[test]
+fn a_refused_update_fails_the_program_whatever_is_read_afterwards() {
+    let mut driver = form("management-events");
+    driver.keys(&(to(Setting::S3Prefix) + "<enter>elsewhere<enter><c-s>"));
+    driver.go("y");
+    driver.go("Uqr"); // back to the list, which is read without a problem
+    driver.keys("q");
+    let exit = driver.exit.unwrap();
+    assert_eq!(exit.code, ExitCode::Failed);
+    assert!(exit.failed[0].contains("management-events was not changed"), "{exit:?}");
+}
+
+#[test]
+fn a_trail_that_is_looked_for_does_not_open_over_one_that_is_worked_on() {
+    let start = Start { trail: Some(TrailRef::parse("legacy-oregon").unwrap()), ..Start::default() };
+    let mut driver = Driver::start(SIZE, start);
+    driver.answer(|call| *call == Call::Regions);
+    driver.answer(|call| *call == Call::Trails("us-east-1".into()));
+    driver.keys("<enter>");
+    driver.answer(|call| matches!(call, Call::Trail(_)));
+    driver.keys(&(to(Setting::S3Prefix) + "<enter>prod<enter>"));
+    driver.settle();
+    assert_eq!(driver.draft().arn().name(), "management-events");
+    assert_eq!(driver.draft().value(Setting::S3Prefix), text("prod"));
+}
+
+#[test]
+fn a_reload_never_reaches_what_is_under_review() {
+    let mut driver = form("management-events");
+    driver.keys(&(to(Setting::S3Prefix) + "<enter>mine<enter>r<c-s>"));
+    let mut other = driver.old_trail();
+    other.settings.s3_prefix = Some("theirs".into());
+    driver.respond(Answer::Trail(Ok(Box::new(other))));
+    assert_eq!(driver.draft().before(Setting::S3Prefix), None, "what was reviewed is what stands");
+    assert!(driver.says("before not set"), "{}", driver.screen());
+}
+
+#[test]
+fn a_reload_does_not_move_what_is_being_typed() {
+    let mut driver = form("management-events");
+    driver.keys("r<enter><c-u>acme-org-logs");
+    let mut other = driver.old_trail();
+    other.settings.s3_prefix = Some("theirs".into());
+    driver.respond(Answer::Trail(Ok(Box::new(other))));
+    driver.keys("<enter>");
+    assert_eq!(driver.draft().value(Setting::S3Bucket), text("acme-org-logs"));
+    assert_eq!(driver.draft().value(Setting::S3Prefix), text("theirs"));
+}
+
+#[test]
+fn what_was_switched_on_along_goes_back_along() {
+    let mut driver = form("ireland-workloads");
+    if driver.draft().switch(Setting::GlobalEvents) == Some(true) {
+        driver.keys(&(to(Setting::GlobalEvents) + " <c-s>"));
+        driver.go("ireland-workloads<enter>y");
+        driver.go("<enter>");
+    }
+    for back in [" ", "u"] {
+        driver.keys(&(to(Setting::MultiRegion) + " "));
+        assert_eq!(driver.draft().changes().len(), 2, "{}", driver.screen());
+        driver.keys(back);
+        assert!(!driver.draft().is_changed(), "{back}: {}", driver.screen());
+    }
+}
+
+#[test]
+fn nothing_is_applied_before_its_end_was_in_sight() {
+    let mut driver = Driver::form((60, 16), "management-events");
+    driver.keys(&(to(Setting::S3Prefix) + "<enter>prod<enter><c-s>"));
+    driver.go("y");
+    assert!(driver.updates().is_empty() && driver.says("there is more to read"), "{}", driver.screen());
+    driver.keys("<end>");
+    driver.go("y");
+    assert_eq!(driver.updates().len(), 1);
+}
+
+#[test]
+fn a_half_typed_place_in_s3_keeps_its_prefix_when_interrupted() {
+    let mut driver = form("management-events");
+    driver.keys("<enter><c-u>s3://acme-org-logs/org<c-c><esc>");
+    assert_eq!(driver.draft().value(Setting::S3Bucket), text("acme-org-logs"));
+    assert_eq!(driver.draft().value(Setting::S3Prefix), text("org"));
+}
+
+#[test]
+fn the_answer_about_edits_goes_with_them() {
+    let mut driver = form("management-events");
+    driver.keys(&(to(Setting::S3Prefix) + "<enter>elsewhere<enter><c-s>"));
+    driver.go("y");
+    assert!(driver.says("Not applied"), "{}", driver.screen());
+    driver.keys("u");
+    assert!(!driver.says("Not applied"), "{}", driver.screen());
+}
+
+#[test]
+fn the_focus_is_still_there_after_the_receipt() {
+    let mut driver = form("management-events");
+    driver.keys(&(to(Setting::S3Prefix) + "<enter>prod<enter><c-s>"));
+    driver.go("y<enter>");
+    driver.go("<enter>");
+    let Screen::Form(form) = &driver.state.screen else { panic!("{}", driver.screen()) };
+    assert_eq!(form.focus, Setting::S3Prefix);
+}
+
+#[test]
+fn a_copy_holds_nothing_that_steers_a_terminal() {
+    let mut driver = form("management-events");
+    let mut other = driver.old_trail();
+    other.settings.kms_key = Some("alias/\u{1b}]52;c;eA==\u{7}x\u{202e}".into());
+    driver.keys("r");
+    driver.respond(Answer::Trail(Ok(Box::new(other))));
+    driver.keys(&(to(Setting::KmsKey) + "y"));
+    assert!(driver.copied[0].1.chars().all(|c| !c.is_control() && c != '\u{202e}'), "{:?}", driver.copied);
 }
 
 #[test]
@@ -538,24 +708,32 @@ fn any_key() -> impl Strategy<Value = Key> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
-    /// Whatever is pressed, at whatever size: no panic, every frame can be drawn, and an update leaves only from the
-    /// review, and is the one that the review showed.
+    /// Whatever is pressed, at whatever size, and however late the answers come: no panic, every frame can be drawn, an
+    /// update leaves only from the review and is the one that the review showed, and at the end every update that was
+    /// answered is accounted for.
     #[test]
     fn no_key_sends_what_was_not_reviewed(
-        keys in prop::collection::vec(any_key(), 1..160),
+        keys in prop::collection::vec((any_key(), 0usize..4, any::<prop::sample::Index>()), 1..160),
         size in (50u16..180, 12u16..50),
+        named in any::<bool>(),
     ) {
-        let mut driver = Driver::trails(size);
-        driver.go("<down><down><enter>");
-        for key in keys {
+        let trail = named.then(|| TrailRef::parse("management-events").unwrap());
+        let mut driver = Driver::start(size, Start { trail, ..Start::default() });
+        if !named {
+            driver.settle();
+            driver.go("<down><down><enter>");
+        }
+        for (key, answers, which) in keys {
             let reviewed = match &driver.state.screen {
-                Screen::Review(review) => review.request.clone(),
-                Screen::Progress(progress) => Some(progress.request.clone()),
+                Screen::Review(review) => Some(review.request.clone()),
+                Screen::Progress(progress) => Some(progress.request().clone()),
                 _ => None,
             };
             let before = driver.updates().len();
             driver.event(Event::Key(key));
-            driver.settle();
+            for _ in 0..answers {
+                driver.answer_any(&which);
+            }
             let sent = driver.updates();
             if sent.len() > before {
                 prop_assert_eq!(sent.len(), before + 1);
@@ -566,5 +744,12 @@ proptest! {
                 break;
             }
         }
+        driver.settle();
+        while driver.exit.is_none() {
+            driver.keys("<c-c>");
+        }
+        let exit = driver.exit.clone().unwrap();
+        let told = exit.said.iter().chain(&exit.failed).filter(|l| !l.contains("nothing was changed")).count();
+        prop_assert!(driver.updates().is_empty() || told > 0, "{:?}", exit);
     }
 }

@@ -125,7 +125,7 @@ fn form_with_edits() {
 fn form_refusing_the_review() {
     scene("form-not-ready", |size| {
         let mut driver = edited(size);
-        driver.keys("g<c-s>");
+        driver.keys("<home><c-s>");
         driver
     });
 }
@@ -175,7 +175,7 @@ fn review_of_a_dangerous_change() {
 fn confirming_a_dangerous_change() {
     scene("review-confirm", |size| {
         let mut driver = danger(size);
-        driver.keys("ysecurity-aud");
+        driver.keys("security-aud");
         driver
     });
 }
@@ -184,7 +184,7 @@ fn confirming_a_dangerous_change() {
 fn review_of_the_request() {
     scene("review-request", |size| {
         let mut driver = danger(size);
-        driver.keys("2");
+        driver.keys("<tab>");
         driver
     });
 }
@@ -193,7 +193,7 @@ fn review_of_the_request() {
 fn review_of_the_command() {
     scene("review-command", |size| {
         let mut driver = danger(size);
-        driver.keys("3<tab>");
+        driver.keys("<tab><tab>");
         driver
     });
 }
@@ -212,7 +212,7 @@ fn review_in_a_read_only_session() {
 fn applying() {
     scene("progress-reading", |size| {
         let mut driver = two_cautions(size);
-        driver.keys("<down><down><down><down><c-s>y");
+        driver.keys("<down><down><down><down><c-s><end>y");
         driver
     });
 }
@@ -221,7 +221,7 @@ fn applying() {
 fn applying_when_stopped_too_late() {
     scene("progress-sent", |size| {
         let mut driver = two_cautions(size);
-        driver.keys("u<c-s>y");
+        driver.keys("u<c-s><end>y");
         driver.answer_one();
         driver.keys("<esc>");
         driver
@@ -232,7 +232,7 @@ fn applying_when_stopped_too_late() {
 fn receipt() {
     scene("receipt", |size| {
         let mut driver = two_cautions(size);
-        driver.keys("<up><up><enter><c-u>prod<enter><c-s>");
+        driver.keys("<up><up><enter><c-u>prod<enter><c-s><end>");
         driver.go("y");
         driver
     });
@@ -242,7 +242,7 @@ fn receipt() {
 fn refusal() {
     scene("refusal", |size| {
         let mut driver = Driver::form(size, "management-events");
-        driver.keys("<down><enter>elsewhere<enter><c-s>");
+        driver.keys("<down><enter>elsewhere<enter><c-s><end>");
         driver.go("y");
         driver
     });
@@ -252,9 +252,37 @@ fn refusal() {
 fn policy_document() {
     scene("document", |size| {
         let mut driver = Driver::form(size, "management-events");
-        driver.keys("<down><enter>elsewhere<enter><c-s>");
+        driver.keys("<down><enter>elsewhere<enter><c-s><end>");
         driver.go("y");
         driver.keys("d");
+        driver
+    });
+}
+
+#[test]
+fn what_is_known_of_a_trail_beside_its_settings() {
+    scene("about", |size| {
+        let mut driver = Driver::form(size, "payments-audit");
+        driver.keys("i");
+        driver
+    });
+}
+
+#[test]
+fn an_answer_that_was_lost() {
+    scene("unknown", |size| {
+        let mut driver = two_cautions(size);
+        driver.keys("<c-s><end>y");
+        driver.answer_one();
+        let cause = trailedit::trail::errors::Cause::TimedOut;
+        driver.respond(trailedit::app::Answer::Updated(Err(trailedit::trail::ApiError {
+            operation: "UpdateTrail",
+            region: "us-east-1".into(),
+            cause,
+            message: "no answer within 30 s".into(),
+            request_id: None,
+        })));
+        driver.settle();
         driver
     });
 }

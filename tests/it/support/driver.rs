@@ -118,6 +118,15 @@ impl Driver {
         self.answer_one();
     }
 
+    /// Answers one of the calls that wait.
+    pub fn answer_any(&mut self, which: &proptest::sample::Index) {
+        if let Some(last) = self.waiting.len().checked_sub(1) {
+            let call = self.waiting.remove(which.index(last + 1)).unwrap();
+            self.waiting.push_front(call);
+            self.answer_one();
+        }
+    }
+
     /// Whether the screen says `words`, however they are broken into lines.
     pub fn says(&self, words: &str) -> bool {
         let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
