@@ -22,6 +22,11 @@ pub fn trail(more: Json) -> Json {
 
 /// Answers everything about the trail but updates; from the third reading on it is as `after` says.
 pub async fn account(after: Json) -> MockServer {
+    account_of(json!({}), after).await
+}
+
+/// The same, for a trail that is as `before` says at first.
+async fn account_of(before: Json, after: Json) -> MockServer {
     let server = MockServer::start().await;
     let identity = "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\
                     <GetCallerIdentityResult><Arn>arn:aws:sts::123456789012:assumed-role/ops/ana</Arn>\
@@ -32,7 +37,7 @@ pub async fn account(after: Json) -> MockServer {
         .mount(&server)
         .await;
     Mock::given(header("x-amz-target", "CloudTrail_20131101.GetTrail"))
-        .respond_with(json(200, json!({"Trail": trail(json!({}))})))
+        .respond_with(json(200, json!({"Trail": trail(before)})))
         .up_to_n_times(2)
         .mount(&server)
         .await;
@@ -78,6 +83,24 @@ async fn one_update_is_sent_as_it_was_shown() {
     assert!(line.contains("S3 key prefix not set -> audit (verified, request id req-1)"), "{line}");
     assert!(line.contains(" Undo: aws cloudtrail update-trail --region eu-west-1 "), "{line}");
     assert!(line.contains("--s3-key-prefix"), "{line}");
+}
+
+#[tokio::test]
+async fn what_aws_wants_beside_a_change_is_shown_and_sent_along() {
+    let group = "arn:aws:logs:eu-west-1:123456789012:log-group:g:*";
+    let role = |name: &str| format!("arn:aws:iam::123456789012:role/{name}");
+    let with = |name: &str| json!({"CloudWatchLogsLogGroupArn": group, "CloudWatchLogsRoleArn": role(name)});
+    let server = account_of(with("one"), with("two")).await;
+    answer(&server, "UpdateTrail", json(200, trail(with("two")))).await;
+    let mut pty = open(trailedit(&[TRAIL]).with_endpoint(&server.uri()));
+    pty.send("G").wait_for("> Role").send(ENTER).wait_for("accept").send(CTRL_U).send(&role("two")).send(ENTER);
+    pty.wait_for("1 change").send(CTRL_S).wait_for("Apply").send("G").wait_for("Sent along, unchanged");
+    assert_eq!(updates(&server).await, Vec::<Json>::new());
+    pty.send("y").wait_for("was updated").send("q").send("q");
+    assert_eq!(pty.wait_exit().status, 0);
+    let mut expected = with("two");
+    expected["Name"] = TRAIL.into();
+    assert_eq!(updates(&server).await, [expected]);
 }
 
 #[tokio::test]

@@ -380,6 +380,8 @@ impl Pty {
         self.send("\x0c");
         self.wait("the program draws once more", |seen| seen.at_end);
         self.reader.take().unwrap().join().unwrap();
+        // nobody reads any more: the program is found in the middle of drawing
+        self.send(&"\x0c".repeat(200));
         drop(self.keys.take());
         drop(self.master.take());
         self
