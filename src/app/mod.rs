@@ -18,7 +18,7 @@ pub mod review;
 pub mod trails;
 
 use crate::trail::change::CommandContext;
-use crate::trail::{ApiError, Identity, Trail, TrailRef};
+use crate::trail::{ApiError, Identity, Trail, TrailArn, TrailRef};
 use event::Tickets;
 pub use event::{Answer, Call, Effect, Event, Exit, ExitCode, Moment, Size, Ticket};
 use form::Form;
@@ -133,6 +133,8 @@ pub struct Shared {
 struct Ledger {
     applied: Vec<String>,
     failed: Option<String>,
+    /// Whether a request left of which nobody said that it was not applied.
+    unresolved: bool,
 }
 
 impl Shared {
@@ -418,7 +420,8 @@ fn travel(state: &mut State, go: Go) {
         (Go::Apply, Screen::Review(review)) => Screen::Progress(Box::new(Progress::start(*review, ctx))),
         (Go::Refused(error), Screen::Progress(progress)) => {
             let mut form = progress.into_form();
-            ctx.note_failed(Some(format!("trailedit: {} was not changed: {error}", form.draft.arn().name())));
+            ctx.note_failed(Some(not_applied(form.draft.arn(), &error)));
+            ctx.ledger.unresolved |= error.left_unanswered();
             form.refused(*error);
             Screen::Form(Box::new(form))
         }
@@ -440,6 +443,16 @@ fn travel(state: &mut State, go: Go) {
     };
 }
 
+/// What became of an update that came back with an error and does not show in the trail.
+fn not_applied(arn: &TrailArn, error: &ApiError) -> String {
+    let name = arn.name();
+    if !error.left_unanswered() {
+        return format!("trailedit: {name} was not changed: {error}");
+    }
+    let look = format!("aws cloudtrail get-trail --region {} --name {arn}", arn.region());
+    format!("trailedit: the update of {name} was sent and does not show; it may still be applied: {error}. See: {look}")
+}
+
 fn quit(state: &mut State, code: ExitCode) {
     let ledger = &state.ctx.ledger;
     let mut said = ledger.applied.clone();
@@ -452,7 +465,7 @@ fn quit(state: &mut State, code: ExitCode) {
         if code == ExitCode::Done {
             code = ExitCode::Failed;
         }
-    } else if said.is_empty() {
+    } else if said.is_empty() && !ledger.unresolved {
         said.push("trailedit: nothing was changed.".to_owned());
     }
     if code == ExitCode::Done && !failed.is_empty() {

@@ -50,7 +50,11 @@ pub fn draw(form: &Form, state: &State, layout: Layout, canvas: &mut Canvas, are
         (Mode::Leaving(goal), _) => leaving(form, *goal, canvas, panel),
         (_, Some(refusal)) => {
             let (rule, text) = split(panel, 1);
-            let title = span(canvas.theme, Role::Danger, "Not applied; every edit is kept");
+            let title = match refusal.error.left_unanswered() {
+                true => "Sent, but the trail does not show it; every edit is kept",
+                false => "Not applied; every edit is kept",
+            };
+            let title = span(canvas.theme, Role::Danger, title);
             canvas.rule(rule, title);
             let lines = refusal.page(layout.panel_width());
             canvas.page(text, &lines, refusal.top(lines.len(), text.height.into()));

@@ -271,6 +271,11 @@ fn a_lost_answer_is_resolved_by_reading_the_trail() {
     driver.settle();
     let Screen::Form(form) = &driver.state.screen else { panic!("{}", driver.screen()) };
     assert!(form.refusal.is_some() && form.draft.is_changed());
+    assert!(driver.says("Sent, but the trail does not show it") && !driver.says("Not applied"), "{}", driver.screen());
+    driver.keys("<c-c><c-c>");
+    let exit = driver.exit.unwrap();
+    assert!(exit.said.is_empty(), "nobody knows that nothing was changed: {exit:?}");
+    assert!(exit.failed[0].contains("it may still be applied"), "{exit:?}");
     // it was applied: the demo account does it, the answer is lost on the way
     let mut driver = sent();
     driver.apply_unheard();
