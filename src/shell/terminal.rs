@@ -100,7 +100,10 @@ pub fn restore_on_panic() {
         let _ = give_back(&mut io::stdout());
         print(info);
         let mut err = io::stderr();
-        let _ = writeln!(err, "trailedit has a defect and had to stop. Nothing that was not sent is applied.");
+        let _ = writeln!(
+            err,
+            "trailedit has a defect and had to stop. If an update was under way, read the trail to see whether it was applied."
+        );
         std::process::exit(101);
     }));
 }

@@ -448,6 +448,47 @@ fn answers_that_nobody_waits_for_change_nothing() {
 }
 
 #[test]
+fn a_late_answer_does_not_open_the_wrong_trail() {
+    let mut driver = Driver::trails(SIZE);
+    driver.keys("<enter>");
+    let (ticket, _) = driver.waiting.pop_front().unwrap();
+    driver.keys("<esc><down><enter>");
+    let trail = driver.old_trail();
+    driver.event(Event::Answer(ticket, Answer::Trail(Ok(Box::new(trail)))));
+    assert!(matches!(driver.state.screen, Screen::Trails), "{}", driver.screen());
+    driver.settle();
+    assert_eq!(driver.draft().arn().name(), "legacy-oregon");
+}
+
+#[test]
+fn what_could_not_be_read_back_is_not_called_verified() {
+    let mut driver = sent();
+    driver.answer_one();
+    while let Some((_, call)) = driver.waiting.front() {
+        match call {
+            Call::Trail(_) => driver.respond(Answer::Trail(Err(error(Cause::TimedOut)))),
+            _ => _ = driver.answer_one(),
+        }
+    }
+    assert!(driver.says("could not be read back") && driver.says("unverified S3 key prefix"), "{}", driver.screen());
+    assert!(!driver.screen().contains("  verified "), "{}", driver.screen());
+}
+
+#[test]
+fn a_trail_that_is_gone_leaves_the_list_at_the_next_reload() {
+    let mut driver = Driver::trails(SIZE);
+    driver.keys("r");
+    while let Some((_, call)) = driver.waiting.front() {
+        match call {
+            Call::Trails(region) if region == "us-west-2" => driver.respond(Answer::Trails(Ok(Vec::new()))),
+            _ => _ = driver.answer_one(),
+        }
+    }
+    assert!(!driver.screen().contains("legacy-oregon"), "{}", driver.screen());
+    assert!(driver.says("Trails 6"), "{}", driver.screen());
+}
+
+#[test]
 fn the_focus_stays_on_its_trail_while_others_arrive_and_go() {
     let mut driver = Driver::trails(SIZE);
     driver.keys("<down><down><down>");
