@@ -202,7 +202,7 @@ impl Form {
             Action::Undo => self.undo(ctx),
             Action::UndoAll => self.undo_all(ctx),
             Action::Copy => match self.draft.value(self.focus) {
-                Some(value) => ctx.copy(&format!("the value of {}", self.focus.label()), value.to_string()),
+                Some(value) => ctx.copy(&format!("the value of {}", self.focus.label()), one_line_of(&value)),
                 None => ctx.say(format!("There is nothing to copy: {} is not set.", self.focus.label())),
             },
             Action::CopyArn => ctx.copy("the trail's ARN", self.draft.arn().as_str().to_owned()),
@@ -512,6 +512,11 @@ impl Form {
             _ => shown(setting, self.draft.value(setting).as_ref()),
         }
     }
+}
+
+/// A value as it is copied: one that came with a line end could run what stands before it where it is pasted.
+fn one_line_of(value: &Value) -> String {
+    crate::trail::text::shown(&value.to_string()).into_owned()
 }
 
 /// What was done to a text, as a sentence.

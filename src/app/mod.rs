@@ -145,8 +145,11 @@ impl Shared {
         ticket
     }
 
-    /// Copies a text to the terminal's clipboard; `what` names it in the message.
+    /// Copies a text to the terminal's clipboard; `what` names it in the message. It may be pasted into a terminal, so
+    /// nothing in its lines steers one.
     pub fn copy(&mut self, what: &str, text: String) {
+        let lines: Vec<_> = text.split('\n').map(crate::trail::text::shown).collect();
+        let text = lines.join("\n");
         self.effects.push(Effect::Copy { what: what.to_owned(), text });
     }
 

@@ -139,6 +139,48 @@ async fn a_refusal_by_aws_is_shown_verbatim_with_every_edit_kept() {
     assert!(ended.stderr.contains("InsufficientS3BucketPolicyException"), "{ended:?}");
 }
 
+/// What the program asked the terminal to put into the clipboard last.
+fn copied(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes).into_owned();
+    let (_, payload) = text.rsplit_once("\x1b]52;c;").expect("something was copied");
+    let mut bits = String::new();
+    for c in payload.chars().take_while(|c| c.is_ascii_alphanumeric() || "+/".contains(*c)) {
+        let digit = match c {
+            'A'..='Z' => c as u32 - 'A' as u32,
+            'a'..='z' => c as u32 - 'a' as u32 + 26,
+            '0'..='9' => c as u32 - '0' as u32 + 52,
+            '+' => 62,
+            _ => 63,
+        };
+        bits.push_str(&format!("{digit:06b}"));
+    }
+    let bytes = bits.as_bytes().chunks_exact(8);
+    let bytes = bytes.map(|byte| u8::from_str_radix(std::str::from_utf8(byte).unwrap(), 2).unwrap());
+    String::from_utf8(bytes.collect()).unwrap()
+}
+
+#[tokio::test]
+async fn what_comes_from_aws_does_not_steer_the_terminal() {
+    let steering = "\x1b]0;owned\x07\x1b[2J\u{9b}31m\r\n\u{202e}";
+    let before = json!({"S3KeyPrefix": format!("old{steering}")});
+    let server = account_of(before, json!({})).await;
+    let message = format!("no{steering}");
+    let body = json!({"__type": "InvalidS3PrefixException", "Message": message});
+    answer(&server, "UpdateTrail", json(400, body)).await;
+    let mut pty = open(trailedit(&[TRAIL]).with_endpoint(&server.uri()).size(120, 30));
+    pty.send("jy").wait_for("> S3 key prefix").wait_for("clipboard");
+    let value = copied(&pty.bytes());
+    assert!(value.starts_with("old\\u{1b}]0;owned") && value.ends_with("\\r\\n\\u{202e}"), "{value:?}");
+    pty.send(ENTER).wait_for("accept").send(CTRL_U).send("audit").send(ENTER).wait_for("1 change");
+    pty.send(CTRL_S).wait_for("Apply").send("y").wait_for("InvalidS3PrefixException");
+    pty.send(CTRL_C).wait_for("1 unsaved edit").send(CTRL_C);
+    let bytes = String::from_utf8_lossy(&pty.bytes()).into_owned();
+    let ended = pty.wait_exit();
+    assert!(ended.printed.contains("owned"), "{ended:?}");
+    assert!(!bytes.contains("\x1b]0;") && !ended.printed.contains(['\x1b', '\x07', '\u{9b}', '\u{202e}']), "{ended:?}");
+    assert!(!bytes.contains(['\x07', '\u{9b}', '\u{202e}']));
+}
+
 #[tokio::test]
 async fn leaving_while_an_update_hangs_says_the_truth() {
     let server = account(json!({})).await;
