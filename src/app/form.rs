@@ -230,7 +230,7 @@ impl Form {
             Action::Undo => self.undo(ctx),
             Action::UndoAll => self.undo_all(ctx),
             Action::Copy => match self.draft.value(self.focus) {
-                Some(value) => ctx.copy(&format!("the value of {}", self.focus.label()), &value.to_string()),
+                Some(value) => ctx.copy(&format!("the value of {}", self.focus.label()), &one_line_of(&value)),
                 None => ctx.say(format!("There is nothing to copy: {} is not set.", self.focus.label())),
             },
             Action::CopyArn => ctx.copy("the trail's ARN", self.draft.arn().as_str()),
@@ -530,11 +530,14 @@ impl Form {
     /// AWS refused the draft, or it could not be sent, or nobody knows: everything is kept, and the focus goes to the
     /// setting at fault.
     pub fn refused(&mut self, error: ApiError, ctx: &mut Shared) {
-        let name = self.draft.arn().name();
-        match is_unknown(&error) {
-            true => ctx
-                .note_unknown(format!("trailedit: it is not known whether the update of {name} was applied: {error}")),
-            false => ctx.note_refused(format!("trailedit: {name} was not changed: {error}")),
+        let (arn, name) = (self.draft.arn(), self.draft.arn().name());
+        if error.left_unanswered() {
+            let look = format!("aws cloudtrail get-trail --region {} --name {arn}", arn.region());
+            ctx.note_unknown(format!(
+                "trailedit: the update of {name} was sent and does not show; it may still be applied: {error}. See: {look}"
+            ));
+        } else {
+            ctx.note_refused(format!("trailedit: {name} was not changed: {error}"));
         }
         let explanation = explain(&error, Some(self.draft.arn()), Some(&self.draft));
         if let Some(setting) = explanation.settings.first() {
@@ -610,6 +613,11 @@ impl Form {
     }
 }
 
+/// A value as it is copied: one that came with a line end could run what stands before it where it is pasted.
+fn one_line_of(value: &Value) -> String {
+    crate::trail::text::shown(&value.to_string()).into_owned()
+}
+
 /// What was done to a text, as a sentence.
 fn sentence(note: &str) -> String {
     let mut letters = note.chars();
@@ -638,16 +646,11 @@ fn rebased(taken_in: &[crate::trail::Change], clashes: &[crate::trail::Change], 
     said.join(" ")
 }
 
-/// Whether nobody knows what came of an update that ended in this error.
-fn is_unknown(error: &ApiError) -> bool {
-    error.operation == "UpdateTrail" && error.may_have_been_applied()
-}
-
 impl Refusal {
     /// What came of the submit, in a few words.
     pub fn title(&self) -> &'static str {
-        match is_unknown(&self.error) {
-            true => "Not known whether it was applied; every edit is kept",
+        match self.error.left_unanswered() {
+            true => "Sent, but the trail does not show it; every edit is kept",
             false => "Not applied; every edit is kept",
         }
     }

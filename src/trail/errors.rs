@@ -70,6 +70,11 @@ impl ApiError {
             Cause::NoCredentials | Cause::NoRegion | Cause::Unreachable | Cause::Tls | Cause::Configuration => false,
         }
     }
+
+    /// Whether this is an update that left and of which nobody said that it was not applied.
+    pub fn left_unanswered(&self) -> bool {
+        self.operation == "UpdateTrail" && self.may_have_been_applied()
+    }
 }
 
 /// Whether sending the same request again may help.

@@ -66,12 +66,15 @@ impl Account {
 /// Goes through the review to the receipt. A dangerous change asks for the trail's name.
 #[track_caller]
 fn apply(pty: &mut Pty, trail: &str) {
-    pty.send(CTRL_S).wait_for("Cancel").send("y");
-    pty.wait_until("the receipt, or the question for the name", |screen| {
+    pty.send(CTRL_S).wait_until("the review", |screen| {
         let screen = screen.contents();
-        screen.contains("Request id") || screen.contains("Enter apply") || screen.contains("ype ")
+        screen.contains("[ Cancel ]") || screen.contains("and Enter to apply:")
     });
-    if !pty.screen().contains("Request id") {
+    // nothing is applied before its end was in sight
+    if pty.screen().contains("[ Cancel ]") {
+        pty.send(END).handled().send("y").wait_for("Request id");
+    } else {
+        pty.send(PAGE_DOWN).handled().send(PAGE_DOWN).handled();
         pty.send(trail.rsplit('/').next().unwrap()).send(ENTER).wait_for("Request id");
     }
 }
@@ -113,7 +116,7 @@ fn changes(before: &BTreeMap<String, Json>, after: &BTreeMap<String, Json>) -> J
 /// Moves to a setting.
 #[track_caller]
 fn to(pty: &mut Pty, label: &str) {
-    pty.send("g").wait_for("> S3 bucket");
+    pty.send(HOME_KEY).wait_for("> S3 bucket");
     for _ in 0..20 {
         if pty.screen().contains(&format!("> {label}")) {
             return;

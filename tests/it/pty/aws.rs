@@ -22,6 +22,11 @@ pub fn trail(more: Json) -> Json {
 
 /// Answers everything about the trail but updates; from the third reading on it is as `after` says.
 pub async fn account(after: Json) -> MockServer {
+    account_of(json!({}), after).await
+}
+
+/// The same, for a trail that is as `before` says at first.
+async fn account_of(before: Json, after: Json) -> MockServer {
     let server = MockServer::start().await;
     let identity = "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\
                     <GetCallerIdentityResult><Arn>arn:aws:sts::123456789012:assumed-role/ops/ana</Arn>\
@@ -32,7 +37,7 @@ pub async fn account(after: Json) -> MockServer {
         .mount(&server)
         .await;
     Mock::given(header("x-amz-target", "CloudTrail_20131101.GetTrail"))
-        .respond_with(json(200, json!({"Trail": trail(json!({}))})))
+        .respond_with(json(200, json!({"Trail": trail(before)})))
         .up_to_n_times(2)
         .mount(&server)
         .await;
@@ -81,6 +86,24 @@ async fn one_update_is_sent_as_it_was_shown() {
 }
 
 #[tokio::test]
+async fn what_aws_wants_beside_a_change_is_shown_and_sent_along() {
+    let group = "arn:aws:logs:eu-west-1:123456789012:log-group:g:*";
+    let role = |name: &str| format!("arn:aws:iam::123456789012:role/{name}");
+    let with = |name: &str| json!({"CloudWatchLogsLogGroupArn": group, "CloudWatchLogsRoleArn": role(name)});
+    let server = account_of(with("one"), with("two")).await;
+    answer(&server, "UpdateTrail", json(200, trail(with("two")))).await;
+    let mut pty = open(trailedit(&[TRAIL]).with_endpoint(&server.uri()));
+    pty.send(END).wait_for("> Role").send(ENTER).wait_for("accept").send(CTRL_U).send(&role("two")).send(ENTER);
+    pty.wait_for("1 change").send(CTRL_S).wait_for("Apply").send("G").wait_for("Sent along, unchanged");
+    assert_eq!(updates(&server).await, Vec::<Json>::new());
+    pty.send("y").wait_for("was updated").send("q").send("q");
+    assert_eq!(pty.wait_exit().status, 0);
+    let mut expected = with("two");
+    expected["Name"] = TRAIL.into();
+    assert_eq!(updates(&server).await, [expected]);
+}
+
+#[tokio::test]
 async fn a_trail_that_was_changed_meanwhile_is_not_overwritten_unseen() {
     let server = account(json!({})).await;
     let mut pty = open(trailedit(&[TRAIL]).with_endpoint(&server.uri()));
@@ -114,6 +137,48 @@ async fn a_refusal_by_aws_is_shown_verbatim_with_every_edit_kept() {
     let ended = pty.wait_exit();
     assert_eq!((ended.status, ended.lines()), (130, vec!["trailedit: nothing was changed."]));
     assert!(ended.stderr.contains("InsufficientS3BucketPolicyException"), "{ended:?}");
+}
+
+/// What the program asked the terminal to put into the clipboard last.
+fn copied(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes).into_owned();
+    let (_, payload) = text.rsplit_once("\x1b]52;c;").expect("something was copied");
+    let mut bits = String::new();
+    for c in payload.chars().take_while(|c| c.is_ascii_alphanumeric() || "+/".contains(*c)) {
+        let digit = match c {
+            'A'..='Z' => c as u32 - 'A' as u32,
+            'a'..='z' => c as u32 - 'a' as u32 + 26,
+            '0'..='9' => c as u32 - '0' as u32 + 52,
+            '+' => 62,
+            _ => 63,
+        };
+        bits.push_str(&format!("{digit:06b}"));
+    }
+    let bytes = bits.as_bytes().chunks_exact(8);
+    let bytes = bytes.map(|byte| u8::from_str_radix(std::str::from_utf8(byte).unwrap(), 2).unwrap());
+    String::from_utf8(bytes.collect()).unwrap()
+}
+
+#[tokio::test]
+async fn what_comes_from_aws_does_not_steer_the_terminal() {
+    let steering = "\x1b]0;owned\x07\x1b[2J\u{9b}31m\r\n\u{202e}";
+    let before = json!({"S3KeyPrefix": format!("old{steering}")});
+    let server = account_of(before, json!({})).await;
+    let message = format!("no{steering}");
+    let body = json!({"__type": "InvalidS3PrefixException", "Message": message});
+    answer(&server, "UpdateTrail", json(400, body)).await;
+    let mut pty = open(trailedit(&[TRAIL]).with_endpoint(&server.uri()).size(120, 30));
+    pty.send("jy").wait_for("> S3 key prefix").wait_for("clipboard");
+    let value = copied(&pty.bytes());
+    assert!(value.starts_with("old\\u{1b}]0;owned") && value.ends_with("\\r\\n\\u{202e}"), "{value:?}");
+    pty.send(ENTER).wait_for("accept").send(CTRL_U).send("audit").send(ENTER).wait_for("1 change");
+    pty.send(CTRL_S).wait_for("Apply").send("y").wait_for("InvalidS3PrefixException");
+    pty.send(CTRL_C).wait_for("1 unsaved edit").send(CTRL_C);
+    let bytes = String::from_utf8_lossy(&pty.bytes()).into_owned();
+    let ended = pty.wait_exit();
+    assert!(ended.printed.contains("owned"), "{ended:?}");
+    assert!(!bytes.contains("\x1b]0;") && !ended.printed.contains(['\x1b', '\x07', '\u{9b}', '\u{202e}']), "{ended:?}");
+    assert!(!bytes.contains(['\x07', '\u{9b}', '\u{202e}']));
 }
 
 #[tokio::test]

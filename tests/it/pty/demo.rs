@@ -22,7 +22,7 @@ fn smoke_the_trails_are_shown_and_left() {
 fn a_change_goes_from_the_list_to_the_receipt_and_into_one_line() {
     let mut pty = trailedit(&["--demo"]).stderr_apart().run();
     pty.wait_for("17 Regions").send("/manag").wait_gone("security-audit").send(ENTER).wait_for("1 of 7").send(ENTER);
-    pty.wait_for("Log file validation").send("G");
+    pty.wait_for("Log file validation").send(END);
     for _ in 0..3 {
         pty.send("k");
     }
@@ -84,7 +84,7 @@ fn a_read_only_session_edits_and_reviews_and_cannot_send() {
         pty.wait_for("CloudWatch Logs").wait_for("management-events").send("jjj ").wait_for("1 change");
         pty.send(CTRL_S).wait_for("before  this Region only");
         for key in ["y", TAB] {
-            pty.send(key).wait_for("This session is read-only: nothing can be sent.");
+            pty.send(key).wait_for("This session is read-only and cannot send");
             pty.send("2").wait_for("\"IsMultiRegionTrail\": true").wait_gone("This session is read-only");
         }
         pty.send(ENTER).wait_for("1 change").send("u").wait_for("no changes").send("q").wait_for("sorted by name");

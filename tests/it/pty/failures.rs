@@ -79,6 +79,18 @@ async fn a_trail_that_is_not_there_is_told_by_name_and_by_arn() {
     );
 }
 
+#[tokio::test]
+async fn a_list_that_fails_too_does_not_hide_why_a_trail_could_not_be_opened() {
+    let server = MockServer::start().await;
+    answer(&server, "GetTrail", json(400, json!({"__type": "TrailNotFoundException", "Message": "Unknown trail"})))
+        .await;
+    let mut pty = trailedit(&[TRAIL]).with_endpoint(&server.uri()).stderr_apart().run();
+    pty.wait_for("1 failed").handled().wait_for("Could not open events").wait_for("TrailNotFoundException").send("q");
+    let ended = pty.wait_exit();
+    assert_eq!(ended.status, 1);
+    assert!(ended.stderr.starts_with("trailedit: could not open events: GetTrail"), "{ended:?}");
+}
+
 #[test]
 fn no_credentials() {
     for arguments in [&[][..], &[TRAIL]] {

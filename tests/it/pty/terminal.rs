@@ -27,6 +27,15 @@ fn ctrl_z_gives_the_terminal_back_and_continuing_takes_it_again() {
 }
 
 #[test]
+fn a_hidden_cursor_is_shown_while_the_program_is_stopped() {
+    let mut pty = trailedit(&["--demo"]).run();
+    pty.wait_for("17 Regions").wait_until("the cursor is hidden", vt100::Screen::hide_cursor);
+    pty.send(CTRL_Z).wait_stopped(1).signal(Signal::CONT).wait_for("17 Regions");
+    pty.wait_until("the cursor is hidden again", vt100::Screen::hide_cursor).send("q");
+    assert_eq!(pty.wait_exit().status, 0);
+}
+
+#[test]
 fn a_stop_from_outside_is_like_ctrl_z() {
     let mut pty = editing();
     pty.signal(Signal::TSTP).wait_stopped(1).signal(Signal::CONT).wait_for("audit").signal(Signal::TERM);

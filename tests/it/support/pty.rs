@@ -18,6 +18,9 @@ use tempfile::TempDir;
 pub const DEADLINE: Duration = Duration::from_secs(30);
 
 pub const ENTER: &str = "\r";
+pub const HOME_KEY: &str = "\x1b[H";
+pub const END: &str = "\x1b[F";
+pub const PAGE_DOWN: &str = "\x1b[6~";
 pub const ESC: &str = "\x1b";
 pub const TAB: &str = "\t";
 pub const CTRL_C: &str = "\x03";
@@ -380,6 +383,8 @@ impl Pty {
         self.send("\x0c");
         self.wait("the program draws once more", |seen| seen.at_end);
         self.reader.take().unwrap().join().unwrap();
+        // nobody reads any more: the program is found in the middle of drawing
+        self.send(&"\x0c".repeat(200));
         drop(self.keys.take());
         drop(self.master.take());
         self
