@@ -725,7 +725,7 @@ pub fn error_page(page: &mut Page, error: &ApiError, explanation: &Explanation) 
         page.labelled(0, "To do    ", Role::Name, Role::Text, &explanation.remedy);
     }
     let again = match explanation.retry {
-        Retry::No => "The same request would fail again.",
+        Retry::No => "Not before that is put right: the same request fails again.",
         Retry::Now => "Trying again may help.",
         Retry::Later => "Trying again in some minutes may help.",
     };

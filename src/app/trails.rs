@@ -579,7 +579,7 @@ impl Trails {
                     n => format!(", of which {n} did not answer"),
                 };
                 let or = if self.rows.is_empty() { "" } else { ", or open one of these" };
-                ctx.note_unread(Some(format!("trailedit: no trail called {name} was found in {regions} asked{but}.")));
+                ctx.note_unread(Some(format!("trailedit: no trail is called {name} in the {regions} asked{but}.")));
                 ctx.warn(format!(
                     "No trail is called {name} in the {regions} asked{but}. Check the name, --profile and --region{or}."
                 ));

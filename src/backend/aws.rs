@@ -13,9 +13,11 @@ mod setup;
 
 use super::{Backend, Identity, Regions, Tag, Updated, Writer};
 use crate::trail::change::Wire;
-use crate::trail::errors::Cause;
+use crate::trail::errors::{Cause, is_throttling};
 use crate::trail::{ApiError, Request, Setting, Status, Trail, TrailArn};
+use aws_config::timeout::TimeoutConfig;
 use aws_sdk_account::types::RegionOptStatus;
+use aws_sdk_cloudtrail::operation::update_trail::UpdateTrailError;
 use aws_sdk_cloudtrail::operation::update_trail::builders::UpdateTrailFluentBuilder;
 use aws_smithy_runtime_api::client::interceptors::context::InterceptorContext;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -49,7 +51,8 @@ pub struct Options {
 pub struct Limits {
     /// One connection, TLS included.
     pub connect: Duration,
-    /// One attempt at a call, from connecting to the last byte of the answer.
+    /// One attempt at a call that reads, from connecting to the last byte of the answer. A write is not given up before
+    /// the whole operation's time is over.
     pub attempt: Duration,
     /// A call with all its attempts, once there are credentials.
     pub operation: Duration,
@@ -128,7 +131,7 @@ impl Shared {
             let loaded = cell.get_or_try_init(load).await.map_err(|why| call.failed(Cause::Configuration, why))?;
             match loaded.credentials().await {
                 Ok(()) => Ok(loaded.clone()),
-                Err(error) => Err(call.no_credentials(&error)),
+                Err(error) => Err(call.no_credentials(&error, loaded.profile.as_deref())),
             }
         };
         let ready = timeout(self.limits.credentials, ready).await.unwrap_or_else(|_| {
@@ -277,8 +280,13 @@ impl Backend for Aws {
         let request = loaded.cloudtrail(call.region).get_trail().name(arn.as_str()).send();
         let answer = self.0.send(call, self.0.limits.operation, request).await?;
         let request_id = answer.request_id().map(str::to_owned);
-        let trail = answer.trail.and_then(|trail| convert::trail(trail, Some(arn)));
-        trail.ok_or_else(|| call.empty(request_id.as_deref()))
+        let Some(trail) = answer.trail else { return Err(call.empty(request_id.as_deref())) };
+        match trail.trail_arn() {
+            Some(other) if !other.is_empty() && other != arn.as_str() => {
+                Err(call.another(other, arn.as_str(), request_id.as_deref()))
+            }
+            _ => convert::trail(trail, Some(arn)).ok_or_else(|| call.empty(request_id.as_deref())),
+        }
     }
 
     async fn status(&self, arn: &TrailArn) -> Result<Status, ApiError> {
@@ -320,7 +328,12 @@ impl Writer for AwsWriter {
         let update = with_members(loaded.cloudtrail(call.region).update_trail(), request).map_err(|setting| {
             call.failed(Cause::Configuration, format!("{} has a value of the wrong kind", setting.label()))
         })?;
-        let once = aws_sdk_cloudtrail::config::Builder::new().retry_classifier(OnlyAnswers);
+        // one attempt has all the time there is: to give up early on a write is to be left in doubt about it
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(self.0.limits.connect)
+            .operation_attempt_timeout(self.0.limits.operation)
+            .build();
+        let once = aws_sdk_cloudtrail::config::Builder::new().retry_classifier(OnlyThrottling).timeout_config(timeouts);
         let answer =
             self.0.send(call, self.0.limits.operation, update.customize().config_override(once).send()).await?;
         let request_id = answer.request_id().map(str::to_owned);
@@ -365,20 +378,24 @@ fn with_members(update: UpdateTrailFluentBuilder, request: &Request) -> Result<U
     Ok(update)
 }
 
-/// Forbids to repeat a call that got no answer: it may have been carried out, and an audit log is not changed twice on
-/// a guess. Answers are left to the SDK, which repeats throttled calls and failures of the service.
+/// Forbids to repeat a write unless AWS turned it away for its rate, which is a promise that nothing was done. One that
+/// got no answer or failed on AWS's side may have been carried out, and the answer to a second one, such as
+/// ConflictException, would hide that.
 #[derive(Debug)]
-struct OnlyAnswers;
+struct OnlyThrottling;
 
-impl ClassifyRetry for OnlyAnswers {
+impl ClassifyRetry for OnlyThrottling {
     fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
-        match context.output_or_error() {
-            Some(Err(error)) if !error.is_operation_error() => RetryAction::RetryForbidden,
-            _ => RetryAction::NoActionIndicated,
+        let Some(Err(error)) = context.output_or_error() else { return RetryAction::NoActionIndicated };
+        let refusal = error.as_operation_error().and_then(|e| e.downcast_ref::<UpdateTrailError>());
+        match refusal.and_then(ProvideErrorMetadata::code) {
+            // when and how often is left to the SDK
+            Some(code) if is_throttling(code) => RetryAction::NoActionIndicated,
+            _ => RetryAction::RetryForbidden,
         }
     }
 
     fn name(&self) -> &'static str {
-        "only answers"
+        "only throttling"
     }
 }

@@ -71,8 +71,9 @@ impl Demo {
     ///
     /// # Errors
     /// A sentence that names the file, the line and what to do, when the file cannot be read or is not an account of
-    /// this version. The file is left as it is.
+    /// this version. The file is left as it is. So, too, when there can be no such file, for want of its folder.
     pub fn open(file: &Path) -> Result<Demo, String> {
+        has_a_place(file)?;
         let account = match read(file)? {
             Some(account) => account,
             None => return Ok(Demo::of(Demo::embedded().lock().account.clone(), Some(file.to_owned()))),
@@ -198,7 +199,24 @@ fn refused(operation: &'static str, region: &str, refusal: Refusal, id: String) 
 
 /// A call that came to nothing because of the file.
 fn not_asked(operation: &'static str, message: String) -> ApiError {
-    ApiError { operation, region: String::new(), cause: Cause::Configuration, message, request_id: None }
+    ApiError { operation, region: String::new(), cause: Cause::Local, message, request_id: None }
+}
+
+/// Whether a file could be made there: an update is not the time to find out.
+fn has_a_place(file: &Path) -> Result<(), String> {
+    if file.file_name().is_none() {
+        return Err(format!("“{}” is not the name of a file; name one to keep the account in", file.display()));
+    }
+    let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) else { return Ok(()) };
+    let what = match std::fs::metadata(folder) {
+        Ok(found) if found.is_dir() => return Ok(()),
+        Ok(_) => "is not a folder; name another file".to_owned(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            "is a folder that does not exist; create it, or name another file".to_owned()
+        }
+        Err(error) => format!("cannot be looked at: {error}; name another file"),
+    };
+    Err(format!("{}: {} {what}", file.display(), folder.display()))
 }
 
 /// The account in `file`; `None` when there is no such file.

@@ -70,7 +70,7 @@ pub async fn make<B: Backend, W: Writer>(call: &Call, backend: &B, writer: Optio
             None => Err(ApiError {
                 operation: "UpdateTrail",
                 region: request.trail.region().to_owned(),
-                cause: Cause::Configuration,
+                cause: Cause::Local,
                 message: "this session is read-only: it has no way to send anything".to_owned(),
                 request_id: None,
             }),

@@ -118,13 +118,18 @@ impl Draft {
         Ok(())
     }
 
-    /// Takes `setting` away, and with it the one that AWS wants cleared along with it.
+    /// Takes `setting` away, and with it the one that AWS wants cleared along with it. One that is not set at AWS only
+    /// loses its own edit.
     ///
     /// # Errors
     /// When AWS has no way to do so; the draft is then as it was.
     pub fn clear(&mut self, setting: Setting) -> Result<(), NotAnEdit> {
         if !setting.clearable() {
             return Err(NotAnEdit::NotClearable);
+        }
+        if self.before(setting).is_none() {
+            self.edits.remove(&setting);
+            return Ok(());
         }
         for setting in std::iter::once(setting).chain(setting.pair()) {
             if self.before(setting).is_some() {
@@ -197,11 +202,18 @@ impl Draft {
         Some(Request { trail: self.arn().clone(), members: members.into_values().collect() })
     }
 
-    /// The draft that takes this draft's changes back once they are made. `None` when nothing changes, or when AWS never
-    /// reported what it was before.
+    /// The request that would take this draft's changes back once they are made. `None` when nothing changes, or when
+    /// AWS never said what one of the changed settings was before: half of a way back is none.
+    pub fn inverse(&self) -> Option<Request> {
+        self.inverse_draft()?.request()
+    }
+
+    /// The same as a draft: from the trail as it will be to what it was.
     pub fn inverse_draft(&self) -> Option<Draft> {
-        let after = Trail { settings: self.settings(), ..self.base.clone() };
-        let mut back = Draft::new(after);
+        if !self.is_changed() {
+            return None;
+        }
+        let mut back = Draft::new(Trail { settings: self.settings(), ..self.base.clone() });
         for change in self.changes() {
             let edit = match change.before {
                 Some(value) => Edit::Set(value),
@@ -210,12 +222,7 @@ impl Draft {
             };
             back.edits.insert(change.setting, edit);
         }
-        back.is_changed().then_some(back)
-    }
-
-    /// The request of [`Draft::inverse_draft`].
-    pub fn inverse(&self) -> Option<Request> {
-        self.inverse_draft()?.request()
+        Some(back)
     }
 
     /// Puts the edits onto a newer reading of the same trail (three-way): what others changed and this draft did not is
@@ -381,7 +388,7 @@ impl Request {
 }
 
 /// `text` as one word of a POSIX shell. Control characters, which no setting may have, are written out.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let shown = super::text::shown(text);
     shlex::try_quote(&shown).map_or_else(|_| "''".to_owned(), std::borrow::Cow::into_owned)
 }

@@ -53,7 +53,8 @@ pub fn consequences(draft: &Draft) -> Vec<Consequence> {
         all.push(Consequence {
             setting: last.setting,
             level: Level::Note,
-            text: "It takes some minutes until every delivery follows a change; until then log files come the old way."
+            text: "It takes some minutes until every delivery follows a change; until then log files are delivered as \
+                   before."
                 .to_owned(),
         });
     }
@@ -108,7 +109,8 @@ fn bucket(draft: &Draft, change: &Change, add: &mut Add) {
     add(
         Level::Caution,
         format!(
-            "The policy of {new} must let this trail write, or AWS refuses; if it fails later, 30 days of retries cost."
+            "The policy of {new} must let this trail write, or AWS refuses. Should delivery fail later, AWS retries \
+             for 30 days and charges for it."
         ),
     );
     if draft.switch(Setting::LogFileValidation) == Some(true) {
@@ -151,6 +153,12 @@ fn topic(change: &Change, add: &mut Add) {
             Level::Caution,
             format!("{new} gets a message for every log file; {old} gets none, and what waits for it sees nothing."),
         ),
+    }
+    if change.after.is_some() {
+        add(
+            Level::Caution,
+            format!("The policy of {new} must let cloudtrail.amazonaws.com publish for this trail, or AWS refuses."),
+        );
     }
 }
 
@@ -241,7 +249,10 @@ fn organization(draft: &Draft, change: &Change, add: &mut Add) {
     );
     add(
         Level::Caution,
-        format!("Only {account} can reach the trail; its bucket policy must allow AWSLogs/{account}/*."),
+        format!(
+            "Only {account} can reach the trail; its bucket policy must allow {}{account}/*.",
+            folder(draft.value(Setting::S3Prefix).as_ref())
+        ),
     );
 }
 

@@ -47,6 +47,8 @@ pub enum Cause {
     NotAws(u16),
     /// The configuration (a profile, a certificate file) cannot be used.
     Configuration,
+    /// Something on this machine, such as a file that cannot be written. Nothing was sent.
+    Local,
 }
 
 impl ApiError {
@@ -67,7 +69,12 @@ impl ApiError {
             Cause::TimedOut | Cause::Broken => true,
             Cause::NotAws(status) => !(300..500).contains(status) || *status == 408,
             Cause::Refused(code) => table::is_fault(code),
-            Cause::NoCredentials | Cause::NoRegion | Cause::Unreachable | Cause::Tls | Cause::Configuration => false,
+            Cause::NoCredentials
+            | Cause::NoRegion
+            | Cause::Unreachable
+            | Cause::Tls
+            | Cause::Configuration
+            | Cause::Local => false,
         }
     }
 
@@ -80,9 +87,9 @@ impl ApiError {
 /// Whether sending the same request again may help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Retry {
-    /// It will be refused again.
+    /// It will be refused again, unless something is put right first.
     No,
-    /// It may work at once.
+    /// It may work at once, or after some seconds.
     Now,
     /// It may work after some minutes.
     Later,
@@ -106,6 +113,21 @@ pub struct Explanation {
 /// Explains an error of any call. `draft` is what was being submitted; `trail` what the call was about.
 pub fn explain(error: &ApiError, trail: Option<&TrailArn>, draft: Option<&Draft>) -> Explanation {
     explain::explain(error, trail, draft)
+}
+
+/// Whether a code is one by which AWS turns a request away for its rate. That is a promise that nothing was done.
+pub fn is_throttling(code: &str) -> bool {
+    table::THROTTLING.contains(&code)
+}
+
+/// Whether a code is one that CloudTrail is known to answer with.
+pub fn is_known(code: &str) -> bool {
+    table::is_known(code)
+}
+
+/// What is put behind a message about the credentials of a profile, so that [`explain`] can name it in a command.
+pub fn in_profile(profile: &str) -> String {
+    format!("{}{profile}{}", explain::IN_PROFILE.0, explain::IN_PROFILE.1)
 }
 
 impl fmt::Display for ApiError {

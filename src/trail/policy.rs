@@ -76,12 +76,18 @@ impl Document {
             Document::Bucket => {
                 note("Put these statements beside those that the bucket's policy already has; do not replace others.");
                 note(
-                    "For a second trail on the same bucket make aws:SourceArn a list of both ARNs. The bucket must not \
-                     be Requester Pays.",
+                    "If statements with these Sids are there already, for another trail or path, change those, as a \
+                     policy cannot have the same Sid twice: make Resource and aws:SourceArn lists, and add to each the \
+                     value from here.",
                 );
+                note("The bucket must not be Requester Pays.");
             }
             Document::Topic => {
-                note("Put this statement beside those that the topic's policy already has.");
+                note("Put this statement beside those that the topic's policy already has; do not replace others.");
+                note(
+                    "If a statement with this Sid is there already, for another trail, change that one, as a policy \
+                     cannot have the same Sid twice: make its aws:SourceArn a list, and add this trail's ARN.",
+                );
                 if draft.text(Setting::SnsTopic).is_none() {
                     note("The trail has no topic: put the topic's name in place of TOPIC.");
                 }
@@ -92,6 +98,10 @@ impl Document {
             }
             Document::Key => {
                 note("Put these statements beside those that the key's policy already has; never replace that policy.");
+                note(
+                    "If statements with these Sids are there already, for another trail, change those, as a policy \
+                     cannot have the same Sid twice: make their aws:SourceArn a list, and add this trail's ARN.",
+                );
                 if key_arn(draft).is_none() {
                     note("The key is not known by its ARN here; in a key's own policy “*” means that key.");
                 }
@@ -101,7 +111,10 @@ impl Document {
                      kms:Decrypt; name single roles instead to let fewer.",
                 );
             }
-            Document::RoleTrust => note("This replaces the role's trust policy, unless others are to assume it too."),
+            Document::RoleTrust => {
+                note("If CloudTrail alone is to assume the role, put this in place of its trust policy.");
+                note("If others assume it too, keep their statements and add this one beside them.");
+            }
             Document::RolePermissions => {
                 note("Attach this to the role, as an inline or a managed policy.");
                 if log_group(draft).is_none() {

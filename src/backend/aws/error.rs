@@ -2,7 +2,7 @@
 
 use super::http::{BadBundle, Peer};
 use crate::trail::ApiError;
-use crate::trail::errors::Cause;
+use crate::trail::errors::{Cause, in_profile, is_known};
 use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -32,6 +32,12 @@ impl Call<'_> {
         ApiError { request_id: request_id.map(str::to_owned), ..error }
     }
 
+    /// An answer about another trail than the one that was asked for.
+    pub(super) fn another(self, got: &str, asked: &str, request_id: Option<&str>) -> ApiError {
+        let message = format!("the answer is about the trail “{got}”, but “{asked}” was asked for");
+        ApiError { request_id: request_id.map(str::to_owned), ..self.failed(Cause::NotAws(200), message) }
+    }
+
     /// What the SDK reports.
     pub(super) fn error<E>(self, error: &SdkError<E, HttpResponse>) -> ApiError
     where
@@ -41,7 +47,13 @@ impl Call<'_> {
             SdkError::ServiceError(answer) => match error.code() {
                 Some(code) => {
                     let message = error.message().filter(|m| !m.is_empty()).unwrap_or("AWS gave no message");
-                    (Cause::Refused(code.to_owned()), message.to_owned())
+                    match answer.raw().status().as_u16() {
+                        // a failure whose name says nothing is no refusal
+                        status @ 500.. if !is_known(code) => {
+                            (Cause::NotAws(status), format!("{code}: {message} (HTTP status {status})"))
+                        }
+                        _ => (Cause::Refused(code.to_owned()), message.to_owned()),
+                    }
                 }
                 None => {
                     let status = answer.raw().status().as_u16();
@@ -59,11 +71,27 @@ impl Call<'_> {
         ApiError { request_id, ..self.failed(cause, message) }
     }
 
-    /// Why there are no credentials.
-    pub(super) fn no_credentials(self, error: &CredentialsError) -> ApiError {
-        let cause = if any::<BadBundle>(error) { Cause::Configuration } else { Cause::NoCredentials };
-        self.failed(cause, told(error))
+    /// Why there are no credentials; `profile` is the one that was named, if any.
+    pub(super) fn no_credentials(self, error: &CredentialsError, profile: Option<&str>) -> ApiError {
+        if any::<BadBundle>(error) {
+            return self.failed(Cause::Configuration, told(error));
+        }
+        let mut message = told(error);
+        if let Some(token) = chain(error).find_map(|e| login_token(&e.to_string())) {
+            // the innermost words may be about a file that is not there
+            if login_token(&message).is_none() {
+                message = format!("no usable {token}: {message}");
+            }
+            message.push_str(&profile.map(in_profile).unwrap_or_default());
+        }
+        self.failed(Cause::NoCredentials, message)
     }
+}
+
+/// Which sort of token of a login an error speaks of, by its name or by the folder where they are kept.
+fn login_token(text: &str) -> Option<&'static str> {
+    let sorts = [("SSO token", "/sso/cache/"), ("Login token", "/login/cache/")];
+    sorts.into_iter().find(|(name, folder)| text.contains(name) || text.contains(folder)).map(|(name, _)| name)
 }
 
 /// What sort of failure it is when nothing that AWS said arrived.

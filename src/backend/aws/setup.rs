@@ -21,6 +21,8 @@ use std::time::{Duration, SystemTime};
 /// Everything that was found, and the clients made of it.
 pub(super) struct Loaded {
     config: SdkConfig,
+    /// The profile that was named, on the command line or in the environment.
+    pub(super) profile: Option<String>,
     /// What `--endpoint-url` says; it is for CloudTrail only.
     endpoint_url: Option<String>,
     /// Whether CloudTrail, and it alone, was given an endpoint.
@@ -57,9 +59,9 @@ impl Loaded {
         let (env, name) = (Env::from(environment.clone()), options.profile.clone().map(Cow::Owned));
         let profiles = aws_config::profile::load(&Fs::real(), &env, &Default::default(), name).await;
         let profiles = profiles.map_err(|e| error::told(&e))?;
-        let profile = profiles.selected_profile();
-        if profile != "default" && profiles.get_profile(profile).is_none() {
-            return Err(format!("the profile “{profile}” is not in the AWS configuration files"));
+        let chosen = profiles.selected_profile().to_owned();
+        if chosen != "default" && profiles.get_profile(&chosen).is_none() {
+            return Err(format!("the profile “{chosen}” is not in the AWS configuration files"));
         }
         if options.profile.is_some() {
             // the AWS CLI's rule: who names a profile means it, whatever keys happen to be in the environment. The SDK
@@ -111,7 +113,8 @@ impl Loaded {
         builder.set_credentials_provider(provider.map(kept));
         let config = builder.build();
         let endpoint_url = options.endpoint_url.clone();
-        Ok(Loaded { config, endpoint_url, own_endpoint, clients: Mutex::default() })
+        let profile = (chosen != "default").then_some(chosen);
+        Ok(Loaded { config, profile, endpoint_url, own_endpoint, clients: Mutex::default() })
     }
 
     /// Sees to it that there are credentials, so that a call does not spend its own time on them.

@@ -99,6 +99,18 @@ fn a_pair_is_cleared_and_comes_back_together() {
 }
 
 #[test]
+fn clearing_what_is_not_set_leaves_its_pair_alone() {
+    for (one, other, value) in [(LogGroup, LogRole, ROLE), (LogRole, LogGroup, GROUP)] {
+        let mut draft = draft(trail("us-east-1"), &[(LogGroup, GROUP), (LogRole, ROLE), (one, "")]);
+        assert_eq!((draft.edit(one), draft.text(other).as_deref()), (None, Some(value)));
+        edit(&mut draft, one, "");
+        assert_eq!(draft.text(other).as_deref(), Some(value));
+        edit(&mut draft, other, "");
+        assert!(!draft.is_changed());
+    }
+}
+
+#[test]
 fn undo_takes_one_edit_or_all_back() {
     let mut draft =
         draft(logged(), &[(S3Prefix, "prod"), (LogGroup, GROUP), (LogRole, "arn:aws:iam::123456789012:role/new")]);
@@ -158,6 +170,23 @@ fn the_inverse_takes_the_changes_back() {
     assert_eq!(back.apply_to(&there.settings()), base().settings);
     // nobody knows what it was
     assert_eq!(draft(base(), &[(RecursiveLogging, "off")]).inverse(), None);
+    // and half of a way back is none
+    let both = draft(base(), &[(RecursiveLogging, "off"), (S3Prefix, "new")]);
+    assert_eq!((both.inverse(), both.inverse_draft()), (None, None));
+}
+
+#[test]
+fn the_way_back_is_a_draft_of_the_trail_as_it_will_be() {
+    let there = draft(logged(), &[(S3Prefix, "prod"), (LogGroup, "")]);
+    let back = there.inverse_draft().unwrap();
+    assert_eq!((back.base().settings.clone(), back.arn()), (there.settings(), there.arn()));
+    assert_eq!(back.settings(), there.base().settings);
+    assert_eq!((back.edit(S3Prefix), back.text(LogGroup).as_deref()), (Some(&Edit::Clear), Some(GROUP)));
+    assert_eq!(there.inverse(), back.request());
+    // its findings are those of going back
+    let wide = trail_with("eu-west-1", |s| s.global_events = Some(false));
+    let back = draft(wide, &[(GlobalEvents, "on"), (MultiRegion, "on")]).inverse_draft().unwrap();
+    assert!(crate::trail::validate::draft(&back, None).iter().any(|f| f.text.contains("both off at once")));
 }
 
 #[test]
@@ -349,12 +378,13 @@ proptest! {
 
     #[test]
     fn the_inverse_restores_what_was_reported(draft in drafts()) {
+        let reported = draft.changes().iter().all(|c| c.before.is_some() || c.setting.clearable());
+        prop_assert_eq!(draft.inverse().is_some(), draft.is_changed() && reported);
+        prop_assert_eq!(draft.inverse_draft().is_some(), draft.inverse().is_some());
         let Some(back) = draft.inverse() else { return Ok(()) };
         let restored = back.apply_to(&draft.settings());
         for setting in Setting::ALL {
-            if draft.before(setting).is_some() || setting.clearable() {
-                prop_assert_eq!(restored.get(setting), draft.before(setting), "{:?}", setting);
-            }
+            prop_assert_eq!(restored.get(setting), draft.before(setting), "{:?}", setting);
         }
     }
 

@@ -38,6 +38,8 @@ fn a_new_bucket() {
         &[
             (S3Bucket, Caution, "go to new-logs. Those delivered so far stay in acme-logs"),
             (S3Bucket, Caution, "The policy of new-logs must"),
+            (S3Bucket, Caution, "Should delivery fail later, AWS retries for 30 days and charges for it."),
+            (S3Bucket, Note, "log files are delivered as before."),
             (S3Bucket, Note, "--s3-bucket acme-logs"),
         ],
     );
@@ -74,9 +76,13 @@ fn without_validation_nothing_is_said_of_digests() {
 fn topics() {
     use Setting::SnsTopic;
     let told = || trail_with("us-east-1", |s| s.sns_topic = Some("arn:aws:sns:us-east-1:123456789012:old".into()));
-    check(trail("us-east-1"), &[(SnsTopic, "new")], &[(SnsTopic, Caution, "new gets a message for every log file")]);
-    check(told(), &[(SnsTopic, "new")], &[(SnsTopic, Caution, "old gets none")]);
+    let policy = (SnsTopic, Caution, "The policy of new must let cloudtrail.amazonaws.com publish");
+    let many = (SnsTopic, Caution, "new gets a message for every log file");
+    check(trail("us-east-1"), &[(SnsTopic, "new")], &[many, policy]);
+    check(told(), &[(SnsTopic, "new")], &[(SnsTopic, Caution, "old gets none"), policy]);
     check(told(), &[(SnsTopic, "")], &[(SnsTopic, Caution, "old is no longer told")]);
+    let cleared = consequences(&draft(told(), &[(SnsTopic, "")]));
+    assert!(cleared.iter().all(|c| !c.text.contains("policy")), "{cleared:#?}");
 }
 
 #[test]
@@ -122,9 +128,22 @@ fn organization_both_ways() {
         &[(Organization, "off")],
         &[
             (Organization, Danger, "deleted from all member accounts"),
-            (Organization, Caution, "AWSLogs/123456789012/*"),
+            (Organization, Caution, "must allow AWSLogs/123456789012/*"),
         ],
     );
+    let prefixed = || {
+        trail_with("us-east-1", |s| {
+            s.organization = Some(true);
+            s.s3_prefix = Some("prod".into());
+        })
+    };
+    for (edits, path) in [
+        (vec![(Organization, "off")], "must allow prod/AWSLogs/123456789012/*"),
+        (vec![(Organization, "off"), (Setting::S3Prefix, "new")], "must allow new/AWSLogs/123456789012/*"),
+        (vec![(Organization, "off"), (Setting::S3Prefix, "")], "must allow AWSLogs/123456789012/*"),
+    ] {
+        check(prefixed(), &edits, &[(Organization, Danger, "deleted"), (Organization, Caution, path)]);
+    }
 }
 
 #[test]

@@ -3,10 +3,13 @@
 use super::table::{self, When};
 use super::{ApiError, Cause, Explanation};
 use crate::trail::arn::TrailArn;
-use crate::trail::change::{Draft, Edit};
+use crate::trail::change::{Draft, Edit, quoted};
 use crate::trail::setting::Setting;
 use crate::trail::settings::Value;
 use crate::trail::text::shown;
+
+/// What stands before and behind a profile at the end of a message.
+pub(super) const IN_PROFILE: (&str, &str) = (" (profile “", "”)");
 
 /// What there is to know when an error is explained.
 struct Case<'a> {
@@ -43,6 +46,7 @@ impl Case<'_> {
             When::IsOn(setting) => self.draft.is_some_and(|d| d.switch(setting) == Some(true)),
             When::TurnsOff(one, other) => switched(one, false) && switched(other, false),
             When::BareTopic => self.text(Setting::SnsTopic).is_some_and(|topic| !topic.starts_with("arn:")),
+            When::EndlessGroup => self.text(Setting::LogGroup).is_some_and(|group| !group.ends_with(":*")),
             When::AwayFromHome => {
                 !self.error.region.is_empty() && self.trail.is_some_and(|t| t.region() != self.error.region)
             }
@@ -101,8 +105,9 @@ impl Case<'_> {
         };
         let of_draft = |setting, unknown: &str| self.text(setting).unwrap_or_else(|| unknown.to_owned());
         match name {
-            "trail" => of_trail(TrailArn::name, "of that name"),
-            "arn" => of_trail(TrailArn::as_str, "of the trail"),
+            "trail" => self.trail.map_or_else(|| "of that name".to_owned(), |t| format!("“{}”", t.name())),
+            "the arn" => self.trail.map_or_else(|| "of the trail".to_owned(), |t| format!("“{t}”")),
+            "arn" => of_trail(TrailArn::as_str, "ARN"),
             "account" => of_trail(TrailArn::account, "ACCOUNT"),
             "partition" => of_trail(TrailArn::partition, "aws"),
             "home" => of_trail(TrailArn::region, "the home Region"),
@@ -110,7 +115,7 @@ impl Case<'_> {
             "asked" if self.error.region.is_empty() => "the Region".to_owned(),
             "asked" => self.error.region.clone(),
             "bucket" => of_draft(Setting::S3Bucket, "BUCKET"),
-            "prefix" => of_draft(Setting::S3Prefix, "this"),
+            "prefix" => of_draft(Setting::S3Prefix, "PREFIX"),
             "topic" => of_draft(Setting::SnsTopic, "TOPIC"),
             "key" => of_draft(Setting::KmsKey, "KEY"),
             "group" => of_draft(Setting::LogGroup, "GROUP"),
@@ -121,6 +126,14 @@ impl Case<'_> {
             },
             "location" => format!("{}/AWSLogs/{}/*", self.place("folder"), self.place("account")),
             "action" => self.action(),
+            "kept" if self.draft.is_some() => " Your edits are kept.".to_owned(),
+            "again" if self.draft.is_some() => "apply again".to_owned(),
+            "again" => "try again".to_owned(),
+            "region too" if self.error.region.is_empty() && self.trail.is_none() => {
+                " If no Region is configured either, give one with --region.".to_owned()
+            }
+            "kept" | "region too" => String::new(),
+            " --profile" => self.profile().map(|p| format!(" --profile {}", quoted(p))).unwrap_or_default(),
             "status" => match self.error.cause {
                 Cause::NotAws(status) => status.to_string(),
                 _ => String::new(),
@@ -130,6 +143,12 @@ impl Case<'_> {
                 String::new()
             }
         }
+    }
+
+    /// The profile that the message names ([`in_profile`](super::in_profile)).
+    fn profile(&self) -> Option<&str> {
+        let (_, profile) = self.error.message.rsplit_once(IN_PROFILE.0)?;
+        profile.strip_suffix(IN_PROFILE.1)
     }
 
     /// The action that was denied: AWS says it behind "perform:" (F§4), else it is named as the operation.

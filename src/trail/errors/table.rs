@@ -44,7 +44,7 @@ pub(super) struct Face {
 /// The cases that faces are told apart by.
 #[derive(Clone, Copy)]
 pub(super) enum When {
-    /// AWS's message has these words, in upper or lower case; only where F§4 says that it does.
+    /// The message has these words, in upper or lower case: AWS's only where F§4 says that it does, else the SDK's.
     Says(&'static str),
     /// The draft changes this setting.
     Changes(Setting),
@@ -56,6 +56,8 @@ pub(super) enum When {
     TurnsOff(Setting, Setting),
     /// The topic is not one of this account and Region, or may be a name for such a one.
     BareTopic,
+    /// The log group's ARN lacks the `:*` at its end (F§2.6).
+    EndlessGroup,
     /// The call went to another Region than the trail's home.
     AwayFromHome,
     /// The call was not going to change anything.
@@ -72,8 +74,7 @@ const FACE: Face =
 pub(super) const GO_HOME: &str = "Reload the list of trails and open the trail from there: it is then called by its \
                                   ARN in its home Region{, home}. If it is not listed any more, it has been deleted.";
 
-const LOG_IN_AGAIN: &str = "Log in again (`aws sso login`, or new keys in the environment), then apply again. \
-                            Your edits are kept.";
+const LOG_IN_AGAIN: &str = "Log in again (`aws sso login`, or new keys in the environment), then {again}.{kept}";
 
 const CHECK_KEYS: &str = "Run `aws sts get-caller-identity`. Check the keys, the session token beside \
                           them, the computer's clock, and that the profile is for the partition {partition}.";
@@ -101,7 +102,7 @@ pub(super) const TABLE: &[Row] = &[
     Row {
         codes: &["S3BucketDoesNotExistException"],
         settings: &[S3Bucket],
-        meaning: "There is no bucket {bucket} in the partition {partition}: a typing error, or it has been deleted.",
+        meaning: "There is no bucket “{bucket}” in the partition {partition}: a typing error, or it has been deleted.",
         remedy: "Correct the name, or create the bucket and give it the policy below before applying again.",
         document: Some(Document::Bucket),
         ..ROW
@@ -109,15 +110,15 @@ pub(super) const TABLE: &[Row] = &[
     Row {
         codes: &["InsufficientS3BucketPolicyException"],
         settings: &[S3Bucket, S3Prefix, Organization],
-        meaning: "The policy of the bucket {bucket} does not let this trail write to {location}.",
+        meaning: "The policy of the bucket “{bucket}” does not let this trail write to “{location}”.",
         remedy: "Add the statements below to the bucket's policy (merge them, do not replace it), then apply again. \
                  aws:SourceArn there must be this trail's ARN.",
         document: Some(Document::Bucket),
         faces: &[
             Face {
                 when: When::IsOn(Organization),
-                meaning: "The policy of the bucket {bucket} does not let an organization trail write: it needs \
-                          {location} and, for the members, {folder}/AWSLogs/<organization id>/* as well.",
+                meaning: "The policy of the bucket “{bucket}” does not let an organization trail write: it needs \
+                          “{location}” and, for the members, “{folder}/AWSLogs/<organization id>/*” as well.",
                 remedy: "Add all three statements below to the bucket's policy, with the management account in \
                          aws:SourceArn, then apply again.",
                 document: Some(Document::Bucket),
@@ -125,7 +126,7 @@ pub(super) const TABLE: &[Row] = &[
             },
             Face {
                 when: When::Changes(S3Prefix),
-                meaning: "The policy of the bucket {bucket} does not cover the new prefix: it must allow {location}.",
+                meaning: "The policy of the bucket “{bucket}” does not cover the new prefix: it must allow “{location}”.",
                 remedy: "Put the statements below into the bucket's policy first (the old path may stay for what is \
                          still delivered there), then apply again.",
                 document: Some(Document::Bucket),
@@ -137,13 +138,13 @@ pub(super) const TABLE: &[Row] = &[
     Row {
         codes: &["InsufficientSnsTopicPolicyException"],
         settings: &[SnsTopic],
-        meaning: "The topic {topic} does not exist, or its policy does not let this trail publish.",
+        meaning: "The topic “{topic}” does not exist, or its policy does not let this trail publish.",
         remedy: "Check that the topic exists, add the statement below to its policy, then apply again. The key of an \
                  encrypted topic must let CloudTrail use it as well.",
         document: Some(Document::Topic),
         faces: &[Face {
             when: When::BareTopic,
-            meaning: "There is no topic {topic} in {home} and account {account}, or its policy does not let this \
+            meaning: "There is no topic “{topic}” in {home} and account {account}, or its policy does not let this \
                       trail publish. A bare name is only looked for there.",
             remedy: "If the topic is in another Region or account, give its ARN. Add the statement below to its \
                      policy, then apply again.",
@@ -155,14 +156,14 @@ pub(super) const TABLE: &[Row] = &[
     Row {
         codes: &["InsufficientEncryptionPolicyException"],
         settings: &[KmsKey, S3Bucket],
-        meaning: "The policy of the KMS key {key} or of the bucket {bucket} does not let CloudTrail use it.",
+        meaning: "The policy of the KMS key “{key}” or of the bucket “{bucket}” does not let CloudTrail use it.",
         remedy: "Add the statements below to the key's policy, with this trail's ARN; check the bucket's policy, too. \
                  A bucket with an S3 Bucket Key also needs kms:Decrypt. Then apply again.",
         document: Some(Document::Key),
         faces: &[
             Face {
                 when: When::Changes(KmsKey),
-                meaning: "The policy of the new KMS key {key} does not let CloudTrail use it for this trail, or the \
+                meaning: "The policy of the new KMS key “{key}” does not let CloudTrail use it for this trail, or the \
                           bucket's policy is at fault.",
                 document: Some(Document::Key),
                 ..FACE
@@ -170,8 +171,8 @@ pub(super) const TABLE: &[Row] = &[
             Face {
                 when: When::Changes(S3Bucket),
                 settings: &[S3Bucket, KmsKey],
-                meaning: "CloudTrail may not write to the new bucket {bucket}, or not encrypt there with the key \
-                          {key}.",
+                meaning: "CloudTrail may not write to the new bucket “{bucket}”, or not encrypt there with the key \
+                          “{key}”.",
                 remedy: "Check the bucket's policy against the one below, and that the key's policy admits this \
                          trail. A bucket with an S3 Bucket Key also needs kms:Decrypt. Then apply again.",
                 document: Some(Document::Bucket),
@@ -195,7 +196,7 @@ pub(super) const TABLE: &[Row] = &[
     Row {
         codes: &["InvalidS3BucketNameException"],
         settings: &[S3Bucket],
-        meaning: "AWS does not accept {bucket} as a bucket's name.",
+        meaning: "AWS does not accept “{bucket}” as a bucket's name.",
         remedy: "Use 3 to 63 of a-z 0-9 . and -, with a letter or digit at both ends. CloudTrail refuses the \
                  underscores and capitals of very old buckets: use another bucket.",
         ..ROW
@@ -203,21 +204,21 @@ pub(super) const TABLE: &[Row] = &[
     Row {
         codes: &["InvalidS3PrefixException"],
         settings: &[S3Prefix],
-        meaning: "AWS does not accept {prefix} as a key prefix.",
+        meaning: "AWS does not accept “{prefix}” as a key prefix.",
         remedy: "Use up to 200 characters, best letters, digits, - _ . and / inside, without / at the ends.",
         ..ROW
     },
     Row {
         codes: &["InvalidSnsTopicNameException"],
         settings: &[SnsTopic],
-        meaning: "AWS does not accept {topic} as a topic.",
+        meaning: "AWS does not accept “{topic}” as a topic.",
         remedy: "Give the name of a standard topic (letters, digits, _ and -) or its ARN, not that of a subscription.",
         ..ROW
     },
     Row {
         codes: &["InvalidKmsKeyIdException"],
         settings: &[KmsKey],
-        meaning: "AWS does not accept {key} as a KMS key.",
+        meaning: "AWS does not accept “{key}” as a KMS key.",
         remedy: "Give alias/NAME, a key ID, or the ARN of either; for a key of another account, an ARN.",
         ..ROW
     },
@@ -243,7 +244,7 @@ pub(super) const TABLE: &[Row] = &[
     },
     Row {
         codes: &["CloudTrailARNInvalidException"],
-        meaning: "AWS does not accept the ARN {arn}.",
+        meaning: "AWS does not accept the ARN {the arn}.",
         remedy: "A trail's ARN is arn:{partition}:cloudtrail:REGION:ACCOUNT:trail/NAME. Pick the trail from the list.",
         faces: &[
             Face {
@@ -270,22 +271,7 @@ pub(super) const TABLE: &[Row] = &[
         ..ROW
     },
     Row {
-        codes: &[
-            "ThrottlingException",
-            "Throttling",
-            "ThrottledException",
-            "RequestThrottled",
-            "RequestThrottledException",
-            "TooManyRequestsException",
-            "RequestLimitExceeded",
-            "BandwidthLimitExceeded",
-            "LimitExceededException",
-            "ProvisionedThroughputExceededException",
-            "TransactionInProgressException",
-            "PriorRequestNotComplete",
-            "EC2ThrottledException",
-            "SlowDown",
-        ],
+        codes: THROTTLING,
         meaning: "Too many requests in this account and Region; CloudTrail takes about one change a second. Nothing \
                   was changed.",
         remedy: "Wait some seconds, then try again. If it goes on, something else is calling CloudTrail all the time.",
@@ -325,13 +311,13 @@ pub(super) const TABLE: &[Row] = &[
     Row {
         codes: &["KmsKeyNotFoundException"],
         settings: &[KmsKey, S3Bucket, SnsTopic],
-        meaning: "There is no KMS key {key} in the Region of the bucket {bucket}, or the key of the SNS topic is \
+        meaning: "There is no KMS key “{key}” in the Region of the bucket “{bucket}”, or the key of the SNS topic is \
                   missing.",
         remedy: "Use a key in the bucket's Region (find it with `aws s3api get-bucket-location --bucket {bucket}`) \
                  and give its ARN; of a multi-Region key, the replica there.",
         faces: &[Face {
             when: When::Changes(S3Bucket),
-            meaning: "The key {key} is not in the Region of the bucket {bucket}, or there is no such key.",
+            meaning: "The key “{key}” is not in the Region of the bucket “{bucket}”, or there is no such key.",
             ..FACE
         }],
         ..ROW
@@ -339,40 +325,48 @@ pub(super) const TABLE: &[Row] = &[
     Row {
         codes: &["KmsKeyDisabledException"],
         settings: &[KmsKey],
-        meaning: "The KMS key {key} is disabled. This error is no longer in use; AWS sends KmsException today.",
+        meaning: "The KMS key “{key}” is disabled. This error is no longer in use; AWS sends KmsException today.",
         remedy: ENABLED_AGAIN,
         ..ROW
     },
     Row {
         codes: &["KmsException"],
         settings: &[KmsKey],
-        meaning: "KMS could not use the key {key}: it is disabled, to be deleted, or not one for symmetric encryption.",
+        meaning: "KMS could not use the key “{key}”: it is disabled, to be deleted, or not one for symmetric encryption.",
         remedy: ENABLED_AGAIN,
         ..ROW
     },
     Row {
         codes: &["InvalidCloudWatchLogsLogGroupArnException"],
         settings: &[LogGroup, LogRole],
-        meaning: "CloudTrail cannot validate the log group {group}: it does not exist, its ARN does not end with :*, \
-                  or it is not in {home} and the trail's account.",
+        meaning: "CloudTrail cannot validate the log group “{group}”: it does not exist, or it is not in {home} and \
+                  the trail's account.",
         remedy: "Check it with `aws logs describe-log-groups --region {home}` and use the ARN shown as `arn`. The \
                  role needs the permissions below.",
         document: Some(Document::RolePermissions),
-        faces: &[Face {
-            when: When::Says("access denied"),
-            settings: &[LogRole, LogGroup],
-            meaning: "The role {role} may not write to the log group {group}: its permissions do not cover it.",
-            remedy: "Give the role the permissions below. After a change to a role, wait up to two minutes, then \
-                     apply again.",
-            retry: Retry::Later,
-            document: Some(Document::RolePermissions),
-        }],
+        faces: &[
+            Face {
+                when: When::Says("access denied"),
+                settings: &[LogRole, LogGroup],
+                meaning: "The role “{role}” may not write to the log group “{group}”: its permissions do not cover it.",
+                remedy: "Give the role the permissions below. After a change to a role, wait up to two minutes, then \
+                         apply again.",
+                retry: Retry::Later,
+                document: Some(Document::RolePermissions),
+            },
+            Face {
+                when: When::EndlessGroup,
+                meaning: "CloudTrail cannot validate the log group “{group}”: its ARN does not end with “:*”.",
+                remedy: "Put “:*” behind it, as in the `arn` that `aws logs describe-log-groups --region {home}` shows.",
+                ..FACE
+            },
+        ],
         ..ROW
     },
     Row {
         codes: &["InvalidCloudWatchLogsRoleArnException"],
         settings: &[LogRole, LogGroup],
-        meaning: "CloudTrail cannot use the role {role}: it does not exist, or it does not trust CloudTrail.",
+        meaning: "CloudTrail cannot use the role “{role}”: it does not exist, or it does not trust CloudTrail.",
         remedy: "Check the role's ARN with `aws iam get-role`, path included, and its trust policy against the one \
                  below, then apply again.",
         document: Some(Document::RoleTrust),
@@ -385,7 +379,7 @@ pub(super) const TABLE: &[Row] = &[
             },
             Face {
                 when: When::Says("access denied"),
-                meaning: "The role {role} does not let CloudTrail assume it: its trust policy is at fault.",
+                meaning: "The role “{role}” does not let CloudTrail assume it: its trust policy is at fault.",
                 remedy: "Give the role the trust policy below. After a change to a role, wait up to two minutes, then \
                          apply again.",
                 retry: Retry::Later,
@@ -469,7 +463,7 @@ pub(super) const TABLE: &[Row] = &[
     Row {
         codes: &["CloudTrailInvalidClientTokenIdException"],
         settings: &[SnsTopic],
-        meaning: "AWS cannot reach the topic {topic}: its account is most likely suspended. Your own credentials are \
+        meaning: "AWS cannot reach the topic “{topic}”: its account is most likely suspended. Your own credentials are \
                   not the reason.",
         remedy: "Choose another topic, or clear the setting.",
         ..ROW
@@ -485,8 +479,7 @@ pub(super) const TABLE: &[Row] = &[
     Row {
         codes: &["AccessDeniedException", "AccessDenied", "NotAuthorized", "UnauthorizedOperation"],
         meaning: "You may not do this: the permission {action} is missing.",
-        remedy: "Ask for the permissions below, or start again with other credentials (--profile). Your edits are \
-                 kept.",
+        remedy: "Ask for the permissions below, or start again with other credentials (--profile).{kept}",
         document: Some(Document::Caller),
         faces: &[
             Face {
@@ -500,7 +493,7 @@ pub(super) const TABLE: &[Row] = &[
             Face {
                 when: When::Says("iam:passrole"),
                 settings: &[LogRole],
-                meaning: "You may not hand the role {role} to CloudTrail: iam:PassRole is missing.",
+                meaning: "You may not hand the role “{role}” to CloudTrail: iam:PassRole is missing.",
                 remedy: "Ask for iam:PassRole on that role with iam:PassedToService = cloudtrail.amazonaws.com, as \
                          below, then apply again.",
                 document: Some(Document::Caller),
@@ -613,6 +606,24 @@ pub(super) const TABLE: &[Row] = &[
     },
 ];
 
+/// What the SDK takes for throttling, and sends again.
+pub(super) const THROTTLING: &[&str] = &[
+    "ThrottlingException",
+    "Throttling",
+    "ThrottledException",
+    "RequestThrottled",
+    "RequestThrottledException",
+    "TooManyRequestsException",
+    "RequestLimitExceeded",
+    "BandwidthLimitExceeded",
+    "LimitExceededException",
+    "ProvisionedThroughputExceededException",
+    "TransactionInProgressException",
+    "PriorRequestNotComplete",
+    "EC2ThrottledException",
+    "SlowDown",
+];
+
 /// Faults on AWS's side (HTTP status 5xx): they leave open whether the request was carried out.
 const FAULTS: &[&str] = &[
     "InternalFailure",
@@ -643,11 +654,29 @@ const UNKNOWN: Row =
     Row { meaning: "AWS refused with an error that this version does not know.", remedy: SHOW_SUPPORT, ..ROW };
 
 const NO_CREDENTIALS: Row = Row {
-    meaning: "No AWS credentials were found, or they could not be fetched.",
-    remedy: "Run `aws sso login` or `aws login`, choose a profile with --profile, or set AWS_ACCESS_KEY_ID and \
-             AWS_SECRET_ACCESS_KEY. A profile with mfa_serial needs a session first: `eval \"$(aws configure \
-             export-credentials --profile NAME --format env)\"` asks for the code.",
+    meaning: "There are no AWS credentials to work with: none were found, or they could not be fetched.",
+    remedy: "Log in to AWS or say which credentials to use: run `aws sso login` or `aws login`, choose a profile with \
+             --profile, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.{region too} A profile with mfa_serial \
+             needs a session first: `eval \"$(aws configure export-credentials --profile NAME --format env)\"` asks \
+             for the code.",
+    faces: &[
+        Face { when: When::Says("sso token"), ..NO_SINGLE_SIGN_ON },
+        // the portal's words about a token that it no longer knows
+        Face { when: When::Says("session token not found"), ..NO_SINGLE_SIGN_ON },
+        Face {
+            when: When::Says("login token"),
+            meaning: "Your AWS login has expired, or there was none yet.",
+            remedy: "Log in with `aws login{ --profile}`, in another terminal if you like, then {again}.{kept}{region too}",
+            ..FACE
+        },
+    ],
     ..ROW
+};
+
+const NO_SINGLE_SIGN_ON: Face = Face {
+    meaning: "Your single sign-on (SSO) has expired, or there was none yet.",
+    remedy: "Log in with `aws sso login{ --profile}`, in another terminal if you like, then {again}.{kept}{region too}",
+    ..FACE
 };
 
 const NO_REGION: Row = Row {
@@ -659,7 +688,7 @@ const NO_REGION: Row = Row {
 const UNREACHABLE: Row = Row {
     meaning: "The endpoint in {asked} cannot be reached. Nothing was sent.",
     remedy: "Check the network, the VPN, HTTPS_PROXY and the spelling of the Region and of --endpoint-url, then try \
-             again. Your edits are kept.",
+             again.{kept}",
     retry: Retry::Now,
     ..ROW
 };
@@ -673,7 +702,7 @@ const TLS: Row = Row {
 
 const TIMED_OUT: Row = Row {
     meaning: "No answer came in time. The request may have been carried out all the same.",
-    remedy: "Reload the trail to see what it is set to now, then apply again if need be. Your edits are kept.",
+    remedy: "Reload the trail to see what it is set to now, then apply again if need be.{kept}",
     retry: Retry::Now,
     faces: &[READ_FAILED],
     ..ROW
@@ -681,7 +710,7 @@ const TIMED_OUT: Row = Row {
 
 const BROKEN: Row = Row {
     meaning: "The connection broke before an answer came. The request may have been carried out all the same.",
-    remedy: "Reload the trail to see what it is set to now, then apply again if need be. Your edits are kept.",
+    remedy: "Reload the trail to see what it is set to now, then apply again if need be.{kept}",
     retry: Retry::Now,
     faces: &[READ_FAILED],
     ..ROW
@@ -692,6 +721,13 @@ const NOT_AWS: Row = Row {
     remedy: "Is --endpoint-url (or AWS_ENDPOINT_URL) right? Else check the proxy and the network's sign-in page, then \
              reload the trail before applying again.",
     retry: Retry::Now,
+    faces: &[Face {
+        when: When::Reads,
+        remedy: "Is --endpoint-url (or AWS_ENDPOINT_URL) right? Else check the proxy and the network's sign-in page, \
+                 then try again.",
+        retry: Retry::Now,
+        ..FACE
+    }],
     ..ROW
 };
 
@@ -701,6 +737,18 @@ const CONFIGURATION: Row = Row {
              with --profile, and start again. `aws configure list` shows what is read.",
     ..ROW
 };
+
+const LOCAL: Row = Row {
+    meaning: "A file on this machine stands in the way: the message above says which one and why. Nothing was sent.",
+    remedy: "Check the path, its permissions and the space left there, then {again}; or start with --demo alone, \
+             without `=FILE`: nothing is kept then.{kept}",
+    ..ROW
+};
+
+/// Whether the table has a row for a code.
+pub(super) fn is_known(code: &str) -> bool {
+    TABLE.iter().any(|row| row.codes.contains(&code))
+}
 
 /// The row of an error.
 pub(super) fn row(cause: &Cause) -> &'static Row {
@@ -714,5 +762,6 @@ pub(super) fn row(cause: &Cause) -> &'static Row {
         Cause::Broken => &BROKEN,
         Cause::NotAws(_) => &NOT_AWS,
         Cause::Configuration => &CONFIGURATION,
+        Cause::Local => &LOCAL,
     }
 }

@@ -66,6 +66,7 @@ fn causes() -> Vec<Cause> {
         Cause::Broken,
         Cause::NotAws(502),
         Cause::Configuration,
+        Cause::Local,
         Cause::Refused("NeverHeardOfException".into()),
     ];
     causes.extend(TABLE.iter().flat_map(|row| row.codes).map(|code| Cause::Refused((*code).to_owned())));
@@ -132,7 +133,7 @@ fn a_bucket_policy_is_explained_for_the_draft() {
     let prefixed = draft(trail("us-east-1"), &[(S3Prefix, "prod/new")]);
     let told = explain(&error, None, Some(&prefixed));
     assert!(
-        told.meaning.contains("the new prefix: it must allow acme-logs/prod/new/AWSLogs/123456789012/*"),
+        told.meaning.contains("the new prefix: it must allow “acme-logs/prod/new/AWSLogs/123456789012/*”."),
         "{told:?}"
     );
     assert_eq!((told.settings, told.document), (vec![S3Prefix, S3Bucket], Some(Document::Bucket)));
@@ -168,9 +169,9 @@ fn the_three_faces_of_a_wrong_region_have_one_remedy() {
     // in the right Region it is simply not there, and an ARN may be wrong otherwise
     let home = trail("us-east-1");
     let told = explain(&refused("TrailNotFoundException", "Unknown trail"), Some(&home.arn), None);
-    assert!(told.meaning.contains("There is no trail events"), "{told:?}");
+    assert!(told.meaning.contains("There is no trail “events”"), "{told:?}");
     let nowhere = ApiError { region: String::new(), ..refused("TrailNotFoundException", "") };
-    assert!(explain(&nowhere, Some(&home.arn), None).meaning.contains("There is no trail events"));
+    assert!(explain(&nowhere, Some(&home.arn), None).meaning.contains("There is no trail “events”"));
     let told = explain(&refused("CloudTrailARNInvalidException", "bad"), Some(&home.arn), None);
     assert!(told.remedy.contains("arn:aws:cloudtrail:REGION"), "{told:?}");
 }
@@ -223,7 +224,7 @@ fn what_the_trail_does_not_use_is_not_at_fault() {
     let moved = draft(encrypted, &[(S3Bucket, "new-logs")]);
     let told = explain(&refused("KmsKeyNotFoundException", ""), None, Some(&moved));
     assert_eq!(told.settings, [S3Bucket, KmsKey]);
-    assert!(told.meaning.contains("not in the Region of the bucket new-logs"), "{told:?}");
+    assert!(told.meaning.contains("not in the Region of the bucket “new-logs”"), "{told:?}");
 }
 
 #[test]
@@ -327,7 +328,9 @@ fn failures_on_the_way_say_what_to_do() {
         (Cause::Broken, "Reload the trail", Retry::Now),
         (Cause::NotAws(200), "--endpoint-url", Retry::Now),
         (Cause::Configuration, "~/.aws/config", Retry::No),
-        (Cause::Refused("ExpiredTokenException".into()), "edits are kept", Retry::No),
+        (Cause::Local, "permissions", Retry::No),
+        (Cause::Local, "`=FILE`", Retry::No),
+        (Cause::Refused("ExpiredTokenException".into()), "then try again", Retry::No),
         (Cause::Refused("InvalidSignatureException".into()), "clock", Retry::No),
         (Cause::Refused("OptInRequired".into()), "enable-region --region-name us-east-1", Retry::No),
         (Cause::Refused("ConflictException".into()), "one to five minutes", Retry::Later),
@@ -351,6 +354,126 @@ fn a_call_that_reads_leaves_nothing_in_doubt() {
         let error = ApiError { operation: "DescribeTrails", ..failure(cause, "") };
         assert!(explain(&error, None, None).remedy.starts_with("Try again"));
     }
+    let error = ApiError { operation: "DescribeTrails", ..failure(Cause::NotAws(200), "") };
+    assert!(explain(&error, None, None).remedy.ends_with("then try again."));
+}
+
+#[test]
+fn edits_are_spoken_of_where_there_are_any() {
+    let changed = draft(trail("us-east-1"), &[(S3Prefix, "p")]);
+    let mut kept = 0;
+    for cause in causes() {
+        for operation in ["UpdateTrail", "GetTrail", "DescribeTrails", "ListRegions"] {
+            let error = ApiError { operation, ..failure(cause.clone(), "") };
+            for trail in [None, Some(changed.arn())] {
+                let told = explain(&error, trail, None);
+                let text = format!("{} {}", told.meaning, told.remedy);
+                assert!(!text.to_lowercase().contains("edits are kept"), "{cause:?}: {text}");
+            }
+            kept += usize::from(explain(&error, None, Some(&changed)).remedy.ends_with("Your edits are kept."));
+        }
+    }
+    assert!(kept > 10, "{kept}");
+    let expired = refused("ExpiredTokenException", "");
+    assert!(explain(&expired, None, Some(&changed)).remedy.ends_with("then apply again. Your edits are kept."));
+}
+
+#[test]
+fn values_in_a_sentence_are_quoted() {
+    let settings = |s: &mut crate::trail::Settings| {
+        s.s3_bucket = Some("bbb-bbb".into());
+        s.s3_prefix = Some("ppp/ppp".into());
+        s.sns_topic = Some("arn:aws:sns:us-east-1:123456789012:ttt".into());
+        s.kms_key = Some(KEY.into());
+        (s.log_group, s.log_role) = (Some(GROUP.into()), Some(ROLE.into()));
+        s.organization = Some(true);
+    };
+    let plain = draft(trail_with("us-east-1", settings), &[]);
+    let mut drafts = vec![plain.clone()];
+    for (setting, value) in [(S3Bucket, "new-bbb"), (S3Prefix, "new-ppp"), (KmsKey, "alias/new"), (SnsTopic, "new")] {
+        let mut changed = plain.clone();
+        crate::trail::sample::edit(&mut changed, setting, value);
+        drafts.push(changed);
+    }
+    let values =
+        ["bbb-bbb", "new-bbb", "ppp/ppp", "arn:aws:sns:us-east-1", KEY, "alias/new", GROUP, ROLE, "trail/events"];
+    let mut seen = 0;
+    for cause in causes() {
+        for message in ["", "Access denied. Check the permissions for your role.", "iam:PassRole"] {
+            for draft in &drafts {
+                let told = explain(&failure(cause.clone(), message), None, Some(draft));
+                for text in [&told.meaning, &told.remedy] {
+                    // what is between backticks is a command
+                    let sentences: String = text.split('`').step_by(2).collect();
+                    for value in values {
+                        for (at, _) in sentences.match_indices(value) {
+                            seen += 1;
+                            let before = sentences[..at].rfind('“').filter(|from| !sentences[*from..at].contains('”'));
+                            assert!(before.is_some(), "{cause:?}: “{value}” in {text}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert!(seen > 100, "{seen}");
+}
+
+#[test]
+fn a_log_group_is_told_of_its_end_only_where_that_is_missing() {
+    let code = "InvalidCloudWatchLogsLogGroupArnException";
+    let message = "Check the log group ARN: CloudTrail can't validate it.";
+    let explained = |group: &str| {
+        let logged = draft(trail("us-east-1"), &[(LogGroup, group), (LogRole, ROLE)]);
+        explain(&refused(code, message), None, Some(&logged))
+    };
+    let told = explained(GROUP);
+    assert!(told.meaning.contains(&format!("“{GROUP}”: it does not exist")), "{told:?}");
+    assert!(!told.meaning.contains("“:*”") && !told.remedy.contains("“:*”"), "{told:?}");
+    let told = explained(GROUP.strip_suffix(":*").unwrap());
+    assert!(told.meaning.contains("does not end with “:*”") && told.remedy.contains("Put “:*” behind it"), "{told:?}");
+    let told = explain(&refused(code, message), None, None);
+    assert!(told.meaning.contains("it does not exist"), "{told:?}");
+}
+
+#[test]
+fn missing_credentials_are_told_in_plain_words_first() {
+    let none = failure(Cause::NoCredentials, "no credentials found in chain. Attempted: Environment: x");
+    let told = explain(&none, None, None);
+    assert!(told.meaning.starts_with("There are no AWS credentials"), "{told:?}");
+    assert!(told.remedy.starts_with("Log in to AWS or say which credentials to use"), "{told:?}");
+    assert!(!told.remedy.contains("--region"), "{told:?}");
+    let nowhere = ApiError { operation: "GetCallerIdentity", region: String::new(), ..none };
+    assert!(explain(&nowhere, None, None).remedy.contains("give one with --region."));
+    // who names a trail by its ARN names its Region
+    assert!(!explain(&nowhere, Some(&trail("us-east-1").arn), None).remedy.contains("--region"));
+}
+
+#[test]
+fn a_login_that_expired_is_told_how_to_renew() {
+    let odd = in_profile("my profile");
+    for (message, command) in [
+        ("the SSO token has expired and cannot be refreshed".to_owned(), "`aws sso login`"),
+        ("failed to load the cached SSO token".to_owned() + &in_profile("prod"), "`aws sso login --profile prod`"),
+        ("failed to load the cached SSO token".to_owned() + &odd, "`aws sso login --profile 'my profile'`"),
+        ("UnauthorizedException: Session token not found or invalid".to_owned(), "`aws sso login`"),
+        ("cached Login token is expired".to_owned() + &in_profile("prod"), "`aws login --profile prod`"),
+    ] {
+        let told = explain(&failure(Cause::NoCredentials, &message), None, None);
+        assert!(told.remedy.starts_with(&format!("Log in with {command}, ")), "{message}: {told:?}");
+        assert!(told.remedy.ends_with("then try again."), "{told:?}");
+    }
+}
+
+#[test]
+fn throttling_is_what_the_sdk_takes_for_it() {
+    for code in ["ThrottlingException", "SlowDown", "TooManyRequestsException"] {
+        assert!(is_throttling(code) && is_known(code) && !refused(code, "").may_have_been_applied(), "{code}");
+    }
+    for code in ["ServiceUnavailable", "InternalFailure", "ConflictException", "RequestTimeout", "Nope"] {
+        assert!(!is_throttling(code), "{code}");
+    }
+    assert!(!is_known("Nope"));
 }
 
 #[test]
@@ -379,6 +502,7 @@ fn only_what_nobody_denies_may_have_been_applied() {
         (Cause::NoCredentials, false),
         (Cause::NoRegion, false),
         (Cause::Configuration, false),
+        (Cause::Local, false),
         (Cause::Refused("InternalFailure".into()), true),
         (Cause::Refused("InternalServerException".into()), true),
         (Cause::Refused("ServiceUnavailable".into()), true),

@@ -73,12 +73,12 @@ fn buckets() {
             ("xn-logs", None),
             ("sthree", None),
             ("logs-an-1", None),
-            ("", Some((Error, "every trail has one"))),
+            ("", Some((Error, "Every trail has one"))),
             ("ab", Some((Error, "at least 3 characters, this one has 2"))),
             (&too_long, Some((Error, "at most 63 characters, this one has 64"))),
             ("My-bucket", Some((Error, "“M”"))),
             ("my_bucket", Some((Error, "“_”"))),
-            ("my bucket", Some((Error, "a space"))),
+            ("my bucket", Some((Error, "A space is not"))),
             ("my\u{a0}bucket", Some((Error, "U+00A0"))),
             ("bücket", Some((Error, "“ü”"))),
             ("-abc", Some((Error, "begins and ends"))),
@@ -135,7 +135,7 @@ fn prefixes() {
             ("/prod", Some((Warning, "begins with “/”"))),
             ("/", Some((Warning, "“//AWSLogs/”"))),
             ("a//b", Some((Warning, "without a name"))),
-            ("a b", Some((Warning, "a space"))),
+            ("a b", Some((Warning, "A space is not"))),
             ("größe", Some((Warning, "“ö”"))),
             ("a#b", Some((Warning, "“#”"))),
             ("a\\b", Some((Warning, "“\\”"))),
@@ -177,7 +177,7 @@ fn topics() {
             (&far_over, Some((Error, "at most 256 characters, this one has 257"))),
             ("news.fifo", Some((Error, "FIFO"))),
             ("arn:aws:sns:us-east-1:123456789012:news.fifo", Some((Error, "FIFO"))),
-            ("my topic", Some((Error, "a space"))),
+            ("my topic", Some((Error, "A space is not"))),
             ("my.topic", Some((Error, "“.”"))),
             ("tøpic", Some((Error, "“ø”"))),
             ("arn:aws:sns:eu-west-1:123456789012:news", Some((Note, "eu-west-1"))),
@@ -224,7 +224,7 @@ fn keys() {
             ("alias/", Some((Error, "missing behind “alias/”"))),
             ("alias/aws/s3", Some((Error, "AWS manages"))),
             ("alias/a.b", Some((Error, "“.”"))),
-            ("alias/a b", Some((Error, "a space"))),
+            ("alias/a b", Some((Error, "A space is not"))),
             ("my key", Some((Error, "is not a KMS key"))),
             ("key/1234abcd-12ab-34cd-56ef-1234567890ab", Some((Error, "leave “key/” out"))),
             ("1234abcd-12ab-34cd-56ef-1234567890a", Some((Error, "is not a key ID"))),
@@ -263,7 +263,7 @@ fn log_groups() {
             ("arn:aws:logs:us-east-1:123456789012:log-group:trail:*:*", Some((Error, "“:*:*”"))),
             ("arn:aws:logs:us-east-1:123456789012:log-group:trail:log-stream:x", Some((Error, "log stream"))),
             ("arn:aws:logs:us-east-1:123456789012:log-group::*", Some((Error, "name of the log group is missing"))),
-            ("arn:aws:logs:us-east-1:123456789012:log-group:a b:*", Some((Error, "a space"))),
+            ("arn:aws:logs:us-east-1:123456789012:log-group:a b:*", Some((Error, "A space is not"))),
             ("arn:aws:logs:us-east-1:123456789012:log-group:a*:*", Some((Error, "“*” is not allowed"))),
             ("arn:aws:logs:us-east-1:123456789012:destination:x", Some((Error, "not a log group"))),
             ("arn:aws:logs:eu-west-1:123456789012:log-group:trail:*", Some((Error, "home Region, us-east-1"))),
@@ -300,11 +300,17 @@ fn roles() {
                 "arn:aws:sts::123456789012:assumed-role/Ops/ana",
                 Some((Error, "the role itself is arn:aws:iam::123456789012:role/Ops")),
             ),
-            ("arn:aws:iam::123456789012:user/ana", Some((Error, "this is a “user”, not a role"))),
-            ("arn:aws:iam::123456789012:root", Some((Error, "this is a “root”, not a role"))),
+            ("arn:aws:iam::123456789012:user/ana", Some((Error, "This is a “user”, not a role"))),
+            ("arn:aws:iam::123456789012:role/aws-service-role", None),
+            ("arn:aws:iam::123456789012:role/ops/aws-service-role/x", None),
+            (
+                "arn:aws:iam::123456789012:role/aws-service-role/cloudtrail.amazonaws.com/AWSServiceRoleForCloudTrail",
+                Some((Error, "This is a service-linked role")),
+            ),
+            ("arn:aws:iam::123456789012:root", Some((Error, "This is a “root”, not a role"))),
             ("arn:aws:iam::123456789012:instance-profile/x", Some((Error, "“instance-profile”"))),
             ("arn:aws:iam::123456789012:role/", Some((Error, "name of the role is missing"))),
-            ("arn:aws:iam::123456789012:role/a b", Some((Error, "a space"))),
+            ("arn:aws:iam::123456789012:role/a b", Some((Error, "A space is not"))),
             ("arn:aws:iam::123456789012:role/a b/c", Some((Error, "role's path"))),
             ("arn:aws:iam::123456789012:role/a:b", Some((Error, "“:”"))),
             ("arn:aws:iam:us-east-1:123456789012:role/x", Some((Error, "IAM has no Regions"))),
@@ -539,7 +545,12 @@ fn a_key_must_be_where_the_bucket_is() {
     let found = together(base("us-east-1"), None, &[(Setting::KmsKey, "alias/trail")]);
     has(&found, Setting::KmsKey, Note, "AWS looks for it in us-east-1");
     let found = together(base("us-east-1"), None, &[(Setting::KmsKey, KEY)]);
-    has(&found, Setting::KmsKey, Note, "the key is in eu-west-1; the bucket “acme-logs”");
+    has(&found, Setting::KmsKey, Note, "The key is in eu-west-1; the bucket “acme-logs”");
+    // where a key is says nothing as long as it is none
+    for bad in ["trail-key", "alias/", "alias/aws/s3", "arn:aws:kms:us-east-1:1234:alias/x", "arn:aws:kms", "my key"] {
+        let found = together(base("us-east-1"), None, &[(Setting::KmsKey, bad)]);
+        assert!(found.iter().all(|f| f.severity == Error) && !found.is_empty(), "{bad}: {:?}", lines(&found));
+    }
     let mut encrypted = base("us-east-1");
     encrypted.settings.kms_key = Some(KEY.into());
     let found = together(encrypted, None, &[(Setting::S3Bucket, "other-logs")]);
@@ -590,6 +601,7 @@ proptest! {
         for finding in value(setting, &text, &trail()) {
             prop_assert_eq!(finding.setting, setting);
             prop_assert!(!finding.text.chars().any(crate::trail::text::is_steering), "{:?}", finding.text);
+            prop_assert!(!finding.text.starts_with(|c: char| c.is_ascii_lowercase()), "{:?}", finding.text);
             prop_assert!(!finding.text.is_empty());
         }
     }

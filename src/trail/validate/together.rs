@@ -26,7 +26,7 @@ pub(super) fn check(draft: &Draft, account: Option<&str>) -> Vec<Finding> {
             setting: Setting::Organization,
             severity: Severity::Error,
             text: format!(
-                "only the management account can switch it, with the trail its own; the trail is {}'s, you are in \
+                "Only the management account can switch it, with the trail its own; the trail is {}'s, you are in \
                  {account}",
                 draft.arn().account()
             ),
@@ -63,7 +63,7 @@ fn bucket_and_key(draft: &Draft) -> Findings {
         return Vec::new();
     }
     let Some(arn) = draft.text(Setting::KmsKey).as_deref().and_then(Arn::parse) else { return Vec::new() };
-    let text = format!("the key is in {}; the new bucket must be in that Region, too", arn.region);
+    let text = format!("The key is in {}; the new bucket must be in that Region, too", arn.region);
     vec![(Setting::KmsKey, Severity::Note, text)]
 }
 
@@ -73,9 +73,14 @@ fn key_region(draft: &Draft) -> Findings {
         return Vec::new();
     }
     let Some(key) = draft.text(Setting::KmsKey) else { return Vec::new() };
+    let found = values::check(Setting::KmsKey, &key, draft.arn(), Owner::Likely(draft.arn().account()));
+    if found.iter().any(|f| f.severity == Severity::Error) {
+        // where it is looked for says nothing as long as it is no key
+        return Vec::new();
+    }
     let bucket = quoted(&draft.text(Setting::S3Bucket).unwrap_or_default());
     let text = match Arn::parse(&key) {
-        Some(arn) => format!("the key is in {}; the bucket {bucket} must be in that Region, too", arn.region),
+        Some(arn) => format!("The key is in {}; the bucket {bucket} must be in that Region, too", arn.region),
         None => format!(
             "AWS looks for it in {}, and a key must be in the Region of the bucket {bucket}; if that is another one, \
              give the key's ARN",
@@ -94,7 +99,7 @@ fn scope(draft: &Draft) -> Findings {
     let (severity, text) = match (multi, global) {
         (Some(true), Some(false)) => (
             Severity::Error,
-            "a multi-Region trail must include global service events; switch them on, or Multi-Region off".to_owned(),
+            "A multi-Region trail must include global service events; switch them on, or Multi-Region off".to_owned(),
         ),
         (Some(false), Some(false)) if edited(draft, Setting::MultiRegion) && edited(draft, Setting::GlobalEvents) => (
             Severity::Note,
@@ -108,7 +113,7 @@ fn scope(draft: &Draft) -> Findings {
                 (
                     Severity::Warning,
                     format!(
-                        "a single-Region trail in {home} {delivers} no events of global services: they need \
+                        "A single-Region trail in {home} {delivers} no events of global services: they need \
                          Multi-Region or a trail in {leader}"
                     ),
                 )
@@ -128,18 +133,18 @@ fn pair(draft: &Draft) -> Findings {
     let arn = |text: &str| Arn::parse(text).map(|a| a.account);
     match (draft.text(Setting::LogGroup), draft.text(Setting::LogRole)) {
         (Some(_), None) => {
-            let text = "a log group needs a role beside it; set one, or clear both".to_owned();
+            let text = "A log group needs a role beside it; set one, or clear both".to_owned();
             vec![(Setting::LogRole, Severity::Error, text)]
         }
         (None, Some(_)) => {
-            let text = "a role needs a log group beside it; set one, or clear both".to_owned();
+            let text = "A role needs a log group beside it; set one, or clear both".to_owned();
             vec![(Setting::LogGroup, Severity::Error, text)]
         }
         (Some(group), Some(role)) => match (arn(&group), arn(&role)) {
             (Some(group), Some(role)) if group != role => {
                 let at = if edited(draft, Setting::LogRole) { Setting::LogRole } else { Setting::LogGroup };
                 let text =
-                    format!("the log group is in account “{group}”, the role in “{role}”; they must be in the same");
+                    format!("The log group is in account “{group}”, the role in “{role}”; they must be in the same");
                 vec![(at, Severity::Error, text)]
             }
             _ => Vec::new(),
@@ -158,7 +163,7 @@ fn security_lake(draft: &Draft) -> Findings {
         .into_iter()
         .filter(|s| turned(draft, *s, false))
         .map(|setting| {
-            let text = "if Amazon Security Lake collects management events, AWS refuses this unless another \
+            let text = "If Amazon Security Lake collects management events, AWS refuses this unless another \
                         organization trail covers all Regions";
             (setting, Severity::Warning, text.to_owned())
         })
@@ -171,7 +176,7 @@ fn quota(draft: &Draft) -> Findings {
         return Vec::new();
     }
     let text = format!(
-        "it will count as one of the 5 trails of every Region; check that no Region is full or has another trail {}",
+        "It will count as one of the 5 trails of every Region; check that no Region is full or has another trail {}",
         quoted(draft.arn().name())
     );
     vec![(Setting::MultiRegion, Severity::Note, text)]
@@ -208,6 +213,6 @@ fn opt_in(draft: &Draft) -> Findings {
     {
         return Vec::new();
     }
-    let text = format!("its home Region {home} must be enabled account by account: members without it are not covered");
+    let text = format!("Its home Region {home} must be enabled account by account: members without it are not covered");
     vec![(Setting::Organization, Severity::Warning, text)]
 }

@@ -26,6 +26,7 @@ struct Found {
 
 impl Found {
     fn add(&mut self, severity: Severity, text: String) {
+        let text = sentence(text);
         self.list.push(Finding { setting: self.setting, severity, text });
     }
 
@@ -46,14 +47,14 @@ impl Found {
 pub(super) fn check(setting: Setting, text: &str, trail: &TrailArn, owner: Owner) -> Vec<Finding> {
     let mut found = Found { setting, list: Vec::new() };
     if !setting.is_text() {
-        found.error("this setting is on or off; it takes no text");
+        found.error("This setting is on or off; it takes no text");
     } else if text.is_empty() {
         found.error(match setting.clearable() {
-            true => "an empty text is not a value; clear the setting to take it away",
-            false => "every trail has one; it can be changed but not taken away",
+            true => "An empty text is not a value; clear the setting to take it away",
+            false => "Every trail has one; it can be changed but not taken away",
         });
     } else if let Some(c) = text.chars().find(|c| is_steering(*c)) {
-        found.error(format!("it contains {}, an invisible or control character; remove it", named(c)));
+        found.error(format!("It contains {}, an invisible or control character; remove it", named(c)));
     } else {
         match setting {
             Setting::S3Bucket => bucket(text, trail, &mut found),
@@ -71,6 +72,14 @@ pub(super) fn check(setting: Setting, text: &str, trail: &TrailArn, owner: Owner
     }
     found.list.sort_by_key(|f| std::cmp::Reverse(f.severity));
     found.list
+}
+
+/// `text` with a capital at its beginning: it may begin with a character's name.
+fn sentence(mut text: String) -> String {
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
 }
 
 /// A character as it is named in a sentence.
@@ -91,23 +100,23 @@ fn bucket(text: &str, trail: &TrailArn, found: &mut Found) {
     if let Some(arn) = Arn::parse(text) {
         return found.error(match (arn.service.as_str(), arn.region.as_str()) {
             ("s3", "") if arn.partition != trail.partition() => format!(
-                "this bucket is in the partition {}, the trail is in {}; choose a bucket of {1}",
+                "This bucket is in the partition {}, the trail is in {}; choose a bucket of {1}",
                 arn.partition,
                 trail.partition()
             ),
             ("s3", "") => {
                 let name = arn.resource.split('/').next().unwrap_or_default();
-                format!("this is the bucket's ARN; only its name is wanted: “{name}”")
+                format!("This is the bucket's ARN; only its name is wanted: “{name}”")
             }
-            _ => format!("this is an ARN of the service “{}”, not the name of a bucket", arn.service),
+            _ => format!("This is an ARN of the service “{}”, not the name of a bucket", arn.service),
         });
     }
     if text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("s3://")) {
-        return found.error("this is an S3 URL; only the bucket's name is wanted, the part behind s3://");
+        return found.error("This is an S3 URL; only the bucket's name is wanted, the part behind s3://");
     }
     if let Some((_, rest)) = text.split_once('/') {
         return found.error(format!(
-            "a bucket name has no “/”; what comes behind it, {}, belongs in the key prefix",
+            "A bucket name has no “/”; what comes behind it, {}, belongs in the key prefix",
             quoted(rest)
         ));
     }
@@ -121,33 +130,33 @@ fn bucket(text: &str, trail: &TrailArn, found: &mut Found) {
     }
     let length = text.chars().count();
     if length < 3 {
-        found.error(format!("a bucket name has at least 3 characters, this one has {length}"));
+        found.error(format!("A bucket name has at least 3 characters, this one has {length}"));
     }
     if length > 63 {
-        found.error(format!("a bucket name has at most 63 characters, this one has {length}"));
+        found.error(format!("A bucket name has at most 63 characters, this one has {length}"));
     }
     if text.starts_with(['.', '-']) || text.ends_with(['.', '-']) {
-        found.error("a bucket name begins and ends with a letter or a digit");
+        found.error("A bucket name begins and ends with a letter or a digit");
     }
     if text.contains("..") {
-        found.error("a bucket name cannot have two dots side by side");
+        found.error("A bucket name cannot have two dots side by side");
     }
     if looks_like_an_ip_address(text) {
-        found.error("a bucket name cannot look like an IP address");
+        found.error("A bucket name cannot look like an IP address");
     }
     if let Some(start) = RESERVED_STARTS.iter().find(|s| text.starts_with(**s)) {
-        found.error(format!("no bucket name begins with “{start}”: S3 keeps that for itself"));
+        found.error(format!("No bucket name begins with “{start}”: S3 keeps that for itself"));
     }
     if let Some(end) = RESERVED_ENDS.iter().find(|e| text.ends_with(**e)) {
-        found.error(format!("no bucket name ends with “{end}”: S3 uses that for access points and other bucket types"));
+        found.error(format!("No bucket name ends with “{end}”: S3 uses that for access points and other bucket types"));
     }
     if text.ends_with("-an") && !is_account_regional(text) {
         found.warning(
-            "a new bucket name may end with “-an” only in the form NAME-ACCOUNT-REGION-an; check that this one exists",
+            "A new bucket name may end with “-an” only in the form NAME-ACCOUNT-REGION-an; check that this one exists",
         );
     }
     if text.contains(".-") || text.contains("-.") {
-        found.warning("a dash beside a dot: S3 allows it, CloudTrail's own rules did not; AWS may refuse it");
+        found.warning("A dash beside a dot: S3 allows it, CloudTrail's own rules did not; AWS may refuse it");
     }
 }
 
@@ -164,7 +173,7 @@ fn is_account_regional(text: &str) -> bool {
 fn prefix(text: &str, found: &mut Found) {
     let length = text.chars().count();
     if length > 200 {
-        found.error(format!("a prefix has at most 200 characters, this one has {length}"));
+        found.error(format!("A prefix has at most 200 characters, this one has {length}"));
     }
     if text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("s3://")) {
         found.warning(
@@ -172,11 +181,11 @@ fn prefix(text: &str, found: &mut Found) {
         );
     }
     if text.ends_with('/') {
-        found.warning(format!("ends with “/”, so objects land under “{}/AWSLogs/”", shortened(text)));
+        found.warning(format!("It ends with “/”, so objects land under “{}/AWSLogs/”", shortened(text)));
     }
     if text.starts_with('/') {
         found.warning(format!(
-            "begins with “/”, so objects land under “{}/AWSLogs/”, behind a folder without a name",
+            "It begins with “/”, so objects land under “{}/AWSLogs/”, behind a folder without a name",
             shortened(text)
         ));
     }

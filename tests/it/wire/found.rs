@@ -204,7 +204,9 @@ async fn single_sign_on_says_what_is_missing() {
     let aws = files.aws(&server, Some("s"), None);
     let error = aws.trails("us-east-1").await.unwrap_err();
     assert_eq!(error.cause, Cause::NoCredentials);
-    assert_eq!(error.message, "failed to load the cached SSO token");
+    assert_eq!(error.message, "failed to load the cached SSO token (profile “s”)");
+    let told = trailedit::trail::errors::explain(&error, None, None);
+    assert!(told.remedy.contains("`aws sso login --profile s`"), "{told:?}");
 
     // named by the SHA-1 of the session's name
     let cache = home.join(".aws/sso/cache");
@@ -213,7 +215,22 @@ async fn single_sign_on_says_what_is_missing() {
     std::fs::write(cache.join("11f6ad8ec52a2984abaafd7c3b516503785c2072.json"), token.to_string()).unwrap();
     let error = aws.trails("us-east-1").await.unwrap_err();
     assert_eq!(error.cause, Cause::NoCredentials);
-    assert_eq!(error.message, "the SSO token has expired and cannot be refreshed");
+    assert_eq!(error.message, "the SSO token has expired and cannot be refreshed (profile “s”)");
+}
+
+#[tokio::test]
+async fn single_sign_on_of_the_older_form_says_what_is_missing() {
+    let server = server().await;
+    let config = "[default]\nsso_account_id = 123456789012\nsso_role_name = r\nsso_region = us-east-1\n\
+                  sso_start_url = https://x.invalid/start\n";
+    let files = Files::new(config).with("AWS_ACCESS_KEY_ID", "");
+    let home = files.path("home");
+    let files = files.with("HOME", home.to_str().unwrap());
+    let error = files.aws(&server, None, None).trails("us-east-1").await.unwrap_err();
+    assert_eq!(error.cause, Cause::NoCredentials);
+    assert!(error.message.starts_with("no usable SSO token: "), "{error}");
+    let told = trailedit::trail::errors::explain(&error, None, None);
+    assert!(told.remedy.contains("`aws sso login`"), "{told:?}");
 }
 
 const SESSION: &str = "<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIAROLE</AccessKeyId>\

@@ -122,3 +122,21 @@ async fn an_answer_without_what_was_asked_for_is_none() {
     ];
     assert_eq!(causes, [const { Cause::NotAws(200) }; 4]);
 }
+
+#[tokio::test]
+async fn an_answer_about_another_trail_is_no_answer() {
+    let arn = TrailArn::parse(TRAIL).unwrap();
+    let other = TRAIL.replace("trail/events", "trail/others");
+    for got in [other.as_str(), "arn:aws:cloudtrail:eu-west-1:111122223333:trail/events", "nonsense"] {
+        let server = MockServer::start().await;
+        let body = json!({"Trail": {"Name": "events", "TrailARN": got, "S3BucketName": "logs"}});
+        answer(&server, "GetTrail", json(200, body)).await;
+        let error = aws_at(&server.uri(), patient()).trail(&arn).await.unwrap_err();
+        assert_eq!(error.cause, Cause::NotAws(200));
+        assert!(
+            error.message.contains(&format!("“{got}”")) && error.message.contains(&format!("“{TRAIL}”")),
+            "{error}"
+        );
+        assert_eq!(error.request_id.as_deref(), Some("req-1"));
+    }
+}

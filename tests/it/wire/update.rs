@@ -6,7 +6,8 @@ use trailedit::backend::Writer;
 use trailedit::trail::change::{Member, Why, Wire};
 use trailedit::trail::errors::Cause;
 use trailedit::trail::{Draft, Request, Setting, Settings, Trail, TrailArn, Value};
-use wiremock::{MockServer, ResponseTemplate};
+use wiremock::matchers::header;
+use wiremock::{Mock, MockServer, ResponseTemplate};
 
 fn base() -> Trail {
     let text = |t: &str| Some(t.to_owned());
@@ -191,13 +192,83 @@ async fn refusals_outside_the_model_arrive_too() {
 }
 
 #[tokio::test]
-async fn a_failure_of_the_service_is_tried_again_and_keeps_its_code() {
+async fn a_failure_of_the_service_is_not_sent_twice() {
+    for status in [500, 502, 503, 504] {
+        for (body, cause) in [
+            ("{\"__type\": \"InternalFailure\", \"message\": \"oops\"}", Cause::Refused("InternalFailure".into())),
+            ("{\"__type\": \"ServiceUnavailable\"}", Cause::Refused("ServiceUnavailable".into())),
+            ("{\"__type\": \"SomethingNewException\", \"message\": \"oops\"}", Cause::NotAws(status)),
+            ("<html>Bad Gateway</html>", Cause::NotAws(status)),
+            ("", Cause::NotAws(status)),
+        ] {
+            let server = MockServer::start().await;
+            // the server may say when to come again: it does not know what is at stake
+            let response = ResponseTemplate::new(status).insert_header("x-amz-retry-after", "1").set_body_string(body);
+            answer(&server, "UpdateTrail", response).await;
+            let error = aws_at(&server.uri(), patient()).writer().update(&prefix_request()).await.unwrap_err();
+            assert_eq!(error.cause, cause, "{status} {body}: {error}");
+            assert!(error.may_have_been_applied(), "{status} {body}");
+            assert_eq!(sent(&server).await.len(), 1, "{status} {body}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn only_throttling_is_sent_again() {
+    for code in [
+        "Throttling",
+        "ThrottlingException",
+        "ThrottledException",
+        "RequestThrottledException",
+        "TooManyRequestsException",
+        "ProvisionedThroughputExceededException",
+        "TransactionInProgressException",
+        "RequestLimitExceeded",
+        "BandwidthLimitExceeded",
+        "LimitExceededException",
+        "RequestThrottled",
+        "SlowDown",
+        "PriorRequestNotComplete",
+        "EC2ThrottledException",
+    ] {
+        for status in [400, 429, 503] {
+            let server = MockServer::start().await;
+            answer(&server, "UpdateTrail", json(status, json!({"__type": code, "Message": "slowly"}))).await;
+            let error = aws_at(&server.uri(), patient()).writer().update(&prefix_request()).await.unwrap_err();
+            assert_eq!(error.cause, Cause::Refused(code.into()));
+            assert!(!error.may_have_been_applied(), "{code}");
+            assert_eq!(sent(&server).await.len(), 3, "{status} {code}");
+        }
+    }
+    for code in ["RequestTimeout", "RequestTimeoutException", "InvalidSignatureException", "RequestTimeTooSkewed"] {
+        let server = MockServer::start().await;
+        answer(&server, "UpdateTrail", json(400, json!({"__type": code, "Message": "no"}))).await;
+        aws_at(&server.uri(), patient()).writer().update(&prefix_request()).await.unwrap_err();
+        assert_eq!(sent(&server).await.len(), 1, "{code}");
+    }
+}
+
+#[tokio::test]
+async fn a_failure_after_throttling_is_the_last_word() {
     let server = MockServer::start().await;
-    answer(&server, "UpdateTrail", json(500, json!({"__type": "InternalFailure", "message": "oops"}))).await;
+    let target = "CloudTrail_20131101.UpdateTrail";
+    let throttled = json(400, json!({"__type": "ThrottlingException", "Message": "slowly"}));
+    let once = Mock::given(header("x-amz-target", target)).respond_with(throttled).up_to_n_times(1);
+    once.mount(&server).await;
+    answer(&server, "UpdateTrail", ResponseTemplate::new(502)).await;
     let error = aws_at(&server.uri(), patient()).writer().update(&prefix_request()).await.unwrap_err();
-    assert_eq!(error.cause, Cause::Refused("InternalFailure".into()));
+    assert_eq!(error.cause, Cause::NotAws(502));
     assert!(error.may_have_been_applied());
-    assert_eq!(sent(&server).await.len(), 3);
+    assert_eq!(sent(&server).await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_slow_answer_to_a_write_is_waited_for() {
+    let server = MockServer::start().await;
+    let slow = json(200, json!({"Name": "events", "TrailARN": TRAIL})).set_delay(hasty().attempt * 3);
+    answer(&server, "UpdateTrail", slow).await;
+    aws_at(&server.uri(), hasty()).writer().update(&prefix_request()).await.unwrap();
+    assert_eq!(sent(&server).await.len(), 1);
 }
 
 #[tokio::test]

@@ -102,7 +102,7 @@ fn a_file_that_breaks_meanwhile_is_told_and_left_alone() {
     let demo = Demo::open(&file).unwrap().at(NOW);
     std::fs::write(&file, "{").unwrap();
     let error = update(&demo, &management(), &[text(Setting::S3Prefix, "prod")]).unwrap_err();
-    assert_eq!((error.cause, error.operation), (Cause::Configuration, "UpdateTrail"));
+    assert_eq!((error.cause, error.operation), (Cause::Local, "UpdateTrail"));
     assert!(error.message.contains("account.json, line 1: "), "{}", error.message);
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "{");
     assert!(now(demo.identity()).is_err() && now(demo.trails("us-east-1")).is_err());
@@ -114,9 +114,32 @@ fn a_file_that_breaks_meanwhile_is_told_and_left_alone() {
 
 #[test]
 fn a_file_that_cannot_be_written_changes_nothing() {
-    let (folder, _) = file();
-    let demo = Demo::open(&folder.path().join("no-such-folder/account.json")).unwrap().at(NOW);
+    let (folder, file) = file();
+    let demo = Demo::open(&file).unwrap().at(NOW);
+    folder.close().unwrap();
     let error = update(&demo, &management(), &[text(Setting::S3Prefix, "prod")]).unwrap_err();
+    assert_eq!(error.cause, Cause::Local);
     assert!(error.message.contains("cannot be written") && !error.may_have_been_applied(), "{error}");
     assert_eq!(settings(&demo, &management()).s3_prefix, None);
+}
+
+#[test]
+fn a_file_without_a_place_is_refused_at_once() {
+    let (folder, file) = file();
+    std::fs::write(&file, "").unwrap();
+    for (path, words) in [
+        (
+            folder.path().join("no-such-folder/account.json"),
+            "no-such-folder is a folder that does not exist; create it, or name another file",
+        ),
+        (file.join("account.json"), "account.json is not a folder; name another file"),
+        (file.join("deeper/account.json"), "name another file"),
+        (PathBuf::new(), "“” is not the name of a file"),
+        (PathBuf::from(".."), "“..” is not the name of a file"),
+    ] {
+        let message = Demo::open(&path).unwrap_err();
+        assert!(message.contains(words), "{message}");
+    }
+    // one beside the program needs no folder
+    assert!(Demo::open(Path::new("no-such-account-beside-the-program.json")).is_ok());
 }

@@ -134,3 +134,21 @@ fn the_caller_gets_no_more_than_this_draft_needs() {
     assert!(!may("iam:PassRole", &role, none().with("iam:PassedToService", "ec2.amazonaws.com")).is_allowed());
     assert!(may("organizations:DescribeOrganization", "*", none()).is_allowed());
 }
+
+#[test]
+fn a_document_says_what_to_do_where_its_sids_are_taken() {
+    let draft = draft_of(arn("own"), organization());
+    for document in [Document::Bucket, Document::Topic, Document::Key] {
+        let notes = document.notes(&draft);
+        let told: Vec<&String> = notes.iter().filter(|n| n.contains("same Sid twice")).collect();
+        assert_eq!(told.len(), 1, "{document:?}: {notes:?}");
+        assert!(told[0].contains("change th") && told[0].contains("list"), "{told:?}");
+        assert_eq!(notes.iter().filter(|n| n.contains("SourceArn")).count(), 1, "one way only: {notes:?}");
+    }
+}
+
+#[test]
+fn a_trust_policy_says_when_it_replaces_another() {
+    let notes = Document::RoleTrust.notes(&draft_of(arn("own"), full())).join(" ");
+    assert!(notes.contains("If CloudTrail alone is to assume the role") && notes.contains("beside them"), "{notes}");
+}

@@ -13,20 +13,20 @@ fn means_an_arn(text: &str) -> bool {
 fn arn_of(service: &str, form: &str, text: &str, trail: &TrailArn, found: &mut Found) -> Option<Arn> {
     let Some(arn) = Arn::parse(text) else {
         found.error(match text.starts_with("arn:") {
-            true => format!("this ARN is cut short; {form}"),
-            false => format!("an ARN begins with “arn:” in lower case; {form}"),
+            true => format!("This ARN is cut short; {form}"),
+            false => format!("An ARN begins with “arn:” in lower case; {form}"),
         });
         return None;
     };
     if arn.service != service {
-        found.error(format!("this is an ARN of the service “{}”, not of {service}; {form}", arn.service));
+        found.error(format!("This is an ARN of the service “{}”, not of {service}; {form}", arn.service));
         return None;
     }
     if !is_partition_shaped(&arn.partition) {
         found.error(format!("“{}” is not a partition (aws, aws-cn, aws-us-gov, …); {form}", arn.partition));
     } else if arn.partition != trail.partition() {
         found.error(format!(
-            "it is in the partition {}, the trail is in {}: AWS keeps partitions apart",
+            "It is in the partition {}, the trail is in {}: AWS keeps partitions apart",
             arn.partition,
             trail.partition()
         ));
@@ -38,7 +38,7 @@ fn arn_of(service: &str, form: &str, text: &str, trail: &TrailArn, found: &mut F
     } else if !is_region_shaped(&arn.region) {
         found.error(format!("“{}” is not a Region such as {}; {form}", arn.region, trail.region()));
     } else if is_partition_shaped(&arn.partition) && partition_of(&arn.region).is_some_and(|p| p != arn.partition) {
-        found.error(format!("the Region {} is not in the partition {}", arn.region, arn.partition));
+        found.error(format!("The Region {} is not in the partition {}", arn.region, arn.partition));
     }
     if !is_account_id(&arn.account) {
         found.error(format!("“{}” is not an account ID of 12 digits; {form}", arn.account));
@@ -53,10 +53,10 @@ fn owned(what: &str, arn: &Arn, owner: Owner, found: &mut Found) {
     }
     match owner {
         Owner::Sure(account) if account != arn.account => {
-            found.error(format!("the {what} is in account {}; CloudTrail takes one of {account} only", arn.account));
+            found.error(format!("The {what} is in account {}; CloudTrail takes one of {account} only", arn.account));
         }
         Owner::Likely(account) if account != arn.account => found.warning(format!(
-            "the {what} is in account {}, the trail in {account}: only a delegated administrator of an organization \
+            "The {what} is in account {}, the trail in {account}: only a delegated administrator of an organization \
              trail may use a {what} of the own account",
             arn.account
         )),
@@ -73,7 +73,7 @@ pub(super) fn topic(text: &str, trail: &TrailArn, found: &mut Found) {
     let Some(arn) = arn_of("sns", &form, text, trail, found) else { return };
     if let Some((name, _)) = arn.resource.split_once(':') {
         let topic = Arn { resource: name.to_owned(), ..arn };
-        return found.error(format!("this is the ARN of a subscription; that of its topic is {topic}"));
+        return found.error(format!("This is the ARN of a subscription; that of its topic is {topic}"));
     }
     topic_name(&arn.resource, found);
     let length = text.chars().count();
@@ -84,17 +84,17 @@ pub(super) fn topic(text: &str, trail: &TrailArn, found: &mut Found) {
     }
     if is_account_id(&arn.account) && arn.account != trail.account() {
         found.note(format!(
-            "a topic of another account: the policy there must let this trail publish ({})",
+            "A topic of another account: the policy there must let this trail publish ({})",
             arn.account
         ));
     } else if is_region_shaped(&arn.region) && arn.region != trail.region() {
-        found.note(format!("a topic in {}, not in the trail's home Region: that works by ARN only", arn.region));
+        found.note(format!("A topic in {}, not in the trail's home Region: that works by ARN only", arn.region));
     }
 }
 
 fn topic_name(name: &str, found: &mut Found) {
     if name.is_empty() {
-        return found.error("the name of the topic is missing");
+        return found.error("The name of the topic is missing");
     }
     if name.ends_with(".fifo") {
         return found.error("CloudTrail cannot notify FIFO topics; use a standard topic");
@@ -104,7 +104,7 @@ fn topic_name(name: &str, found: &mut Found) {
     }
     let length = name.chars().count();
     if length > 256 {
-        found.error(format!("a topic name has at most 256 characters, this one has {length}"));
+        found.error(format!("A topic name has at most 256 characters, this one has {length}"));
     }
 }
 
@@ -126,7 +126,7 @@ pub(super) fn key(text: &str, trail: &TrailArn, found: &mut Found) {
     } else if let Some(name) = text.strip_prefix("alias/") {
         alias_name(name, found);
     } else if let Some(id) = text.strip_prefix("key/") {
-        found.error(format!("without an ARN before it, leave “key/” out: “{id}”"));
+        found.error(format!("Without an ARN before it, leave “key/” out: “{id}”"));
     } else if !is_key_id(text) {
         match text.chars().all(is_alias_character) {
             true => found.error(format!("“{0}” is not a key ID; if it is an alias, write alias/{0}", shortened(text))),
@@ -141,11 +141,11 @@ fn is_alias_character(c: char) -> bool {
 
 fn alias_name(name: &str, found: &mut Found) {
     if name.is_empty() {
-        return found.error("the alias's name is missing behind “alias/”");
+        return found.error("The alias's name is missing behind “alias/”");
     }
     if name.starts_with("aws/") {
         return found.error(
-            "this is a key that AWS manages: its policy cannot be changed to admit CloudTrail; use a key of your own",
+            "This is a key that AWS manages: its policy cannot be changed to admit CloudTrail; use a key of your own",
         );
     }
     if let Some(bad) = name.chars().find(|c| !is_alias_character(*c)) {
@@ -153,7 +153,7 @@ fn alias_name(name: &str, found: &mut Found) {
     }
     let length = "alias/".len() + name.chars().count();
     if length > 256 {
-        found.error(format!("an alias has at most 256 characters, “alias/” included; this one has {length}"));
+        found.error(format!("An alias has at most 256 characters, “alias/” included; this one has {length}"));
     }
 }
 
@@ -181,14 +181,14 @@ pub(super) fn log_group(text: &str, trail: &TrailArn, owner: Owner, found: &mut 
     let form = format!("a log group's ARN is {start}NAME:*");
     if !means_an_arn(text) {
         return found.error(match text.chars().all(is_log_group_character) {
-            true => format!("this is only a name; AWS wants the ARN: {start}{}:*", shortened(text)),
-            false => format!("this is not an ARN; {form}"),
+            true => format!("This is only a name; AWS wants the ARN: {start}{}:*", shortened(text)),
+            false => format!("This is not an ARN; {form}"),
         });
     }
     let Some(arn) = arn_of("logs", &form, text, trail, found) else { return };
     if is_region_shaped(&arn.region) && arn.region != trail.region() {
         found.error(format!(
-            "the log group is in {}; it must be in the trail's home Region, {}",
+            "The log group is in {}; it must be in the trail's home Region, {}",
             arn.region,
             trail.region()
         ));
@@ -201,7 +201,7 @@ pub(super) fn log_group(text: &str, trail: &TrailArn, owner: Owner, found: &mut 
         Some((name, "*")) => name,
         Some((name, tail)) if tail.starts_with("log-stream:") => {
             found
-                .error("this is the ARN of a log stream; that of its log group ends with “:*” behind the group's name");
+                .error("This is the ARN of a log stream; that of its log group ends with “:*” behind the group's name");
             name
         }
         Some((name, tail)) => {
@@ -214,7 +214,7 @@ pub(super) fn log_group(text: &str, trail: &TrailArn, owner: Owner, found: &mut 
         }
     };
     if name.is_empty() {
-        return found.error(format!("the name of the log group is missing; {form}"));
+        return found.error(format!("The name of the log group is missing; {form}"));
     }
     if let Some(bad) = name.chars().find(|c| !is_log_group_character(*c)) {
         found.error(format!(
@@ -224,7 +224,7 @@ pub(super) fn log_group(text: &str, trail: &TrailArn, owner: Owner, found: &mut 
     }
     let length = name.chars().count();
     if length > 512 {
-        found.error(format!("a log group's name has at most 512 characters, this one has {length}"));
+        found.error(format!("A log group's name has at most 512 characters, this one has {length}"));
     }
 }
 
@@ -232,7 +232,7 @@ pub(super) fn log_group(text: &str, trail: &TrailArn, owner: Owner, found: &mut 
 pub(super) fn role(text: &str, trail: &TrailArn, owner: Owner, found: &mut Found) {
     let form = format!("a role's ARN is arn:{}:iam::{}:role/NAME", trail.partition(), trail.account());
     if !means_an_arn(text) {
-        return found.error(format!("this is not an ARN; {form}"));
+        return found.error(format!("This is not an ARN; {form}"));
     }
     if let Some(arn) = Arn::parse(text)
         && arn.service == "sts"
@@ -240,7 +240,7 @@ pub(super) fn role(text: &str, trail: &TrailArn, owner: Owner, found: &mut Found
     {
         let name = session.split('/').next().unwrap_or_default();
         return found.error(format!(
-            "this is a session of a role; the role itself is arn:{}:iam::{}:role/{name}, with its path if it has one",
+            "This is a session of a role; the role itself is arn:{}:iam::{}:role/{name}, with its path if it has one",
             arn.partition, arn.account
         ));
     }
@@ -248,24 +248,30 @@ pub(super) fn role(text: &str, trail: &TrailArn, owner: Owner, found: &mut Found
     owned("role", &arn, owner, found);
     let Some(path) = arn.resource.strip_prefix("role/") else {
         let kind = arn.resource.split('/').next().unwrap_or_default();
-        return found.error(format!("this is a “{kind}”, not a role; {form}"));
+        return found.error(format!("This is a “{kind}”, not a role; {form}"));
     };
+    if path.starts_with("aws-service-role/") {
+        return found.error(
+            "This is a service-linked role: its trust policy cannot be changed to let CloudTrail assume it; use a \
+             role of your own",
+        );
+    }
     let (path, name) = path.rsplit_once('/').unwrap_or(("", path));
     if let Some(bad) = path.chars().find(|c| !c.is_ascii_graphic()) {
         found.error(format!("{} is not allowed in a role's path", named(bad)));
     }
     if name.is_empty() {
-        return found.error(format!("the name of the role is missing; {form}"));
+        return found.error(format!("The name of the role is missing; {form}"));
     }
     if let Some(bad) = name.chars().find(|c| !c.is_ascii_alphanumeric() && !"_+=,.@-".contains(*c)) {
         found.error(format!("{} is not allowed in a role name; use letters a-z A-Z, digits, _+=,.@-", named(bad)));
     }
     let length = name.chars().count();
     if length > 64 {
-        found.error(format!("a role name has at most 64 characters, this one has {length}"));
+        found.error(format!("A role name has at most 64 characters, this one has {length}"));
     }
     let length = text.chars().count();
     if length > 2048 {
-        found.error(format!("a role's ARN has at most 2048 characters, this one has {length}"));
+        found.error(format!("A role's ARN has at most 2048 characters, this one has {length}"));
     }
 }
