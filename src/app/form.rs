@@ -1,19 +1,25 @@
 //! The form: a trail's settings, moved about in and edited. Moving and editing are apart, so that a stray key never
 //! edits an audit log.
 
-use super::event::{Answer, Call, Moment, Ticket};
-use super::field::{TextField, one_line};
+mod editing;
+mod newer;
+mod pages;
+
+pub use pages::{document_page, error_page};
+
+use super::event::{Answer, Call, Ticket};
+use super::field::TextField;
 use super::key::Key;
 use super::keys::{Action, Context};
 use super::layout::Layout;
 use super::leaving::Goal;
-use super::page::{Line, Page, Role, Scroll};
+use super::page::Scroll;
 use super::{Go, Load, Shared};
-use crate::trail::change::{NotAnEdit, Rebase};
-use crate::trail::errors::{Explanation, Retry, explain};
+use crate::trail::change::NotAnEdit;
+use crate::trail::errors::{Explanation, explain};
 use crate::trail::policy::Document;
 use crate::trail::settings::shown;
-use crate::trail::validate::{self, Normalised};
+use crate::trail::validate;
 use crate::trail::{ApiError, Draft, Edit, Finding, Setting, Severity, Status, Tag, Trail, Value};
 
 /// A trail's settings being edited.
@@ -111,28 +117,6 @@ impl Form {
             return self.findings_while_typing(field.text());
         }
         self.findings.iter().filter(|f| f.setting == setting).cloned().collect()
-    }
-
-    fn findings_while_typing(&self, text: &str) -> Vec<Finding> {
-        let note = |text: String| Finding { setting: self.focus, severity: Severity::Note, text };
-        let normalised = validate::normalise(self.focus, text, self.draft.arn());
-        if normalised.value.is_empty() {
-            let how = if self.focus.clearable() { "Esc, then x, clears the setting" } else { "Esc takes it back" };
-            return vec![note(format!("An empty box changes nothing. {how}."))];
-        }
-        let mut tried = self.draft.clone();
-        if tried.set(self.focus, Value::Text(normalised.value.clone())).is_err() {
-            return Vec::new();
-        }
-        let mut found: Vec<Finding> = validate::draft(&tried, self.account.as_deref());
-        found.retain(|f| f.setting == self.focus);
-        if normalised.value != text.trim() {
-            found.push(note(format!("Will be taken as {}.", normalised.value)));
-        }
-        for (setting, value) in normalised.others {
-            found.push(note(format!("{} will be set to {value}.", setting.label())));
-        }
-        found
     }
 
     /// The first thing that keeps the draft from being reviewed.
@@ -361,77 +345,6 @@ impl Form {
         });
     }
 
-    fn act_editing(&mut self, action: Action, ctx: &mut Shared) -> Go {
-        match action {
-            Action::Cancel => self.mode = Mode::Moving,
-            Action::Accept => self.accept(ctx),
-            Action::AcceptDown => {
-                self.accept(ctx);
-                self.step(1);
-            }
-            Action::AcceptUp => {
-                self.accept(ctx);
-                self.step(-1);
-            }
-            Action::Review => {
-                self.accept(ctx);
-                return self.review(ctx);
-            }
-            _ => {}
-        }
-        Go::Stay
-    }
-
-    /// Takes the typed text as the setting's value, if it is one.
-    fn accept(&mut self, ctx: &mut Shared) {
-        let Mode::Editing(field) = std::mem::replace(&mut self.mode, Mode::Moving) else { return };
-        let normalised = validate::normalise(self.focus, field.text(), self.draft.arn());
-        if normalised.value.is_empty() {
-            if self.draft.value(self.focus).is_some() {
-                let how = if self.focus.clearable() { "; x clears it" } else { "" };
-                ctx.say(format!("{} stays as it was: an empty box changes nothing{how}.", self.focus.label()));
-            }
-            return;
-        }
-        self.take(normalised, ctx);
-    }
-
-    fn take(&mut self, normalised: Normalised, ctx: &mut Shared) {
-        self.put(self.focus, Value::Text(normalised.value), ctx);
-        let mut notes: Vec<String> = normalised.notes.iter().map(|note| sentence(note)).collect();
-        for (setting, text) in normalised.others {
-            notes.push(format!("{} is set to {text}.", setting.label()));
-            self.put(setting, Value::Text(text), ctx);
-        }
-        if !notes.is_empty() {
-            ctx.say(notes.join(" "));
-        }
-    }
-
-    /// Handles a paste: into the text being edited, or as a new text for the setting in focus.
-    pub fn on_paste(&mut self, text: &str, ctx: &mut Shared) {
-        match &mut self.mode {
-            Mode::Editing(field) => {
-                if let Err(problem) = field.paste(text) {
-                    ctx.warn(problem.text());
-                }
-            }
-            Mode::Moving if self.focus.is_text() => match one_line(text) {
-                Ok("") => {}
-                Ok(text) => {
-                    let value = validate::normalise(self.focus, text, self.draft.arn()).value;
-                    // what names other settings too is left whole, for Enter to take apart
-                    let whole = !validate::normalise(self.focus, text, self.draft.arn()).others.is_empty();
-                    self.mode = Mode::Editing(TextField::new(if whole { text } else { &value }));
-                    ctx.say("Pasted. Enter accepts it, Esc takes it back.");
-                }
-                Err(problem) => ctx.warn(problem.text()),
-            },
-            Mode::Moving => ctx.say("The paste was not taken: this setting is on or off."),
-            Mode::Leaving(_) | Mode::Reading(..) | Mode::About(_) => {}
-        }
-    }
-
     fn review(&mut self, ctx: &mut Shared) -> Go {
         if !self.draft.is_changed() {
             ctx.say("There is nothing to review: no setting is changed, so nothing would be sent.");
@@ -503,30 +416,6 @@ impl Form {
         Go::Stay
     }
 
-    /// Puts the edits onto a newer reading of the trail, and says what came of it. What is being typed stays where it is.
-    fn rebase(&mut self, newer: Trail, ctx: &mut Shared) {
-        let Rebase { draft, taken_in, clashes, done } =
-            std::mem::replace(&mut self.draft, Draft::new(newer.clone())).rebase(newer);
-        self.draft = draft;
-        self.edited();
-        self.status = Load::Waiting(ctx.call(Call::Status(self.draft.arn().clone())));
-        if taken_in.is_empty() && clashes.is_empty() && done.is_empty() {
-            return ctx.say("The trail is as it was.");
-        }
-        ctx.warn(rebased(&taken_in, &clashes, &done));
-        if let (Some(first), Mode::Moving) = (clashes.first().or(taken_in.first()), &self.mode) {
-            self.focus = first.setting;
-        }
-    }
-
-    /// The trail was found changed when the draft was about to be sent: nothing was sent, and the edits now stand on
-    /// what the trail is.
-    pub fn moved_meanwhile(&mut self, newer: Trail, ctx: &mut Shared) {
-        self.rebase(newer, ctx);
-        let what = ctx.notice.take().map(|n| n.text).unwrap_or_default();
-        ctx.warn(format!("Nothing was sent: the trail was changed elsewhere since it was read. {what} Review again."));
-    }
-
     /// AWS refused the draft, or it could not be sent, or nobody knows: everything is kept, and the focus goes to the
     /// setting at fault.
     pub fn refused(&mut self, error: ApiError, ctx: &mut Shared) {
@@ -545,53 +434,6 @@ impl Form {
         }
         self.mode = Mode::Moving;
         self.refusal = Some(Refusal { error, explanation, scroll: Scroll::default() });
-    }
-
-    /// What is known of the trail beside its settings, in lines of this width.
-    pub fn about(&self, width: u16, now: Moment) -> Vec<Line> {
-        self.about_page(width, now).into_lines()
-    }
-
-    fn about_text(&self, now: Moment) -> String {
-        self.about_page(u16::MAX / 2, now).into_text()
-    }
-
-    fn about_page(&self, width: u16, now: Moment) -> Page {
-        let mut page = Page::new(width);
-        let (trail, arn) = (self.draft.base(), self.draft.arn());
-        let flag = |on: Option<bool>, yes: &'static str, no: &'static str| match on {
-            Some(true) => yes,
-            Some(false) => no,
-            None => "not reported",
-        };
-        page.text(0, Role::Heading, "Trail");
-        for (label, text) in [
-            ("ARN              ", arn.as_str()),
-            ("home Region      ", arn.region()),
-            ("account          ", arn.account()),
-            ("event selectors  ", flag(trail.has_custom_event_selectors, "custom", "the default")),
-            ("Insights         ", flag(trail.has_insight_selectors, "on", "off")),
-        ] {
-            page.labelled(0, label, Role::Dim, Role::Text, text);
-        }
-        page.blank().text(0, Role::Heading, "Status");
-        match &self.status {
-            Load::Waiting(_) => _ = page.text(0, Role::Dim, "asking…"),
-            Load::Failed(error) => _ = page.text(0, Role::Caution, &error.to_string()),
-            Load::Here(status) => status_lines(&mut page, status, now),
-        }
-        page.blank().text(0, Role::Heading, "Tags");
-        match &self.tags {
-            Load::Waiting(_) => _ = page.text(0, Role::Dim, "asking…"),
-            Load::Failed(error) => _ = page.text(0, Role::Caution, &error.to_string()),
-            Load::Here(tags) if tags.is_empty() => _ = page.text(0, Role::Dim, "none"),
-            Load::Here(tags) => {
-                for (key, value) in tags {
-                    page.labelled(0, &format!("{key} = "), Role::Text, Role::Text, value);
-                }
-            }
-        }
-        page
     }
 
     /// How a setting was before its edit, for the line under it; `None` when it has no edit.
@@ -616,130 +458,4 @@ impl Form {
 /// A value as it is copied: one that came with a line end could run what stands before it where it is pasted.
 fn one_line_of(value: &Value) -> String {
     crate::trail::text::shown(&value.to_string()).into_owned()
-}
-
-/// What was done to a text, as a sentence.
-fn sentence(note: &str) -> String {
-    let mut letters = note.chars();
-    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
-    format!("{first}{}.", letters.as_str())
-}
-
-/// What a newer reading of the trail brought, in a few sentences.
-fn rebased(taken_in: &[crate::trail::Change], clashes: &[crate::trail::Change], done: &[Setting]) -> String {
-    let names = |changes: &[crate::trail::Change]| {
-        let one =
-            |c: &crate::trail::Change| format!("{} is now {}", c.setting.label(), shown(c.setting, c.after.as_ref()));
-        changes.iter().map(one).collect::<Vec<_>>().join(", ")
-    };
-    let mut said = Vec::new();
-    if !taken_in.is_empty() {
-        said.push(format!("Taken in: {}.", names(taken_in)));
-    }
-    if !clashes.is_empty() {
-        said.push(format!("Changed there and here: {}; your edit is kept.", names(clashes)));
-    }
-    if !done.is_empty() {
-        let labels: Vec<_> = done.iter().map(|s| s.label()).collect();
-        said.push(format!("Already as you want it: {}.", labels.join(", ")));
-    }
-    said.join(" ")
-}
-
-impl Refusal {
-    /// What came of the submit, in a few words.
-    pub fn title(&self) -> &'static str {
-        match self.error.left_unanswered() {
-            true => "Sent, but the trail does not show it; every edit is kept",
-            false => "Not applied; every edit is kept",
-        }
-    }
-
-    /// What AWS answered and what it means, in lines of this width.
-    pub fn page(&self, width: u16) -> Vec<Line> {
-        let mut page = Page::new(width);
-        error_page(&mut page, &self.error, &self.explanation);
-        if self.explanation.document.is_some() {
-            page.labelled(
-                0,
-                "Policy   ",
-                Role::Name,
-                Role::Text,
-                "press d for the document to put in place, filled in for this trail.",
-            );
-        }
-        page.into_lines()
-    }
-
-    /// The first line to show of `lines`, `height` at a time.
-    pub fn top(&self, lines: usize, height: usize) -> usize {
-        self.scroll.top(lines, height)
-    }
-}
-
-/// Writes how a trail is doing.
-fn status_lines(page: &mut Page, status: &Status, now: Moment) {
-    let (role, text) = match status.logging {
-        Some(true) => (Role::Text, "yes"),
-        Some(false) => (Role::Danger, "NO: nothing is recorded"),
-        None => (Role::Dim, "not reported"),
-    };
-    page.labelled(0, "logging          ", Role::Dim, role, text);
-    for (label, at) in [("started          ", status.started), ("stopped          ", status.stopped)] {
-        if let Some(at) = at {
-            page.labelled(0, label, Role::Dim, Role::Text, &when(at, now));
-        }
-    }
-    for delivery in &status.deliveries {
-        let label = format!("{:<17}", delivery.channel.label());
-        if let Some(last) = delivery.last {
-            page.labelled(0, &label, Role::Dim, Role::Text, &when(last, now));
-        }
-        if let Some(error) = &delivery.error {
-            page.labelled(0, &label, Role::Dim, Role::Danger, &format!("FAILS: {error}"));
-        }
-    }
-}
-
-/// A moment as UTC, and how long ago it is.
-fn when(at: crate::trail::Timestamp, now: Moment) -> String {
-    format!("{}, {}", super::clock::utc(at), super::clock::ago(at, now))
-}
-
-/// Writes what a failed call answered, verbatim, then what it means and what to do.
-pub fn error_page(page: &mut Page, error: &ApiError, explanation: &Explanation) {
-    let place = if error.region.is_empty() { String::new() } else { format!(" in {}", error.region) };
-    let title = match error.code() {
-        Some(code) => format!("{}{place} was refused: {code}", error.operation),
-        None => format!("{}{place} failed", error.operation),
-    };
-    page.text(0, Role::Danger, &title);
-    page.labelled(0, "Message  ", Role::Name, Role::Verbatim, &error.message);
-    if let Some(id) = &error.request_id {
-        page.labelled(0, "Request  ", Role::Name, Role::Verbatim, id);
-    }
-    if !explanation.meaning.is_empty() {
-        page.labelled(0, "Meaning  ", Role::Name, Role::Text, &explanation.meaning);
-    }
-    if !explanation.remedy.is_empty() {
-        page.labelled(0, "To do    ", Role::Name, Role::Text, &explanation.remedy);
-    }
-    let again = match explanation.retry {
-        Retry::No => "Not before that is put right: the same request fails again.",
-        Retry::Now => "Trying again may help.",
-        Retry::Later => "Trying again in some minutes may help.",
-    };
-    page.labelled(0, "Again    ", Role::Name, Role::Text, again);
-}
-
-/// A policy document with what is to be done with it.
-pub fn document_page(document: Document, draft: &Draft, width: u16) -> Vec<Line> {
-    let mut page = Page::new(width);
-    page.text(0, Role::Heading, &document.title(draft));
-    for note in document.notes(draft) {
-        page.text(0, Role::Text, &note);
-    }
-    page.blank();
-    page.verbatim(0, &document.text(draft));
-    page.into_lines()
 }

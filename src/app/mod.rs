@@ -16,12 +16,10 @@ pub mod page;
 pub mod progress;
 pub mod receipt;
 pub mod review;
+mod shared;
 pub mod trails;
 
-use crate::trail::change::CommandContext;
-use crate::trail::text::{copied, json_safe};
-use crate::trail::{ApiError, Identity, Trail, TrailRef};
-use event::Tickets;
+use crate::trail::{ApiError, Trail};
 pub use event::{Answer, Call, Effect, Event, Exit, ExitCode, Moment, Size, Ticket};
 use form::Form;
 use help::Help;
@@ -32,168 +30,8 @@ use leaving::Goal;
 use progress::{LeftBehind, Progress};
 use receipt::Receipt;
 use review::Review;
+pub use shared::{Load, Notice, Session, Shared, Start};
 use trails::Trails;
-
-/// Something that is asked for and may have arrived.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Load<T> {
-    /// The call with this ticket has not been answered.
-    Waiting(Ticket),
-    /// It is here.
-    Here(T),
-    /// It could not be had.
-    Failed(ApiError),
-}
-
-impl<T> Load<T> {
-    /// Takes the answer, when it is the one waited for.
-    pub fn take(&mut self, ticket: Ticket, answer: Result<T, ApiError>) -> bool {
-        if !matches!(self, Load::Waiting(own) if *own == ticket) {
-            return false;
-        }
-        *self = match answer {
-            Ok(value) => Load::Here(value),
-            Err(error) => Load::Failed(error),
-        };
-        true
-    }
-
-    /// What is here.
-    pub fn here(&self) -> Option<&T> {
-        match self {
-            Load::Here(value) => Some(value),
-            _ => None,
-        }
-    }
-}
-
-/// What the program was started with, and who uses it.
-#[derive(Clone, Debug)]
-pub struct Session {
-    /// Shown in the heading: a profile, `demo account`, …
-    pub label: String,
-    /// Where to look first, as given on the command line.
-    pub region: Option<String>,
-    /// Whether nothing can be sent.
-    pub read_only: bool,
-    /// What the equivalent command needs to reach the same account.
-    pub command: CommandContext,
-    /// Who the caller is.
-    pub identity: Load<Identity>,
-}
-
-impl Session {
-    /// The caller's account, when known.
-    pub fn account(&self) -> Option<&str> {
-        self.identity.here().map(|i| i.account.as_str())
-    }
-}
-
-/// What to start with.
-#[derive(Clone, Debug, Default)]
-pub struct Start {
-    /// See [`Session::label`].
-    pub label: String,
-    /// See [`Session::region`].
-    pub region: Option<String>,
-    /// See [`Session::read_only`].
-    pub read_only: bool,
-    /// See [`Session::command`].
-    pub command: CommandContext,
-    /// The trail to open.
-    pub trail: Option<TrailRef>,
-}
-
-/// A message of one sentence, shown until the next key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notice {
-    /// The sentence.
-    pub text: String,
-    /// Whether something did not work.
-    pub problem: bool,
-}
-
-/// What every screen may use while it handles an event.
-#[derive(Debug)]
-pub struct Shared {
-    /// What was started with, and who uses it.
-    pub session: Session,
-    /// It is this late.
-    pub now: Moment,
-    /// The screen's size.
-    pub size: Size,
-    /// A message of one sentence.
-    pub notice: Option<Notice>,
-    tickets: Tickets,
-    effects: Vec<Effect>,
-    /// What was applied and what failed, for the end of the program.
-    ledger: Ledger,
-}
-
-/// What there will be to say at the end of the program.
-#[derive(Debug, Default)]
-struct Ledger {
-    /// The changes that AWS accepted, in order.
-    applied: Vec<String>,
-    /// The changes of which nobody knows whether they were applied, in order.
-    unknown: Vec<String>,
-    /// The change that was wanted last, when it was not applied.
-    refused: Option<String>,
-    /// What was to be read last, when it could not be.
-    unread: Option<String>,
-}
-
-impl Shared {
-    /// Makes a call; the answer comes with the ticket.
-    pub fn call(&mut self, call: Call) -> Ticket {
-        let ticket = self.tickets.issue();
-        self.effects.push(Effect::Call(ticket, call));
-        ticket
-    }
-
-    /// Copies a text to the terminal's clipboard, where nothing in it can steer what it is pasted into; `what` names
-    /// it in the message.
-    pub fn copy(&mut self, what: &str, text: &str) {
-        self.effects.push(Effect::Copy { what: what.to_owned(), text: copied(text) });
-    }
-
-    /// Copies JSON, which stays JSON.
-    pub fn copy_json(&mut self, what: &str, json: &str) {
-        self.effects.push(Effect::Copy { what: what.to_owned(), text: json_safe(json) });
-    }
-
-    /// Says something until the next key.
-    pub fn say(&mut self, text: impl Into<String>) {
-        self.notice = Some(Notice { text: text.into(), problem: false });
-    }
-
-    /// Says what did not work until the next key.
-    pub fn warn(&mut self, text: impl Into<String>) {
-        self.notice = Some(Notice { text: text.into(), problem: true });
-    }
-
-    /// Notes for the end of the program that a change was applied.
-    pub fn note_applied(&mut self, line: String) {
-        self.ledger.refused = None;
-        self.ledger.applied.push(line);
-    }
-
-    /// Notes for the end of the program that nobody knows whether a change was applied.
-    pub fn note_unknown(&mut self, line: String) {
-        self.ledger.refused = None;
-        self.ledger.unknown.push(line);
-    }
-
-    /// Notes for the end of the program that the change wanted last was not applied.
-    pub fn note_refused(&mut self, line: String) {
-        self.ledger.refused = Some(line);
-    }
-
-    /// Notes for the end of the program what could not be read, or with `None` that it could.
-    pub fn note_unread(&mut self, line: Option<String>) {
-        self.ledger.unread = line;
-    }
-}
 
 /// Which screen is shown. Each variant owns everything that belongs to it.
 #[derive(Debug)]
@@ -251,17 +89,7 @@ pub struct State {
 impl State {
     /// The state to start with, and the first effects: to be carried out once the first frame is on the screen.
     pub fn start(start: Start, size: Size, now: Moment) -> (State, Vec<Effect>) {
-        let mut tickets = Tickets::default();
-        let identity = tickets.issue();
-        let session = Session {
-            label: start.label,
-            region: start.region,
-            read_only: start.read_only,
-            command: start.command,
-            identity: Load::Waiting(identity),
-        };
-        let effects = vec![Effect::Call(identity, Call::Identity)];
-        let mut ctx = Shared { session, now, size, notice: None, tickets, effects, ledger: Ledger::default() };
+        let mut ctx = Shared::start(&start, size, now);
         let trails = Trails::start(start.trail, &mut ctx);
         let effects = std::mem::take(&mut ctx.effects);
         (State { ctx, trails, screen: Screen::Trails, help: None }, effects)

@@ -1,5 +1,9 @@
 //! The list of all trails the account can see, de-duplicated by ARN.
 
+mod rows;
+
+pub use rows::{Row, Sort, scope};
+
 use super::event::{Answer, Call, Ticket};
 use super::field::TextField;
 use super::form::{Form, error_page};
@@ -9,22 +13,8 @@ use super::layout::Layout;
 use super::page::{Line, Page, Role, Scroll};
 use super::{ExitCode, Go, Load, Shared};
 use crate::trail::errors::{Explanation, explain};
-use crate::trail::{ApiError, Status, Trail, TrailArn, TrailRef};
-use std::cmp::Ordering;
+use crate::trail::{ApiError, Trail, TrailArn, TrailRef};
 use std::collections::BTreeMap;
-
-/// One trail in the list.
-#[derive(Clone, Debug)]
-pub struct Row {
-    /// The trail as it was seen last; its home Region's word goes before any other's.
-    pub trail: Trail,
-    /// Whether its home Region itself told of it. If not, only shadows were seen.
-    pub seen_at_home: bool,
-    /// How it is doing.
-    pub status: Load<Status>,
-    /// In which asking of all Regions it was last told of.
-    round: u32,
-}
 
 /// A Region that was asked for trails.
 #[derive(Clone, Debug)]
@@ -46,40 +36,6 @@ pub enum Listing {
     Asking(Vec<Asked>),
     /// There is no telling which Regions to ask.
     Failed(ApiError),
-}
-
-/// What the list is sorted by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sort {
-    /// Name, then home Region.
-    Name,
-    /// Home Region, then name.
-    Region,
-    /// Widest scope first.
-    Scope,
-    /// The ones in trouble first: not logging, failing, then by age of the last delivery.
-    Trouble,
-}
-
-impl Sort {
-    /// How it is called.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Sort::Name => "name",
-            Sort::Region => "home Region",
-            Sort::Scope => "scope",
-            Sort::Trouble => "trouble first",
-        }
-    }
-
-    const fn next(self) -> Sort {
-        match self {
-            Sort::Name => Sort::Region,
-            Sort::Region => Sort::Scope,
-            Sort::Scope => Sort::Trouble,
-            Sort::Trouble => Sort::Name,
-        }
-    }
 }
 
 /// Which trails are shown.
@@ -267,29 +223,7 @@ impl Trails {
 
     /// Works out again which rows are shown, and keeps the focus on one of them.
     fn refresh(&mut self) {
-        let needle = self.filter_text().trim().to_lowercase();
-        let matches = |row: &Row| {
-            let arn = &row.trail.arn;
-            needle.is_empty()
-                || [arn.name(), arn.region(), arn.account(), &scope(row)]
-                    .iter()
-                    .any(|text| text.to_lowercase().contains(&needle))
-        };
-        let mut rows: Vec<(&TrailArn, &Row)> = self.rows.iter().filter(|(_, row)| matches(row)).collect();
-        let by_name = |a: &Row, b: &Row| {
-            let key = |r: &Row| (r.trail.arn.name().to_lowercase(), r.trail.arn.region().to_owned());
-            key(a).cmp(&key(b))
-        };
-        rows.sort_by(|(_, a), (_, b)| {
-            let first = match self.sort {
-                Sort::Name => Ordering::Equal,
-                Sort::Region => a.trail.arn.region().cmp(b.trail.arn.region()),
-                Sort::Scope => breadth(&b.trail).cmp(&breadth(&a.trail)),
-                Sort::Trouble => trouble(a).cmp(&trouble(b)),
-            };
-            first.then_with(|| by_name(a, b))
-        });
-        let visible: Vec<TrailArn> = rows.into_iter().map(|(arn, _)| arn.clone()).collect();
+        let visible = rows::ordered(&self.rows, self.filter_text(), self.sort);
         if self.focus.as_ref().is_some_and(|f| !visible.contains(f)) {
             let old = self.focused().unwrap_or(0);
             self.focus = visible.get(old).or(visible.last()).cloned();
@@ -604,38 +538,5 @@ impl Trails {
             row.trail = trail.clone();
         }
         Some(Form::open(trail, ctx))
-    }
-}
-
-/// What a trail covers, in a few words.
-pub fn scope(row: &Row) -> String {
-    let settings = &row.trail.settings;
-    let mut words = match (settings.organization, settings.multi_region) {
-        (Some(true), Some(true)) => "organization, all Regions".to_owned(),
-        (Some(true), _) => "organization, one Region".to_owned(),
-        (_, Some(true)) => "all Regions".to_owned(),
-        _ => "one Region".to_owned(),
-    };
-    if !row.seen_at_home {
-        words = format!("shadow of {}", row.trail.home_region());
-    }
-    words
-}
-
-fn breadth(trail: &Trail) -> (bool, bool) {
-    (trail.settings.organization == Some(true), trail.settings.multi_region == Some(true))
-}
-
-/// Sorts the trails in trouble first.
-fn trouble(row: &Row) -> (u8, i64) {
-    match &row.status {
-        Load::Here(status) if status.logging == Some(false) => (0, 0),
-        Load::Here(status) if status.failing().next().is_some() => (1, 0),
-        Load::Failed(_) => (2, 0),
-        Load::Here(status) => {
-            let last = status.delivery(crate::trail::settings::Channel::Logs).and_then(|d| d.last);
-            (3, last.unwrap_or(i64::MIN))
-        }
-        Load::Waiting(_) => (4, 0),
     }
 }

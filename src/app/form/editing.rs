@@ -1,0 +1,110 @@
+//! Typing and pasting the value of a text setting.
+
+use super::{Form, Mode};
+use crate::app::field::{TextField, one_line};
+use crate::app::keys::Action;
+use crate::app::{Go, Shared};
+use crate::trail::validate::{self, Normalised};
+use crate::trail::{Finding, Severity, Value};
+
+impl Form {
+    pub(super) fn findings_while_typing(&self, text: &str) -> Vec<Finding> {
+        let note = |text: String| Finding { setting: self.focus, severity: Severity::Note, text };
+        let normalised = validate::normalise(self.focus, text, self.draft.arn());
+        if normalised.value.is_empty() {
+            let how = if self.focus.clearable() { "Esc, then x, clears the setting" } else { "Esc takes it back" };
+            return vec![note(format!("An empty box changes nothing. {how}."))];
+        }
+        let mut tried = self.draft.clone();
+        if tried.set(self.focus, Value::Text(normalised.value.clone())).is_err() {
+            return Vec::new();
+        }
+        let mut found: Vec<Finding> = validate::draft(&tried, self.account.as_deref());
+        found.retain(|f| f.setting == self.focus);
+        if normalised.value != text.trim() {
+            found.push(note(format!("Will be taken as {}.", normalised.value)));
+        }
+        for (setting, value) in normalised.others {
+            found.push(note(format!("{} will be set to {value}.", setting.label())));
+        }
+        found
+    }
+
+    pub(super) fn act_editing(&mut self, action: Action, ctx: &mut Shared) -> Go {
+        match action {
+            Action::Cancel => self.mode = Mode::Moving,
+            Action::Accept => self.accept(ctx),
+            Action::AcceptDown => {
+                self.accept(ctx);
+                self.step(1);
+            }
+            Action::AcceptUp => {
+                self.accept(ctx);
+                self.step(-1);
+            }
+            Action::Review => {
+                self.accept(ctx);
+                return self.review(ctx);
+            }
+            _ => {}
+        }
+        Go::Stay
+    }
+
+    /// Takes the typed text as the setting's value, if it is one.
+    pub(super) fn accept(&mut self, ctx: &mut Shared) {
+        let Mode::Editing(field) = std::mem::replace(&mut self.mode, Mode::Moving) else { return };
+        let normalised = validate::normalise(self.focus, field.text(), self.draft.arn());
+        if normalised.value.is_empty() {
+            if self.draft.value(self.focus).is_some() {
+                let how = if self.focus.clearable() { "; x clears it" } else { "" };
+                ctx.say(format!("{} stays as it was: an empty box changes nothing{how}.", self.focus.label()));
+            }
+            return;
+        }
+        self.take(normalised, ctx);
+    }
+
+    pub(super) fn take(&mut self, normalised: Normalised, ctx: &mut Shared) {
+        self.put(self.focus, Value::Text(normalised.value), ctx);
+        let mut notes: Vec<String> = normalised.notes.iter().map(|note| sentence(note)).collect();
+        for (setting, text) in normalised.others {
+            notes.push(format!("{} is set to {text}.", setting.label()));
+            self.put(setting, Value::Text(text), ctx);
+        }
+        if !notes.is_empty() {
+            ctx.say(notes.join(" "));
+        }
+    }
+
+    /// Handles a paste: into the text being edited, or as a new text for the setting in focus.
+    pub fn on_paste(&mut self, text: &str, ctx: &mut Shared) {
+        match &mut self.mode {
+            Mode::Editing(field) => {
+                if let Err(problem) = field.paste(text) {
+                    ctx.warn(problem.text());
+                }
+            }
+            Mode::Moving if self.focus.is_text() => match one_line(text) {
+                Ok("") => {}
+                Ok(text) => {
+                    let value = validate::normalise(self.focus, text, self.draft.arn()).value;
+                    // what names other settings too is left whole, for Enter to take apart
+                    let whole = !validate::normalise(self.focus, text, self.draft.arn()).others.is_empty();
+                    self.mode = Mode::Editing(TextField::new(if whole { text } else { &value }));
+                    ctx.say("Pasted. Enter accepts it, Esc takes it back.");
+                }
+                Err(problem) => ctx.warn(problem.text()),
+            },
+            Mode::Moving => ctx.say("The paste was not taken: this setting is on or off."),
+            Mode::Leaving(_) | Mode::Reading(..) | Mode::About(_) => {}
+        }
+    }
+}
+
+/// What was done to a text, as a sentence.
+fn sentence(note: &str) -> String {
+    let mut letters = note.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}.", letters.as_str())
+}

@@ -1,0 +1,157 @@
+//! What the form shows to be read: AWS's answer, a policy document, and what is known of the trail.
+
+use super::{Form, Refusal};
+use crate::app::Load;
+use crate::app::clock::{ago, utc};
+use crate::app::event::Moment;
+use crate::app::page::{Line, Page, Role};
+use crate::trail::errors::{Explanation, Retry};
+use crate::trail::policy::Document;
+use crate::trail::{ApiError, Draft, Status, Timestamp};
+
+impl Form {
+    /// What is known of the trail beside its settings, in lines of this width.
+    pub fn about(&self, width: u16, now: Moment) -> Vec<Line> {
+        self.about_page(width, now).into_lines()
+    }
+
+    pub(super) fn about_text(&self, now: Moment) -> String {
+        self.about_page(u16::MAX / 2, now).into_text()
+    }
+
+    fn about_page(&self, width: u16, now: Moment) -> Page {
+        let mut page = Page::new(width);
+        let (trail, arn) = (self.draft.base(), self.draft.arn());
+        let flag = |on: Option<bool>, yes: &'static str, no: &'static str| match on {
+            Some(true) => yes,
+            Some(false) => no,
+            None => "not reported",
+        };
+        page.text(0, Role::Heading, "Trail");
+        for (label, text) in [
+            ("ARN              ", arn.as_str()),
+            ("home Region      ", arn.region()),
+            ("account          ", arn.account()),
+            ("event selectors  ", flag(trail.has_custom_event_selectors, "custom", "the default")),
+            ("Insights         ", flag(trail.has_insight_selectors, "on", "off")),
+        ] {
+            page.labelled(0, label, Role::Dim, Role::Text, text);
+        }
+        page.blank().text(0, Role::Heading, "Status");
+        match &self.status {
+            Load::Waiting(_) => _ = page.text(0, Role::Dim, "asking…"),
+            Load::Failed(error) => _ = page.text(0, Role::Caution, &error.to_string()),
+            Load::Here(status) => status_lines(&mut page, status, now),
+        }
+        page.blank().text(0, Role::Heading, "Tags");
+        match &self.tags {
+            Load::Waiting(_) => _ = page.text(0, Role::Dim, "asking…"),
+            Load::Failed(error) => _ = page.text(0, Role::Caution, &error.to_string()),
+            Load::Here(tags) if tags.is_empty() => _ = page.text(0, Role::Dim, "none"),
+            Load::Here(tags) => {
+                for (key, value) in tags {
+                    page.labelled(0, &format!("{key} = "), Role::Text, Role::Text, value);
+                }
+            }
+        }
+        page
+    }
+}
+
+impl Refusal {
+    /// What came of the submit, in a few words.
+    pub fn title(&self) -> &'static str {
+        match self.error.left_unanswered() {
+            true => "Sent, but the trail does not show it; every edit is kept",
+            false => "Not applied; every edit is kept",
+        }
+    }
+
+    /// What AWS answered and what it means, in lines of this width.
+    pub fn page(&self, width: u16) -> Vec<Line> {
+        let mut page = Page::new(width);
+        error_page(&mut page, &self.error, &self.explanation);
+        if self.explanation.document.is_some() {
+            page.labelled(
+                0,
+                "Policy   ",
+                Role::Name,
+                Role::Text,
+                "press d for the document to put in place, filled in for this trail.",
+            );
+        }
+        page.into_lines()
+    }
+
+    /// The first line to show of `lines`, `height` at a time.
+    pub fn top(&self, lines: usize, height: usize) -> usize {
+        self.scroll.top(lines, height)
+    }
+}
+
+/// Writes how a trail is doing.
+fn status_lines(page: &mut Page, status: &Status, now: Moment) {
+    let (role, text) = match status.logging {
+        Some(true) => (Role::Text, "yes"),
+        Some(false) => (Role::Danger, "NO: nothing is recorded"),
+        None => (Role::Dim, "not reported"),
+    };
+    page.labelled(0, "logging          ", Role::Dim, role, text);
+    for (label, at) in [("started          ", status.started), ("stopped          ", status.stopped)] {
+        if let Some(at) = at {
+            page.labelled(0, label, Role::Dim, Role::Text, &when(at, now));
+        }
+    }
+    for delivery in &status.deliveries {
+        let label = format!("{:<17}", delivery.channel.label());
+        if let Some(last) = delivery.last {
+            page.labelled(0, &label, Role::Dim, Role::Text, &when(last, now));
+        }
+        if let Some(error) = &delivery.error {
+            page.labelled(0, &label, Role::Dim, Role::Danger, &format!("FAILS: {error}"));
+        }
+    }
+}
+
+/// A moment as UTC, and how long ago it is.
+fn when(at: Timestamp, now: Moment) -> String {
+    format!("{}, {}", utc(at), ago(at, now))
+}
+
+/// Writes what a failed call answered, verbatim, then what it means and what to do.
+pub fn error_page(page: &mut Page, error: &ApiError, explanation: &Explanation) {
+    let place = if error.region.is_empty() { String::new() } else { format!(" in {}", error.region) };
+    let title = match error.code() {
+        Some(code) => format!("{}{place} was refused: {code}", error.operation),
+        None => format!("{}{place} failed", error.operation),
+    };
+    page.text(0, Role::Danger, &title);
+    page.labelled(0, "Message  ", Role::Name, Role::Verbatim, &error.message);
+    if let Some(id) = &error.request_id {
+        page.labelled(0, "Request  ", Role::Name, Role::Verbatim, id);
+    }
+    if !explanation.meaning.is_empty() {
+        page.labelled(0, "Meaning  ", Role::Name, Role::Text, &explanation.meaning);
+    }
+    if !explanation.remedy.is_empty() {
+        page.labelled(0, "To do    ", Role::Name, Role::Text, &explanation.remedy);
+    }
+    let again = match explanation.retry {
+        Retry::No => "Not before that is put right: the same request fails again.",
+        Retry::Now => "Trying again may help.",
+        Retry::Later => "Trying again in some minutes may help.",
+    };
+    page.labelled(0, "Again    ", Role::Name, Role::Text, again);
+}
+
+/// A policy document with what is to be done with it.
+pub fn document_page(document: Document, draft: &Draft, width: u16) -> Vec<Line> {
+    let mut page = Page::new(width);
+    page.text(0, Role::Heading, &document.title(draft));
+    for note in document.notes(draft) {
+        page.text(0, Role::Text, &note);
+    }
+    page.blank();
+    page.verbatim(0, &document.text(draft));
+    page.into_lines()
+}
