@@ -57,11 +57,11 @@ impl Help {
         for context in also {
             let title = if context == Context::Filter { "While typing a filter" } else { context.title() };
             page.text(0, Role::Heading, &format!("{title}: keys"));
-            table(&mut page, context.table());
+            table(&mut page, context.bindings());
             page.blank();
         }
         page.text(0, Role::Heading, "Everywhere");
-        table(&mut page, EVERYWHERE);
+        table(&mut page, EVERYWHERE.iter());
         if self.context == Context::Form {
             page.blank();
             page.text(0, Role::Heading, "Marks");
@@ -78,8 +78,8 @@ impl Help {
     }
 }
 
-fn table(page: &mut Page, bindings: &[Binding]) {
-    for binding in bindings.iter().filter(|b| !b.help.is_empty()) {
+fn table(page: &mut Page, bindings: impl Iterator<Item = &'static Binding>) {
+    for binding in bindings.filter(|b| !b.help.is_empty()) {
         page.labelled(2, &format!("{:<9} ", binding.shown), Role::Name, Role::Text, binding.help);
     }
 }

@@ -133,6 +133,16 @@ pub const EVERYWHERE: &[Binding] = &[
     bind(&[Key::ctrl('l')], "^L", "", "draw the screen anew", Action::Redraw),
 ];
 
+/// Keys that scroll whatever is there to be read.
+const SCROLL: &[Binding] = &[
+    bind(UP, "↑ k", "", "", Action::Up),
+    bind(DOWN, "↑↓", "scroll", "scroll; PgUp, PgDn, Space, Home and End too", Action::Down),
+    bind(FIRST, "Home g", "", "", Action::First),
+    bind(LAST, "End G", "", "", Action::Last),
+    bind(PAGE_UP, "PgUp", "", "", Action::PageUp),
+    bind(PAGE_ON, "PgDn", "", "", Action::PageDown),
+];
+
 const TRAILS: &[Binding] = &[
     bind(UP, "↑ k", "", "", Action::Up),
     bind(DOWN, "↑↓", "move", "move to another trail; j, k, Home, End, PgUp and PgDn too", Action::Down),
@@ -207,24 +217,12 @@ const LEAVE: &[Binding] = &[
 ];
 
 const DOCUMENT: &[Binding] = &[
-    bind(UP, "↑ k", "", "", Action::Up),
-    bind(DOWN, "↑↓", "scroll", "scroll; PgUp, PgDn, Home and End too", Action::Down),
-    bind(FIRST, "Home g", "", "", Action::First),
-    bind(LAST, "End G", "", "", Action::Last),
-    bind(PAGE_UP, "PgUp", "", "", Action::PageUp),
-    bind(PAGE_ON, "PgDn", "", "", Action::PageDown),
     bind(&[c('y'), c('c')], "y", "copy", "copy all of it to the terminal's clipboard", Action::Copy),
     bind(&[k(Code::Esc), c('q'), c('d'), c('i'), k(Code::Enter)], "Esc", "back", "back to the form", Action::Cancel),
     bind(HELP, "?", "", "this help", Action::Help),
 ];
 
 const REVIEW: &[Binding] = &[
-    bind(UP, "↑ k", "", "", Action::Up),
-    bind(DOWN, "↑↓", "scroll", "scroll; PgUp, PgDn, Home and End too", Action::Down),
-    bind(FIRST, "Home g", "", "", Action::First),
-    bind(LAST, "End G", "", "", Action::Last),
-    bind(PAGE_UP, "PgUp", "", "", Action::PageUp),
-    bind(PAGE_ON, "PgDn", "", "", Action::PageDown),
     bind(&[c('1')], "1", "", "what changes, and what that causes", Action::ShowChanges),
     bind(&[c('2')], "2", "", "the request as JSON, exactly as it will be sent", Action::ShowJson),
     bind(&[c('3')], "3", "", "the same as a command of the AWS CLI", Action::ShowCommand),
@@ -262,12 +260,6 @@ const PROGRESS: &[Binding] = &[
 ];
 
 const RECEIPT: &[Binding] = &[
-    bind(UP, "↑ k", "", "", Action::Up),
-    bind(DOWN, "↑↓", "scroll", "scroll; PgUp, PgDn, Home and End too", Action::Down),
-    bind(FIRST, "Home g", "", "", Action::First),
-    bind(LAST, "End G", "", "", Action::Last),
-    bind(PAGE_UP, "PgUp", "", "", Action::PageUp),
-    bind(PAGE_ON, "PgDn", "", "", Action::PageDown),
     bind(&[c('u')], "u", "copy undo", "copy the command that takes the change back", Action::CopyUndo),
     bind(&[c('y')], "y", "copy", "copy the receipt", Action::Copy),
     bind(&[k(Code::Enter), k(Code::Esc)], "Enter", "form", "back to the form, as the trail is now", Action::Accept),
@@ -275,20 +267,13 @@ const RECEIPT: &[Binding] = &[
     bind(&[c('q')], "q", "trails", "back to the trails", Action::Back),
 ];
 
-const HELP_KEYS: &[Binding] = &[
-    bind(UP, "↑ k", "", "", Action::Up),
-    bind(DOWN, "↑↓", "scroll", "", Action::Down),
-    bind(FIRST, "Home g", "", "", Action::First),
-    bind(LAST, "End G", "", "", Action::Last),
-    bind(PAGE_UP, "PgUp", "", "", Action::PageUp),
-    bind(PAGE_ON, "PgDn", "", "", Action::PageDown),
-    bind(&[k(Code::Esc), c('q'), c('?'), k(Code::F(1)), k(Code::Enter)], "Esc", "back", "", Action::Cancel),
-];
+const HELP_KEYS: &[Binding] =
+    &[bind(&[k(Code::Esc), c('q'), c('?'), k(Code::F(1)), k(Code::Enter)], "Esc", "back", "", Action::Cancel)];
 
 impl Context {
     /// The keys of this context, beside the ones that work everywhere.
-    pub const fn table(self) -> &'static [Binding] {
-        match self {
+    pub fn bindings(self) -> impl Iterator<Item = &'static Binding> {
+        let own = match self {
             Context::Trails => TRAILS,
             Context::Filter => FILTER,
             Context::Form => FORM,
@@ -300,7 +285,10 @@ impl Context {
             Context::Progress => PROGRESS,
             Context::Receipt => RECEIPT,
             Context::Help => HELP_KEYS,
-        }
+        };
+        let scrolls = matches!(self, Context::Document | Context::Review | Context::Receipt | Context::Help);
+        let scroll = if scrolls { SCROLL } else { &[] };
+        scroll.iter().chain(own)
     }
 
     /// What this context is called in the help.
@@ -321,8 +309,7 @@ impl Context {
 
     /// What `key` does here.
     pub fn action(self, key: Key) -> Option<Action> {
-        let find = |table: &'static [Binding]| table.iter().find(|b| b.keys.contains(&key)).and_then(|b| b.action);
-        find(self.table()).or_else(|| find(EVERYWHERE))
+        self.bindings().chain(EVERYWHERE).find(|b| b.keys.contains(&key)).and_then(|b| b.action)
     }
 }
 
@@ -348,7 +335,7 @@ mod tests {
     fn no_key_does_two_things_in_one_place() {
         for context in ALL {
             let mut seen = Vec::new();
-            let table = context.table().iter().chain(EVERYWHERE);
+            let table = context.bindings().chain(EVERYWHERE);
             for (key, action) in table.flat_map(|b| b.keys.iter().map(move |k| (*k, b.action))) {
                 assert!(!seen.iter().any(|(k, a)| *k == key && *a != action), "{context:?}: {key:?}");
                 seen.push((key, action));
@@ -358,7 +345,7 @@ mod tests {
 
     #[test]
     fn nothing_is_applied_by_the_key_that_opens_the_review() {
-        for key in Context::Form.table().iter().filter(|b| b.action == Some(Action::Review)).flat_map(|b| b.keys) {
+        for key in Context::Form.bindings().filter(|b| b.action == Some(Action::Review)).flat_map(|b| b.keys) {
             assert_ne!(Context::Review.action(*key), Some(Action::Apply));
             assert_ne!(Context::Review.action(*key), Some(Action::Accept));
         }

@@ -123,8 +123,8 @@ impl State {
 
     /// The keys that work now, as the footer lists them.
     pub fn hints(&self) -> Vec<Hint> {
-        let table = self.context().table().iter();
-        table
+        self.context()
+            .bindings()
             .filter(|b| !b.footer.is_empty() && b.action.is_none_or(|a| self.works(a)))
             .map(|b| Hint { key: b.shown, label: b.footer })
             .collect()
