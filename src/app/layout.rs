@@ -35,7 +35,8 @@ pub struct Layout {
 impl Layout {
     /// Divides a screen whose footer lists `hints`.
     pub fn new(size: Size, hints: &[Hint]) -> Layout {
-        let needed: usize = hints.iter().map(|h| h.key.width() + h.label.width() + 3).sum();
+        // each with a space within and two behind, but for the last, and a margin of one
+        let needed: usize = hints.iter().map(|h| h.key.width() + h.label.width() + 3).sum::<usize>().saturating_sub(1);
         let footer = if needed <= usize::from(size.width) { 1 } else { 2 };
         Layout { size, body: size.height.saturating_sub(3 + footer), footer }
     }

@@ -108,7 +108,7 @@ impl Review {
         match (action, &self.confirm) {
             (Action::Apply | Action::SwitchFocus, _) => !ctx.session.read_only,
             (Action::Accept, Confirm::Typing(field)) => field.text() == self.form.draft.arn().name(),
-            (Action::Down, _) => {
+            (Action::Down | Action::PageDown, _) => {
                 // the footer is not known yet: with its two rows there is the least room
                 let layout = Layout { size: ctx.size, body: ctx.size.height.saturating_sub(5), footer: 2 };
                 self.page(layout.text_width(), &ctx.session.command).len() > self.height(layout)

@@ -244,6 +244,7 @@ impl Trails {
         match action {
             Action::Down => !self.rows.is_empty() || self.problem.is_some(),
             Action::Open | Action::CopyArn | Action::Sort | Action::Filter => !self.rows.is_empty(),
+            Action::PageDown => self.problem.is_some(),
             Action::Reload => !matches!(self.listing, Listing::Regions(_)),
             _ => true,
         }

@@ -136,7 +136,7 @@ fn form_rows(form: &Form, canvas: &Canvas, width: u16) -> Vec<FormRow> {
             let indent = if room < 45 { 4 } else { VALUE.into() };
             let lines = wrapped(&text, width, indent, theme.role(role));
             let most = if focus { lines.len() } else { 2 };
-            let rows = more(lines, most);
+            let rows = more(lines, Rect { x: 0, y: 0, width, height: most as u16 });
             out.extend(rows.into_iter().map(|line| FormRow { line, setting: Some(setting), input: false }));
         }
     }
@@ -157,7 +157,7 @@ fn focus_panel(form: &Form, canvas: &mut Canvas, area: Rect) {
     let (rule, text) = split(area, 1);
     canvas.rule(rule, Span::raw(""));
     let title = format!("{}: ", form.focus.label());
-    let lines = more(focus_lines(form, canvas, area.width, &title), text.height.into());
+    let lines = more(focus_lines(form, canvas, area.width, &title), text);
     canvas.lines(text, lines);
 }
 
@@ -222,6 +222,6 @@ fn detail(form: &Form, state: &State, canvas: &mut Canvas, area: Rect) {
     lines.extend(focus_lines(form, canvas, area.width, ""));
     lines.push(Line::default());
     lines.extend(form.about(area.width, state.ctx.now).iter().map(|line| styled(line, theme)));
-    let lines = more(lines, area.height.into());
+    let lines = more(lines, area);
     canvas.lines(area, lines);
 }

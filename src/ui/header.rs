@@ -26,7 +26,7 @@ fn who(state: &State, canvas: &mut Canvas, row: Rect) {
     let mode = if session.read_only { " READ-ONLY " } else { " RW " };
     let mode_style = if session.read_only { theme.button() } else { theme.role(Role::Heading) };
     let identity = match &session.identity {
-        Load::Waiting(_) => "who am I?…".to_owned(),
+        Load::Waiting(_) => "asking who you are…".to_owned(),
         Load::Here(identity) => format!("{} · {}", identity.account, identity.actor()),
         Load::Failed(_) => "account unknown".to_owned(),
     };

@@ -52,7 +52,7 @@ fn footer(canvas: &mut Canvas, area: Rect, hints: &[Hint]) {
     let mut lines: Vec<Vec<&Hint>> = vec![Vec::new()];
     let mut used = 1;
     for hint in hints {
-        if used + len(hint) > width + 1 {
+        if used + len(hint) > width + 2 {
             lines.push(Vec::new());
             used = 1;
         }

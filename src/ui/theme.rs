@@ -94,6 +94,7 @@ impl Theme {
         if !self.ascii {
             return Cow::Borrowed(key);
         }
-        Cow::Owned(key.replace("↑↓", "Up/Dn").replace('↑', "Up").replace('↓', "Dn"))
+        // as wide as the signs, and the keys do the same
+        Cow::Owned(key.replace("↑↓", "jk"))
     }
 }

@@ -111,7 +111,7 @@ pub fn draw(state: &State, layout: Layout, canvas: &mut Canvas, area: Rect) {
     table(state, canvas, table_area);
     let (rule, below) = split(below, 1);
     canvas.rule(rule, Span::raw(""));
-    let detail = more(detail, below.height.into());
+    let detail = more(detail, below);
     canvas.lines(below, detail);
 }
 

@@ -64,6 +64,8 @@ impl<'a, 'b> Canvas<'a, 'b> {
     pub fn rule(&mut self, area: Rect, title: Span<'static>) {
         let (sign, style) = self.theme.rule();
         let head = 2.min(area.width);
+        let room = usize::from(area.width).saturating_sub(usize::from(head) + 3);
+        let title = Span::styled(cut(&title.content, room), title.style);
         let title_width = title.width() as u16;
         let mut spans = vec![Span::styled(sign.to_string().repeat(head.into()), style)];
         let mut used = head;
@@ -130,15 +132,20 @@ impl<'a, 'b> Canvas<'a, 'b> {
     }
 }
 
-/// As many of `lines` as fit into `height` rows; where not all do, the last one shown ends with `…`.
-pub fn more(mut lines: Vec<Line<'static>>, height: usize) -> Vec<Line<'static>> {
-    if lines.len() > height {
-        lines.truncate(height);
-        if let Some(last) = lines.last_mut().and_then(|l| l.spans.last_mut()) {
-            let text = last.content.trim_end();
-            let room = text.width().saturating_sub(1);
-            last.content = format!("{}…", cut(text, room).trim_end_matches('…')).into();
-        }
+/// As many of `lines` as fit into `area`; where not all do, the last one shown ends with `…`.
+pub fn more(mut lines: Vec<Line<'static>>, area: Rect) -> Vec<Line<'static>> {
+    if lines.len() <= usize::from(area.height) {
+        return lines;
+    }
+    lines.truncate(area.height.into());
+    if let Some(last) = lines.last_mut() {
+        let full = last.width() + 2 > usize::from(area.width);
+        let Some(span) = last.spans.last_mut() else { return lines };
+        let text = span.content.trim_end();
+        span.content = match full {
+            true => format!("{}…", cut(text, text.width().saturating_sub(1)).trim_end_matches('…')).into(),
+            false => format!("{text} …").into(),
+        };
     }
     lines
 }

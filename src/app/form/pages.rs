@@ -62,8 +62,8 @@ impl Refusal {
     /// What came of the submit, in a few words.
     pub fn title(&self) -> &'static str {
         match self.error.left_unanswered() {
-            true => "Sent, but the trail does not show it; every edit is kept",
-            false => "Not applied; every edit is kept",
+            true => "Sent, but the trail does not show it; edits are kept",
+            false => "Not applied; edits are kept",
         }
     }
 
