@@ -48,7 +48,7 @@ pub enum Screen {
     Receipt(Box<Receipt>),
 }
 
-/// Where to go next. What a screen holds goes along with it: see [`travel`].
+/// Where to go next. What a screen holds goes along with it: see `travel`.
 #[derive(Debug)]
 pub enum Go {
     /// Nowhere.

@@ -2,7 +2,7 @@
 //! trails and refusals included, and never waits.
 //!
 //! It lives in memory, or in a file that is read before every call and written after every update, so that two
-//! sessions on one file see each other's changes. [`account`] says what is in such a file.
+//! sessions on one file see each other's changes. `demo/account.rs` says what is in such a file.
 
 mod account;
 mod checks;

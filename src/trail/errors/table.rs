@@ -103,7 +103,7 @@ pub(super) const TABLE: &[Row] = &[
         codes: &["S3BucketDoesNotExistException"],
         settings: &[S3Bucket],
         meaning: "There is no bucket “{bucket}” in the partition {partition}: a typing error, or it has been deleted.",
-        remedy: "Correct the name, or create the bucket and give it the policy below before applying again.",
+        remedy: "Correct the name, or create the bucket and give it the document's policy before applying again.",
         document: Some(Document::Bucket),
         ..ROW
     },
@@ -111,7 +111,7 @@ pub(super) const TABLE: &[Row] = &[
         codes: &["InsufficientS3BucketPolicyException"],
         settings: &[S3Bucket, S3Prefix, Organization],
         meaning: "The policy of the bucket “{bucket}” does not let this trail write to “{location}”.",
-        remedy: "Add the statements below to the bucket's policy (merge them, do not replace it), then apply again. \
+        remedy: "Add the document's statements to the bucket's policy (merge them, do not replace it), then apply again. \
                  aws:SourceArn there must be this trail's ARN.",
         document: Some(Document::Bucket),
         faces: &[
@@ -119,7 +119,7 @@ pub(super) const TABLE: &[Row] = &[
                 when: When::IsOn(Organization),
                 meaning: "The policy of the bucket “{bucket}” does not let an organization trail write: it needs \
                           “{location}” and, for the members, “{folder}/AWSLogs/<organization id>/*” as well.",
-                remedy: "Add all three statements below to the bucket's policy, with the management account in \
+                remedy: "Add all three statements of the document to the bucket's policy, with the management account in \
                          aws:SourceArn, then apply again.",
                 document: Some(Document::Bucket),
                 ..FACE
@@ -127,7 +127,7 @@ pub(super) const TABLE: &[Row] = &[
             Face {
                 when: When::Changes(S3Prefix),
                 meaning: "The policy of the bucket “{bucket}” does not cover the new prefix: it must allow “{location}”.",
-                remedy: "Put the statements below into the bucket's policy first (the old path may stay for what is \
+                remedy: "Put the document's statements into the bucket's policy first (the old path may stay for what is \
                          still delivered there), then apply again.",
                 document: Some(Document::Bucket),
                 ..FACE
@@ -139,14 +139,14 @@ pub(super) const TABLE: &[Row] = &[
         codes: &["InsufficientSnsTopicPolicyException"],
         settings: &[SnsTopic],
         meaning: "The topic “{topic}” does not exist, or its policy does not let this trail publish.",
-        remedy: "Check that the topic exists, add the statement below to its policy, then apply again. The key of an \
+        remedy: "Check that the topic exists, add the document's statement to its policy, then apply again. The key of an \
                  encrypted topic must let CloudTrail use it as well.",
         document: Some(Document::Topic),
         faces: &[Face {
             when: When::BareTopic,
             meaning: "There is no topic “{topic}” in {home} and account {account}, or its policy does not let this \
                       trail publish. A bare name is only looked for there.",
-            remedy: "If the topic is in another Region or account, give its ARN. Add the statement below to its \
+            remedy: "If the topic is in another Region or account, give its ARN. Add the document's statement to its \
                      policy, then apply again.",
             document: Some(Document::Topic),
             ..FACE
@@ -157,7 +157,7 @@ pub(super) const TABLE: &[Row] = &[
         codes: &["InsufficientEncryptionPolicyException"],
         settings: &[KmsKey, S3Bucket],
         meaning: "The policy of the KMS key “{key}” or of the bucket “{bucket}” does not let CloudTrail use it.",
-        remedy: "Add the statements below to the key's policy, with this trail's ARN; check the bucket's policy, too. \
+        remedy: "Add the document's statements to the key's policy, with this trail's ARN; check the bucket's policy, too. \
                  A bucket with an S3 Bucket Key also needs kms:Decrypt. Then apply again.",
         document: Some(Document::Key),
         faces: &[
@@ -173,7 +173,7 @@ pub(super) const TABLE: &[Row] = &[
                 settings: &[S3Bucket, KmsKey],
                 meaning: "CloudTrail may not write to the new bucket “{bucket}”, or not encrypt there with the key \
                           “{key}”.",
-                remedy: "Check the bucket's policy against the one below, and that the key's policy admits this \
+                remedy: "Check the bucket's policy against the document, and that the key's policy admits this \
                          trail. A bucket with an S3 Bucket Key also needs kms:Decrypt. Then apply again.",
                 document: Some(Document::Bucket),
                 ..FACE
@@ -342,14 +342,14 @@ pub(super) const TABLE: &[Row] = &[
         meaning: "CloudTrail cannot validate the log group “{group}”: it does not exist, or it is not in {home} and \
                   the trail's account.",
         remedy: "Check it with `aws logs describe-log-groups --region {home}` and use the ARN shown as `arn`. The \
-                 role needs the permissions below.",
+                 role needs the document's permissions.",
         document: Some(Document::RolePermissions),
         faces: &[
             Face {
                 when: When::Says("access denied"),
                 settings: &[LogRole, LogGroup],
                 meaning: "The role “{role}” may not write to the log group “{group}”: its permissions do not cover it.",
-                remedy: "Give the role the permissions below. After a change to a role, wait up to two minutes, then \
+                remedy: "Give the role the document's permissions. After a change to a role, wait up to two minutes, then \
                          apply again.",
                 retry: Retry::Later,
                 document: Some(Document::RolePermissions),
@@ -367,8 +367,8 @@ pub(super) const TABLE: &[Row] = &[
         codes: &["InvalidCloudWatchLogsRoleArnException"],
         settings: &[LogRole, LogGroup],
         meaning: "CloudTrail cannot use the role “{role}”: it does not exist, or it does not trust CloudTrail.",
-        remedy: "Check the role's ARN with `aws iam get-role`, path included, and its trust policy against the one \
-                 below, then apply again.",
+        remedy: "Check the role's ARN with `aws iam get-role`, path included, and its trust policy against the \
+                 document, then apply again.",
         document: Some(Document::RoleTrust),
         faces: &[
             Face {
@@ -380,7 +380,7 @@ pub(super) const TABLE: &[Row] = &[
             Face {
                 when: When::Says("access denied"),
                 meaning: "The role “{role}” does not let CloudTrail assume it: its trust policy is at fault.",
-                remedy: "Give the role the trust policy below. After a change to a role, wait up to two minutes, then \
+                remedy: "Give the role the document's trust policy. After a change to a role, wait up to two minutes, then \
                          apply again.",
                 retry: Retry::Later,
                 document: Some(Document::RoleTrust),
@@ -424,7 +424,7 @@ pub(super) const TABLE: &[Row] = &[
         settings: &[Organization],
         meaning: "You may not do everything that an organization trail takes: most often \
                   iam:CreateServiceLinkedRole is missing.",
-        remedy: "Get the permissions below, or have the role made: `aws iam create-service-linked-role \
+        remedy: "Get the document's permissions, or have the role made: `aws iam create-service-linked-role \
                  --aws-service-name cloudtrail.amazonaws.com`. Then apply again.",
         document: Some(Document::Caller),
         ..ROW
@@ -479,7 +479,7 @@ pub(super) const TABLE: &[Row] = &[
     Row {
         codes: &["AccessDeniedException", "AccessDenied", "NotAuthorized", "UnauthorizedOperation"],
         meaning: "You may not do this: the permission {action} is missing.",
-        remedy: "Ask for the permissions below, or start again with other credentials (--profile).{kept}",
+        remedy: "Ask for the document's permissions, or start again with other credentials (--profile).{kept}",
         document: Some(Document::Caller),
         faces: &[
             Face {
@@ -495,7 +495,7 @@ pub(super) const TABLE: &[Row] = &[
                 settings: &[LogRole],
                 meaning: "You may not hand the role “{role}” to CloudTrail: iam:PassRole is missing.",
                 remedy: "Ask for iam:PassRole on that role with iam:PassedToService = cloudtrail.amazonaws.com, as \
-                         below, then apply again.",
+                         in the document, then apply again.",
                 document: Some(Document::Caller),
                 ..FACE
             },
@@ -575,7 +575,7 @@ pub(super) const TABLE: &[Row] = &[
                 settings: &[S3Bucket],
                 meaning: "Something failed on AWS's side. With an organization trail, a policy of a bucket in another \
                       account is often the true reason when it happens again and again.",
-                remedy: "Reload the trail to see what it is set to now; compare the bucket's policy with the one below; \
+                remedy: "Reload the trail to see what it is set to now; compare the bucket's policy with the document; \
                      then apply again.",
                 retry: Retry::Now,
                 document: Some(Document::Bucket),
