@@ -47,22 +47,28 @@ fn run(cli: Cli) -> Result<Exit, String> {
                 Some(file) => Demo::open(file)?,
                 None => Demo::embedded(),
             };
-            let writer = demo.writer();
-            start_shell(start, demo, writer, theme)
+            start_shell(start, demo, Demo::writer, theme)
         }
         None => {
             let aws = Aws::new(Options { profile: cli.profile, region: cli.region, endpoint_url: cli.endpoint_url });
-            let writer = aws.writer();
-            start_shell(start, aws, writer, theme)
+            start_shell(start, aws, Aws::writer, theme)
         }
     }
 }
 
-/// Runs the shell. A read-only session is given no writer at all.
-fn start_shell<B: Backend, W: Writer>(start: Start, backend: B, writer: W, theme: Theme) -> Result<Exit, String> {
+/// Runs the shell. For a read-only session no writer is made: the shell knows the backend only as one that reads.
+fn start_shell<B: Backend, W: Writer>(
+    start: Start,
+    backend: B,
+    writer: fn(&B) -> W,
+    theme: Theme,
+) -> Result<Exit, String> {
     let exit = match start.read_only {
         true => shell::run(start, backend, None::<NoWriter>, theme),
-        false => shell::run(start, backend, Some(writer), theme),
+        false => {
+            let writer = writer(&backend);
+            shell::run(start, backend, Some(writer), theme)
+        }
     };
     exit.map_err(|error| format!("the terminal cannot be used: {error}"))
 }

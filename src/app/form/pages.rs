@@ -74,10 +74,10 @@ impl Refusal {
         if self.explanation.document.is_some() {
             page.labelled(
                 0,
-                "Policy   ",
+                "Document ",
                 Role::Name,
                 Role::Text,
-                "press d for the document to put in place, filled in for this trail.",
+                "press d: the policy to put in place, filled in for this trail.",
             );
         }
         page.into_lines()
