@@ -41,6 +41,8 @@ pub struct Form {
     pub findings: Vec<Finding>,
     /// Whether global services were switched on along with Multi-Region, and not by hand.
     along: bool,
+    /// The edits that were taken back all at once last, until the next edit.
+    thrown: Option<Draft>,
     account: Option<String>,
     reload: Option<Ticket>,
 }
@@ -67,6 +69,8 @@ pub struct Refusal {
     pub error: ApiError,
     /// What it means for the draft, and what to do.
     pub explanation: Explanation,
+    /// Whether it is put away; it can be looked at again.
+    pub hidden: bool,
     scroll: Scroll,
 }
 
@@ -89,6 +93,7 @@ impl Form {
             refusal: None,
             findings: Vec::new(),
             along: false,
+            thrown: None,
             account: None,
             reload: None,
         };
@@ -103,6 +108,7 @@ impl Form {
     }
 
     fn edited(&mut self) {
+        self.thrown = None;
         self.findings = validate::draft(&self.draft, self.account.as_deref());
         if !self.draft.is_changed() {
             self.refusal = None; // it was about edits that are not there any more
@@ -135,7 +141,7 @@ impl Form {
     }
 
     /// Whether an action would do something now.
-    pub fn works(&self, action: Action) -> bool {
+    pub fn works(&self, action: Action, ctx: &Shared) -> bool {
         match self.mode {
             Mode::Leaving(goal) => return action != Action::Interrupt || goal == Goal::Interrupt,
             Mode::Editing(_) | Mode::Reading(..) | Mode::About(_) => return true,
@@ -147,12 +153,23 @@ impl Form {
             Action::Activate => self.focus.is_text(),
             Action::Clear => self.focus.clearable() && set,
             Action::Undo => self.draft.edit(self.focus).is_some(),
-            Action::UndoAll | Action::Review => self.draft.is_changed(),
+            Action::UndoAll => self.draft.is_changed() || self.thrown.is_some(),
+            Action::Review => self.draft.is_changed(),
+            Action::Answer => self.refusal.is_some(),
             Action::Copy => set,
             Action::Document => self.document().is_some(),
-            Action::PageDown => self.refusal.is_some(),
+            Action::PageDown => {
+                let layout = Layout::narrowest(ctx.size);
+                let lines = self.answer().map_or(0, |answer| answer.page(layout.panel_width()).len());
+                lines + 1 > layout.panel(true).into()
+            }
             _ => true,
         }
+    }
+
+    /// What AWS answered, unless it is put away.
+    pub fn answer(&self) -> Option<&Refusal> {
+        self.refusal.as_ref().filter(|r| !r.hidden)
     }
 
     /// The policy document that AWS's refusal calls for.
@@ -228,7 +245,16 @@ impl Form {
                 ctx.say("Reading the trail again…");
             }
             Action::Review => return self.review(ctx),
-            Action::Cancel if self.refusal.take().is_some() => {}
+            Action::Answer => {
+                if let Some(refusal) = &mut self.refusal {
+                    refusal.hidden = !refusal.hidden;
+                }
+            }
+            Action::Cancel if self.answer().is_some() => {
+                if let Some(refusal) = &mut self.refusal {
+                    refusal.hidden = true;
+                }
+            }
             Action::Cancel | Action::Back => return self.leave(Goal::Trails, ctx),
             _ => {}
         }
@@ -244,7 +270,7 @@ impl Form {
     fn scroll_answer(&mut self, action: Action, layout: Layout) {
         let width = layout.panel_width();
         let height = usize::from(layout.panel(true)).saturating_sub(1);
-        let Some(refusal) = &mut self.refusal else {
+        let Some(refusal) = self.refusal.as_mut().filter(|r| !r.hidden) else {
             self.focus = match action {
                 Action::PageUp => Setting::ALL[0],
                 _ => Setting::ALL[Setting::ALL.len() - 1],
@@ -333,15 +359,20 @@ impl Form {
     fn undo_all(&mut self, ctx: &mut Shared) {
         let edits = self.draft.changes().len();
         if edits == 0 {
-            return ctx.say("There are no edits to take back.");
+            let Some(thrown) = self.thrown.take() else { return ctx.say("There are no edits to take back.") };
+            self.draft = thrown;
+            self.edited();
+            return ctx.say("The edits are back.");
         }
+        let thrown = self.draft.clone();
         self.draft.undo_all();
         self.along = false;
         self.edited();
+        self.thrown = Some(thrown);
         ctx.say(if edits == 1 {
-            "The edit is taken back.".to_owned()
+            "The edit is taken back. U brings it again.".to_owned()
         } else {
-            format!("{edits} edits are taken back.")
+            format!("{edits} edits are taken back. U brings them again.")
         });
     }
 
@@ -433,7 +464,7 @@ impl Form {
             self.focus = *setting;
         }
         self.mode = Mode::Moving;
-        self.refusal = Some(Refusal { error, explanation, scroll: Scroll::default() });
+        self.refusal = Some(Refusal { error, explanation, hidden: false, scroll: Scroll::default() });
     }
 
     /// How a setting was before its edit, for the line under it; `None` when it has no edit.

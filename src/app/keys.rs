@@ -53,6 +53,7 @@ pub enum Action {
     Review,
     Document,
     About,
+    Answer,
     Accept,
     AcceptUp,
     AcceptDown,
@@ -182,17 +183,24 @@ const FORM: &[Binding] = &[
     bind(PAGE_UP, "PgUp", "", "", Action::PageUp),
     bind(PAGE_DOWN, "PgDn", "read on", "scroll what AWS answered, when it refused", Action::PageDown),
     bind(ENTER, "Enter", "edit", "edit a text setting in place, or toggle a switch", Action::Activate),
-    bind(&[c(' '), k(Code::Left), k(Code::Right)], "Space", "toggle", "toggle a switch; ← and → too", Action::Toggle),
+    bind(
+        &[c(' '), k(Code::Left), k(Code::Right)],
+        "Space",
+        "toggle",
+        "toggle a switch; the left and right arrows too",
+        Action::Toggle,
+    ),
     bind(&[c('x'), k(Code::Delete)], "x", "clear", "clear the setting: it will not be set any more", Action::Clear),
     bind(&[c('u')], "u", "undo", "take the edit of this setting back", Action::Undo),
-    bind(&[c('U')], "U", "", "take all edits back", Action::UndoAll),
+    bind(&[c('U')], "U", "", "take all edits back; once more brings them again", Action::UndoAll),
+    bind(&[c('a')], "a", "answer", "put AWS's answer away, or look at it again", Action::Answer),
     bind(&[c('d')], "d", "document", "show the policy document that AWS misses", Action::Document),
     bind(&[Key::ctrl('s')], "^S", "review", "review what will be sent, before anything is", Action::Review),
     bind(&[c('y')], "y", "copy", "copy the setting's value to the terminal's clipboard", Action::Copy),
     bind(&[c('Y')], "Y", "", "copy the trail's ARN", Action::CopyArn),
     bind(&[c('i')], "i", "info", "the trail's identity, status and tags", Action::About),
     bind(RELOAD, "r", "", "read the trail again; edits are kept", Action::Reload),
-    bind(ESC, "Esc", "", "close AWS's answer, or go back to the trails", Action::Cancel),
+    bind(ESC, "Esc", "", "put AWS's answer away, or go back to the trails", Action::Cancel),
     bind(HELP, "?", "help", "this help, with the setting in focus", Action::Help),
     bind(&[c('q')], "q", "back", "go back to the trails; asks first when there are unsaved edits", Action::Back),
 ];
@@ -216,7 +224,7 @@ const EDIT: &[Binding] = &[
     ),
     bind(&[Key::ctrl('s')], "^S", "review", "accept and review", Action::Review),
     tell("^U ^K ^W", "erase to the start, to the end, a word; ^Y brings it back"),
-    tell("^A ^E", "jump to the start, to the end; Alt-B, Alt-F and ^← ^→ by words"),
+    tell("^A ^E", "jump to the start, to the end; Alt-B and Alt-F by words"),
     bind(F1, "F1", "help", "this help", Action::Help),
 ];
 
@@ -268,6 +276,7 @@ const CONFIRM: &[Binding] = &[
     bind(&[k(Code::PageDown)], "PgDn", "scroll", "scroll; PgUp and arrows too", Action::PageDown),
     bind(&[k(Code::Tab)], "Tab", "view", "changes, request as JSON, command of the AWS CLI", Action::NextView),
     bind(&[Key::ctrl('o')], "^O", "copy", "copy what the view shows", Action::Copy),
+    tell("^U", "erase what was typed"),
     bind(F1, "F1", "help", "this help", Action::Help),
 ];
 
@@ -278,7 +287,8 @@ const PROGRESS: &[Binding] = &[
 ];
 
 const RECEIPT: &[Binding] = &[
-    bind(&[c('u')], "u", "copy undo", "copy the command that takes the change back", Action::CopyUndo),
+    bind(&[c('u')], "u", "undo", "take the change back: as edits in the form, to be reviewed", Action::Undo),
+    bind(&[c('c')], "c", "copy command", "copy the command that takes the change back", Action::CopyUndo),
     bind(&[c('y')], "y", "copy", "copy the receipt", Action::Copy),
     bind(&[k(Code::Enter), k(Code::Esc)], "Enter", "form", "back to the form, as the trail is now", Action::Accept),
     bind(HELP, "?", "help", "this help", Action::Help),

@@ -41,6 +41,11 @@ impl Layout {
         Layout { size, body: size.height.saturating_sub(3 + footer), footer }
     }
 
+    /// Divides a screen as if its footer had two rows: there is no less room than that, whatever the footer lists.
+    pub fn narrowest(size: Size) -> Layout {
+        Layout { size, body: size.height.saturating_sub(5), footer: 2 }
+    }
+
     /// Whether the screen is too small to be worked on.
     pub fn too_small(&self) -> bool {
         self.size.width < SMALLEST.width || self.size.height < SMALLEST.height

@@ -59,6 +59,8 @@ pub enum Go {
     Open(Box<Form>),
     /// To the form that the current screen holds.
     Form,
+    /// To the form, with edits that take back what the receipt tells of.
+    Undo,
     /// To the review of the draft that the current screen holds.
     Review,
     /// To the submit of the reviewed draft.
@@ -113,8 +115,8 @@ impl State {
     fn works(&self, action: Action) -> bool {
         match &self.screen {
             _ if self.help.is_some() => true,
-            Screen::Trails => self.trails.works(action),
-            Screen::Form(form) => form.works(action),
+            Screen::Trails => self.trails.works(action, &self.ctx),
+            Screen::Form(form) => form.works(action, &self.ctx),
             Screen::Review(review) => review.works(action, &self.ctx),
             Screen::Progress(progress) => progress.works(action),
             Screen::Receipt(receipt) => receipt.works(action),
@@ -279,6 +281,7 @@ fn travel(state: &mut State, go: Go) {
         (Go::Review, Screen::Progress(progress)) => Screen::Review(Box::new(progress.into_review())),
         (Go::Form, Screen::Review(review)) => Screen::Form(Box::new(review.form)),
         (Go::Form, Screen::Receipt(receipt)) => Screen::Form(Box::new(receipt.into_form(ctx))),
+        (Go::Undo, Screen::Receipt(receipt)) => Screen::Form(Box::new(receipt.into_undo(ctx))),
         (Go::Apply, Screen::Review(review)) => Screen::Progress(Box::new(Progress::start(*review, ctx))),
         (Go::Refused(error), Screen::Progress(progress)) => {
             let mut form = progress.into_form();

@@ -33,6 +33,7 @@ pub enum Outcome {
 /// The command that takes the change back, and what there is to know about it.
 #[derive(Debug)]
 struct Undo {
+    draft: Draft,
     command: Vec<String>,
     findings: Vec<Finding>,
 }
@@ -70,7 +71,7 @@ impl Receipt {
         let undo = draft.inverse_draft().and_then(|back| {
             let mut findings = validate::draft(&back, ctx.session.account());
             findings.retain(|f| f.severity > Severity::Note);
-            Some(Undo { command: back.request()?.command(&ctx.session.command), findings })
+            Some(Undo { command: back.request()?.command(&ctx.session.command), draft: back, findings })
         });
         let focus = review.form.focus;
         Receipt { trail, outcome, verified, status: None, draft, focus, read_back, undo, scroll: Scroll::default() }
@@ -92,6 +93,18 @@ impl Receipt {
             true => self.draft.rebase(self.trail).draft,
             false => Draft::new(self.trail),
         };
+        let mut form = Form::with_draft(draft, ctx);
+        form.focus = self.focus;
+        form
+    }
+
+    /// The form of the trail as it is now, with edits that take the change back.
+    pub fn into_undo(self, ctx: &mut Shared) -> Form {
+        let draft = match self.undo {
+            Some(undo) => undo.draft.rebase(self.trail).draft,
+            None => Draft::new(self.trail),
+        };
+        ctx.say("These edits take the change back. ^S reviews them.");
         let mut form = Form::with_draft(draft, ctx);
         form.focus = self.focus;
         form
@@ -163,7 +176,7 @@ impl Receipt {
 
     /// Whether an action would do something now.
     pub fn works(&self, action: Action) -> bool {
-        action != Action::CopyUndo || self.undo.is_some()
+        !matches!(action, Action::CopyUndo | Action::Undo) || self.undo.is_some()
     }
 
     /// The first line to show.
@@ -184,6 +197,8 @@ impl Receipt {
                 None => ctx.say("There is no command that would take this change back."),
             },
             Action::Copy => ctx.copy("the receipt", &self.page(u16::MAX / 2).into_text()),
+            Action::Undo if self.undo.is_some() => return Go::Undo,
+            Action::Undo => ctx.say("AWS did not report what it was before, so it cannot be taken back from here."),
             Action::Accept => return Go::Form,
             Action::Back => return Go::Trails,
             Action::Quit => return Go::Quit(ExitCode::Done),
@@ -264,7 +279,7 @@ impl Receipt {
     }
 
     fn undo_lines(&self, page: &mut Page) {
-        page.text(0, Role::Heading, "To take it back");
+        page.text(0, Role::Heading, "To take it back: u, or");
         let Some(undo) = &self.undo else {
             page.text(2, Role::Dim, "AWS did not report what it was before, so there is no command for it.");
             return;

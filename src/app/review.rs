@@ -6,7 +6,7 @@ use super::key::Key;
 use super::keys::{Action, Context};
 use super::layout::Layout;
 use super::page::{Line, Page, Role, Scroll, pieces, window};
-use super::{Go, Shared};
+use super::{Go, Load, Shared};
 use crate::trail::change::{CommandContext, Why, Wire};
 use crate::trail::consequence::{Level, consequences};
 use crate::trail::settings::shown;
@@ -50,9 +50,9 @@ impl View {
     /// What it is called.
     pub const fn title(self) -> &'static str {
         match self {
-            View::Changes => "1 changes",
-            View::Json => "2 request",
-            View::Command => "3 command",
+            View::Changes => "changes",
+            View::Json => "request",
+            View::Command => "command",
         }
     }
 }
@@ -109,8 +109,7 @@ impl Review {
             (Action::Apply | Action::SwitchFocus, _) => !ctx.session.read_only,
             (Action::Accept, Confirm::Typing(field)) => field.text() == self.form.draft.arn().name(),
             (Action::Down | Action::PageDown, _) => {
-                // the footer is not known yet: with its two rows there is the least room
-                let layout = Layout { size: ctx.size, body: ctx.size.height.saturating_sub(5), footer: 2 };
+                let layout = Layout::narrowest(ctx.size);
                 self.page(layout.text_width(), &ctx.session.command).len() > self.height(layout)
             }
             _ => true,
@@ -266,7 +265,8 @@ impl Review {
             }
             View::Command => {
                 let mut page = Page::new(width);
-                page.text(0, Role::Dim, "The same with the AWS CLI; c copies it as one line:");
+                let key = if matches!(self.confirm, Confirm::Typing(_)) { "^O" } else { "c" };
+                page.text(0, Role::Dim, &format!("The same with the AWS CLI; {key} copies it as one line:"));
                 page.blank().verbatim(0, &self.command(context).join(" \\\n  "));
                 page.into_lines()
             }
@@ -275,6 +275,7 @@ impl Review {
 
     fn changes_page(&self, width: u16) -> Page {
         let mut page = Page::new(width);
+        self.about_the_trail(&mut page);
         for change in &self.changes {
             self.change(&mut page, change);
             page.blank();
@@ -325,8 +326,7 @@ impl Review {
             consequence_lines(page, 2, consequence);
         }
         // what is only worth knowing was said in the form; here the consequences say it
-        let warned = |f: &&Finding| f.setting == setting && f.severity > Severity::Note;
-        for finding in self.form.findings.iter().filter(warned) {
+        for finding in self.warnings().filter(|f| f.setting == setting) {
             finding_lines(page, 2, finding);
         }
     }
@@ -334,7 +334,45 @@ impl Review {
     /// How many consequences there are of each level, worst first, for the heading.
     pub fn levels(&self) -> Vec<(Level, usize)> {
         let count = |level| (level, self.consequences.iter().filter(|c| c.level == level).count());
-        [Level::Danger, Level::Caution].map(count).into_iter().filter(|(_, n)| *n > 0).collect()
+        let mut levels = [Level::Danger, Level::Caution].map(count);
+        levels[1].1 += self.warnings().count();
+        levels.into_iter().filter(|(_, n)| *n > 0).collect()
+    }
+
+    /// What is allowed and almost surely not meant, of the settings that change.
+    fn warnings(&self) -> impl Iterator<Item = &Finding> {
+        let changes = |setting| self.changes.iter().any(|c| c.setting == setting);
+        self.form.findings.iter().filter(move |f| f.severity > Severity::Note && changes(f.setting))
+    }
+
+    /// What there is to know of the trail before anything is changed in it.
+    fn about_the_trail(&self, page: &mut Page) {
+        let mut said = Vec::new();
+        if let Load::Here(status) = &self.form.status {
+            if status.logging == Some(false) {
+                said.push(
+                    "The trail is not logging: nothing is recorded or delivered, before and after this update, until it \
+                     is started (aws cloudtrail start-logging)."
+                        .to_owned(),
+                );
+            }
+            for (delivery, error) in status.failing() {
+                said.push(format!("Delivery of {} fails at present: {error}", delivery.channel.label()));
+            }
+        }
+        if let Load::Here(tags) = &self.form.tags
+            && let Some((_, stack)) = tags.iter().find(|(key, _)| key == "aws:cloudformation:stack-name")
+        {
+            said.push(format!(
+                "CloudFormation manages this trail (stack {stack}): its next update may put back what you change here."
+            ));
+        }
+        for text in &said {
+            page.labelled(0, "!  caution  ", Role::Caution, Role::Text, text);
+        }
+        if !said.is_empty() {
+            page.blank();
+        }
     }
 
     /// The draft under review.

@@ -240,11 +240,15 @@ impl Trails {
     }
 
     /// Whether an action would do something now.
-    pub fn works(&self, action: Action) -> bool {
+    pub fn works(&self, action: Action, ctx: &Shared) -> bool {
         match action {
             Action::Down => !self.rows.is_empty() || self.problem.is_some(),
             Action::Open | Action::CopyArn | Action::Sort | Action::Filter => !self.rows.is_empty(),
-            Action::PageDown => self.problem.is_some(),
+            Action::PageDown => self.problem.as_ref().is_some_and(|problem| {
+                let layout = Layout::narrowest(ctx.size);
+                let lines = problem.page(layout.text_width()).len();
+                lines > self.problem_height(layout, lines)
+            }),
             Action::Reload => !matches!(self.listing, Listing::Regions(_)),
             _ => true,
         }

@@ -103,6 +103,12 @@ fn folder(prefix: Option<&Value>) -> String {
     }
 }
 
+/// Whether there is a chain of digest files, and it goes on.
+fn keeps_digests(draft: &Draft) -> bool {
+    let was_on = draft.before(Setting::LogFileValidation) == Some(Value::Switch(true));
+    was_on && draft.switch(Setting::LogFileValidation) == Some(true)
+}
+
 fn bucket(draft: &Draft, change: &Change, add: &mut Add) {
     let (old, new) = (brief(change.before.as_ref()), brief(change.after.as_ref()));
     add(Level::Caution, format!("New log files go to {new}. Those delivered so far stay in {old}; nothing is moved."));
@@ -113,7 +119,7 @@ fn bucket(draft: &Draft, change: &Change, add: &mut Add) {
              for 30 days and charges for it."
         ),
     );
-    if draft.switch(Setting::LogFileValidation) == Some(true) {
+    if keeps_digests(draft) {
         let text = "The digest chain goes on. To validate older files, call `aws cloudtrail validate-logs` with";
         add(Level::Note, format!("{text} --s3-bucket {old}."));
     }
@@ -129,7 +135,7 @@ fn prefix(draft: &Draft, change: &Change, add: &mut Add) {
         Level::Caution,
         format!("The bucket policy must allow {new}{}/* first, or AWS refuses.", draft.arn().account()),
     );
-    if draft.switch(Setting::LogFileValidation) == Some(true) {
+    if keeps_digests(draft) {
         let flag = match &change.before {
             Some(_) => format!("--s3-prefix {}", brief(change.before.as_ref())),
             None => "an empty --s3-prefix".to_owned(),
@@ -232,6 +238,14 @@ fn organization(draft: &Draft, change: &Change, add: &mut Add) {
         add(
             Level::Danger,
             "The trail is created in every member account, where it can be seen but not changed.".to_owned(),
+        );
+        add(
+            Level::Caution,
+            format!(
+                "The bucket policy must also allow {}ORGANIZATION_ID/*, and CloudTrail must have trusted access in the \
+                 organization, or AWS refuses.",
+                folder(draft.value(Setting::S3Prefix).as_ref())
+            ),
         );
         add(
             Level::Caution,

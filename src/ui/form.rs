@@ -40,7 +40,7 @@ pub fn draw(form: &Form, state: &State, layout: Layout, canvas: &mut Canvas, are
         area.width = area.width.saturating_sub(width + 1);
         detail(form, state, canvas, right);
     }
-    let panel_height = match (&form.mode, &form.refusal, layout.detail()) {
+    let panel_height = match (&form.mode, form.answer(), layout.detail()) {
         (Mode::Leaving(_), ..) => 5,
         (_, Some(_), _) => layout.panel(true),
         (_, None, Some(_)) => 0,
@@ -48,7 +48,7 @@ pub fn draw(form: &Form, state: &State, layout: Layout, canvas: &mut Canvas, are
     };
     let (list, panel) = split(area, area.height.saturating_sub(panel_height));
     settings(form, canvas, list);
-    match (&form.mode, &form.refusal) {
+    match (&form.mode, form.answer()) {
         (Mode::Leaving(goal), _) => leaving(form, *goal, state, canvas, panel),
         (_, Some(refusal)) => {
             let (rule, text) = split(panel, 1);
@@ -69,7 +69,7 @@ fn settings(form: &Form, canvas: &mut Canvas, area: Rect) {
     // a heading stays in sight with its first setting
     let first = if first > 0 && all[first - 1].setting.is_none() { first - 1 } else { first };
     let height = usize::from(area.height).max(1);
-    let top = top_of(first, last, height);
+    let top = top_of(first, last, height).min(all.len().saturating_sub(height));
     canvas.edges(area, top > 0, all.len() > top + height);
     for (row, form_row) in rows(area).zip(all.into_iter().skip(top)) {
         let input = form_row.input;
@@ -115,12 +115,13 @@ fn form_rows(form: &Form, canvas: &Canvas, width: u16) -> Vec<FormRow> {
         ];
         // a switch has room for what it was beside it; a text has not
         let inline = was.as_ref().filter(|_| !setting.is_text()).map(|w| format!("  was {w}"));
-        let inline_width = inline.as_ref().map_or(0, |i| i.width());
         if !editing {
-            spans.push(Span::styled(cut(&value, room.saturating_sub(inline_width)), value_style));
-        }
-        if let Some(inline) = inline {
-            spans.push(Span::styled(inline, theme.dim()));
+            let value = cut(&value, room);
+            let left = room.saturating_sub(value.width());
+            spans.push(Span::styled(value, value_style));
+            if let Some(inline) = inline {
+                spans.push(Span::styled(cut(&inline, left), theme.dim()));
+            }
         }
         out.push(FormRow { line: Line::from(spans), setting: Some(setting), input: editing });
         if let Some(was) = was.filter(|_| setting.is_text()) {
@@ -167,6 +168,11 @@ fn focus_lines(form: &Form, canvas: &Canvas, width: u16, title: &str) -> Vec<Lin
     let mut lines = Vec::new();
     let value = form.shown(form.focus);
     let editing = matches!(form.mode, Mode::Editing(_));
+    if let Mode::Editing(field) = &form.mode
+        && field.text().width() + usize::from(VALUE) > usize::from(width)
+    {
+        lines.extend(broken(&crate::trail::text::shown(field.text()), width, Style::new()));
+    }
     if !editing && value.width() + usize::from(VALUE) > usize::from(width) {
         lines.extend(broken(&value, width, Style::new()));
     }

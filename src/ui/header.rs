@@ -57,11 +57,12 @@ fn what(state: &State, canvas: &mut Canvas, row: Rect) {
             left.extend(trail(review.draft(), None, state, theme));
             let mut right = Vec::new();
             for (level, count) in review.levels() {
-                let (role, word) = match level {
-                    Level::Danger => (Role::Danger, "danger"),
-                    _ => (Role::Caution, "caution"),
+                let (role, one, many) = match level {
+                    Level::Danger => (Role::Danger, "danger", "dangers"),
+                    Level::Caution | Level::Note => (Role::Caution, "caution", "cautions"),
                 };
-                right.push(span(theme, role, format!("{count} {word}  ")));
+                let word = if count == 1 { one } else { many };
+                right.push(span(theme, role, format!("  {count} {word}")));
             }
             (left, right)
         }

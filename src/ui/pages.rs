@@ -33,9 +33,11 @@ pub fn review(review: &Review, state: &State, layout: Layout, canvas: &mut Canva
     canvas.page(page, &lines, review.top(lines.len(), layout));
     let (rule, buttons) = split(below, 1);
     let mut tabs = Vec::new();
-    for view in View::ALL {
+    for (number, view) in (1..).zip(View::ALL) {
         let style = if view == review.view { theme.button() } else { theme.dim() };
-        tabs.push(Span::styled(format!(" {} ", view.title()), style));
+        // where the name is typed, a digit is a part of it
+        let number = if matches!(review.confirm, Confirm::Buttons(_)) { format!("{number} ") } else { String::new() };
+        tabs.push(Span::styled(format!(" {number}{} ", view.title()), style));
         tabs.push(Span::raw(" "));
     }
     canvas.rule(rule, Span::raw(""));

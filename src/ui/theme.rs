@@ -66,6 +66,7 @@ impl Theme {
         if !self.ascii || text.is_ascii() {
             return Cow::Borrowed(text);
         }
+        let text = text.replace("↑↓", "jk");
         let ascii = |c: char| match c {
             '…' => '~',
             '→' => '>',

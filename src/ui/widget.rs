@@ -54,8 +54,12 @@ impl<'a, 'b> Canvas<'a, 'b> {
         self.lines(text, lines.iter().skip(top).map(|l| styled(l, theme)));
         if window < usize::from(area.height) {
             let below = lines.len().saturating_sub(top + window);
-            let above = if top > 0 { format!("↑ {top} more lines  ") } else { String::new() };
-            let below = if below > 0 { format!("↓ {below} more lines") } else { String::new() };
+            let tell = |sign: &str, count: usize| match count {
+                0 => String::new(),
+                1 => format!("{sign} 1 more line  "),
+                n => format!("{sign} {n} more lines  "),
+            };
+            let (above, below) = (tell("↑", top), tell("↓", below));
             self.line(more, Line::from(Span::styled(format!("{above}{below}"), theme.dim())));
         }
     }

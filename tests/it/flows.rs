@@ -433,6 +433,59 @@ fn the_answer_about_edits_goes_with_them() {
 }
 
 #[test]
+fn the_receipt_takes_the_change_back_as_edits_to_be_reviewed() {
+    let mut driver = form("management-events");
+    driver.keys(&(to(Setting::S3Prefix) + "<enter>prod<enter>"));
+    driver.keys(&(to(Setting::LogFileValidation) + " <c-s><end>"));
+    driver.go("y");
+    driver.go("u");
+    assert_eq!(driver.updates().len(), 1, "nothing is sent by it");
+    assert_eq!(driver.draft().value(Setting::S3Prefix), None);
+    assert_eq!(driver.draft().switch(Setting::LogFileValidation), Some(false));
+    driver.keys("<c-s><pgdn><pgdn>");
+    driver.go("management-events<enter>");
+    let back = json!({ "Name": PLAIN, "S3KeyPrefix": "", "EnableLogFileValidation": false });
+    assert_eq!(driver.updates().last(), Some(&back));
+}
+
+#[test]
+fn all_edits_taken_back_come_again_by_the_same_key() {
+    let mut driver = form("management-events");
+    driver.keys(&(to(Setting::S3Prefix) + "<enter>prod<enter><down><enter>news<enter>"));
+    driver.keys("U");
+    assert!(!driver.draft().is_changed());
+    driver.keys("U");
+    assert_eq!(driver.draft().changes().len(), 2);
+    driver.keys("U");
+    driver.keys(&(to(Setting::MultiRegion) + " u"));
+    driver.keys("U");
+    assert!(!driver.draft().is_changed(), "not after another edit");
+}
+
+#[test]
+fn an_answer_that_was_put_away_can_be_looked_at_again() {
+    let mut driver = form("management-events");
+    driver.keys(&(to(Setting::S3Prefix) + "<enter>elsewhere<enter><c-s><end>"));
+    driver.go("y");
+    driver.keys("<esc>");
+    assert!(!driver.says("Not applied"), "{}", driver.screen());
+    driver.keys("d");
+    assert!(driver.says("AWSCloudTrailWrite20150319") || driver.says("AWSCloudTrailAclCheck"), "{}", driver.screen());
+    driver.keys("<esc>a");
+    assert!(driver.says("Not applied"), "{}", driver.screen());
+}
+
+#[test]
+fn the_review_says_what_stands_against_the_trail_already() {
+    let mut driver = form("legacy-oregon");
+    driver.keys(&(to(Setting::RecursiveLogging) + " <c-s>"));
+    assert!(driver.says("The trail is not logging"), "{}", driver.screen());
+    let mut driver = form("security-audit");
+    driver.keys(&(to(Setting::RecursiveLogging) + " <c-s>"));
+    assert!(driver.says("CloudFormation manages this trail (stack acme-security-baseline)"), "{}", driver.screen());
+}
+
+#[test]
 fn the_focus_is_still_there_after_the_receipt() {
     let mut driver = form("management-events");
     driver.keys(&(to(Setting::S3Prefix) + "<enter>prod<enter><c-s>"));

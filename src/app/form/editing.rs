@@ -12,8 +12,11 @@ impl Form {
         let note = |text: String| Finding { setting: self.focus, severity: Severity::Note, text };
         let normalised = validate::normalise(self.focus, text, self.draft.arn());
         if normalised.value.is_empty() {
-            let how = if self.focus.clearable() { "Esc, then x, clears the setting" } else { "Esc takes it back" };
-            return vec![note(format!("An empty box changes nothing. {how}."))];
+            let set = self.draft.value(self.focus).is_some();
+            return vec![note(match self.focus.clearable() && set {
+                true => "An empty box changes nothing. Esc, then x, clears the setting.".to_owned(),
+                false => "An empty box changes nothing. Type a value, or press Esc.".to_owned(),
+            })];
         }
         let mut tried = self.draft.clone();
         if tried.set(self.focus, Value::Text(normalised.value.clone())).is_err() {

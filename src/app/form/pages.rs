@@ -104,11 +104,15 @@ fn status_lines(page: &mut Page, status: &Status, now: Moment) {
     }
     for delivery in &status.deliveries {
         let label = format!("{:<17}", delivery.channel.label());
-        if let Some(last) = delivery.last {
-            page.labelled(0, &label, Role::Dim, Role::Text, &when(last, now));
-        }
-        if let Some(error) = &delivery.error {
-            page.labelled(0, &label, Role::Dim, Role::Danger, &format!("FAILS: {error}"));
+        let last = delivery.last.map(|last| when(last, now));
+        match (&delivery.error, last) {
+            (Some(error), last) => {
+                page.labelled(0, &label, Role::Dim, Role::Danger, &format!("FAILS: {error}"));
+                let last = last.unwrap_or_else(|| "never".to_owned());
+                page.text(17, Role::Text, &format!("last delivered {last}"));
+            }
+            (None, Some(last)) => _ = page.labelled(0, &label, Role::Dim, Role::Text, &last),
+            (None, None) => {}
         }
     }
 }

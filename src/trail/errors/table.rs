@@ -311,10 +311,10 @@ pub(super) const TABLE: &[Row] = &[
     Row {
         codes: &["KmsKeyNotFoundException"],
         settings: &[KmsKey, S3Bucket, SnsTopic],
-        meaning: "There is no KMS key “{key}” in the Region of the bucket “{bucket}”, or the key of the SNS topic is \
-                  missing.",
-        remedy: "Use a key in the bucket's Region (find it with `aws s3api get-bucket-location --bucket {bucket}`) \
-                 and give its ARN; of a multi-Region key, the replica there.",
+        meaning: "There is no KMS key “{key}” in the Region of the bucket “{bucket}”, or an encrypted SNS topic's own key \
+                  is missing.",
+        remedy: "Use a key in the bucket's Region (`aws s3api get-bucket-location --bucket {bucket}` tells it, `aws kms \
+                 list-aliases --region REGION` the keys there) and give its ARN; of a multi-Region key, the replica there.",
         faces: &[Face {
             when: When::Changes(S3Bucket),
             meaning: "The key “{key}” is not in the Region of the bucket “{bucket}”, or there is no such key.",
@@ -379,8 +379,10 @@ pub(super) const TABLE: &[Row] = &[
             },
             Face {
                 when: When::Says("access denied"),
-                meaning: "The role “{role}” does not let CloudTrail assume it: its trust policy is at fault.",
-                remedy: "Give the role the document's trust policy. After a change to a role, wait up to two minutes, then \
+                meaning: "CloudTrail cannot assume the role “{role}”: its trust policy does not admit CloudTrail, or there \
+                          is no such role.",
+                remedy: "Check the name with `aws iam get-role`, path included, and give the role the document's trust \
+                         policy. After a change to a role, wait up to two minutes, then \
                          apply again.",
                 retry: Retry::Later,
                 document: Some(Document::RoleTrust),
