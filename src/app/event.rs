@@ -59,8 +59,10 @@ pub enum Event {
     Answer(Ticket, Answer),
     /// A copy went to the terminal, or could not: the reason.
     Copied(Result<String, String>),
-    /// The program is asked to end (SIGTERM).
-    Terminate,
+    /// The program was to be suspended, and nobody could have continued it.
+    NotSuspended,
+    /// The state as it is was drawn.
+    Drawn,
 }
 
 /// A call to be made.

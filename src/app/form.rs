@@ -15,7 +15,7 @@ use super::layout::Layout;
 use super::leaving::Goal;
 use super::page::Scroll;
 use super::{Go, Load, Shared};
-use crate::trail::change::NotAnEdit;
+use crate::trail::change::{NotAnEdit, reading_command};
 use crate::trail::errors::{Explanation, explain};
 use crate::trail::policy::Document;
 use crate::trail::settings::shown;
@@ -39,8 +39,8 @@ pub struct Form {
     pub refusal: Option<Refusal>,
     /// What is wrong with the draft.
     pub findings: Vec<Finding>,
-    /// Whether global services were switched on along with Multi-Region, and not by hand.
-    along: bool,
+    /// The edit that global services had before they were switched on along with Multi-Region.
+    along: Option<Option<Edit>>,
     /// The edits that were taken back all at once last, until the next edit.
     thrown: Option<Draft>,
     account: Option<String>,
@@ -92,7 +92,7 @@ impl Form {
             mode: Mode::Moving,
             refusal: None,
             findings: Vec::new(),
-            along: false,
+            along: None,
             thrown: None,
             account: None,
             reload: None,
@@ -288,19 +288,23 @@ impl Form {
         self.put(setting, Value::Switch(!on), ctx);
         match setting {
             Setting::MultiRegion if !on => self.include_global_events(ctx),
-            Setting::MultiRegion => self.take_back_along(),
-            Setting::GlobalEvents => self.along = false, // it is the user's own now
+            Setting::MultiRegion => self.take_back_along(ctx),
+            Setting::GlobalEvents => self.along = None, // it is the user's own now
             _ => {}
         }
     }
 
     /// Takes back what was switched on along with Multi-Region, once Multi-Region has no edit any more.
-    fn take_back_along(&mut self) {
-        if self.along && self.draft.edit(Setting::MultiRegion).is_none() {
-            self.along = false;
-            self.draft.undo(Setting::GlobalEvents);
-            self.edited();
+    fn take_back_along(&mut self, ctx: &mut Shared) {
+        if self.draft.edit(Setting::MultiRegion).is_some() {
+            return;
         }
+        match self.along.take() {
+            Some(Some(Edit::Set(before))) => self.put(Setting::GlobalEvents, before, ctx),
+            Some(_) => self.draft.undo(Setting::GlobalEvents),
+            None => {}
+        }
+        self.edited();
     }
 
     /// A multi-Region trail must include global service events (F§3 R2), so they are switched on along with it.
@@ -308,8 +312,9 @@ impl Form {
         if self.draft.switch(Setting::GlobalEvents) != Some(false) {
             return;
         }
+        let before = self.draft.edit(Setting::GlobalEvents).cloned();
         self.put(Setting::GlobalEvents, Value::Switch(true), ctx);
-        self.along = true;
+        self.along = Some(before);
         ctx.say("Global services is switched on with it: a multi-Region trail must include them.");
     }
 
@@ -350,8 +355,8 @@ impl Form {
         self.draft.undo(self.focus);
         self.edited();
         match self.focus {
-            Setting::MultiRegion => self.take_back_along(),
-            Setting::GlobalEvents => self.along = false,
+            Setting::MultiRegion => self.take_back_along(ctx),
+            Setting::GlobalEvents => self.along = None,
             _ => {}
         }
     }
@@ -366,7 +371,7 @@ impl Form {
         }
         let thrown = self.draft.clone();
         self.draft.undo_all();
-        self.along = false;
+        self.along = None;
         self.edited();
         self.thrown = Some(thrown);
         ctx.say(if edits == 1 {
@@ -452,10 +457,11 @@ impl Form {
     pub fn refused(&mut self, error: ApiError, ctx: &mut Shared) {
         let (arn, name) = (self.draft.arn(), self.draft.arn().name());
         if error.left_unanswered() {
-            let look = format!("aws cloudtrail get-trail --region {} --name {arn}", arn.region());
-            ctx.note_unknown(format!(
+            let look = reading_command(arn, &ctx.session.command);
+            let line = format!(
                 "trailedit: the update of {name} was sent and does not show; it may still be applied: {error}. See: {look}"
-            ));
+            );
+            ctx.note_unknown(arn, line);
         } else {
             ctx.note_refused(format!("trailedit: {name} was not changed: {error}"));
         }

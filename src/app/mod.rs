@@ -157,9 +157,12 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Answer(ticket, answer) => on_answer(state, ticket, answer),
         Event::Copied(Ok(what)) => state.ctx.say(what),
         Event::Copied(Err(why)) => state.ctx.warn(why),
-        Event::Terminate => {
-            let exit = state.exit(ExitCode::Terminated);
-            state.ctx.effects.push(Effect::Quit(exit));
+        Event::NotSuspended => state.ctx.warn("Not suspended: there is no shell here that could continue the program."),
+        Event::Drawn => {
+            let layout = state.layout();
+            if let (Screen::Review(review), None) = (&mut state.screen, &state.help) {
+                review.drawn(layout, &state.ctx);
+            }
         }
     }
     std::mem::take(&mut state.ctx.effects)
@@ -237,7 +240,9 @@ fn on_answer(state: &mut State, ticket: Ticket, answer: Answer) {
         Answer::Identity(identity) => {
             state.ctx.session.identity.take(ticket, identity);
             let account = state.ctx.session.account().map(str::to_owned);
-            if let Some(form) = state.form_mut() {
+            if let Screen::Review(review) = &mut state.screen {
+                review.recheck(account.as_deref());
+            } else if let Some(form) = state.form_mut() {
                 form.recheck(account.as_deref());
             }
             return;
@@ -313,10 +318,10 @@ impl State {
     pub fn exit(&self, code: ExitCode) -> Exit {
         let ledger = &self.ctx.ledger;
         let mut said = ledger.applied.clone();
-        let mut failed = ledger.unknown.clone();
+        let mut failed: Vec<String> = ledger.unknown.iter().map(|(_, line)| line.clone()).collect();
         let refused = ledger.refused.iter().chain(&ledger.unread).cloned();
         match &self.screen {
-            Screen::Progress(progress) => match progress.left_behind() {
+            Screen::Progress(progress) => match progress.left_behind(&self.ctx.session.command) {
                 Some(LeftBehind::Applied(line)) => said.push(line),
                 Some(LeftBehind::Unknown(line)) => failed.push(line),
                 None => {}

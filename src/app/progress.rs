@@ -6,7 +6,7 @@ use super::keys::Action;
 use super::receipt::{Outcome, Receipt};
 use super::review::Review;
 use super::{ExitCode, Go, Shared};
-use crate::trail::change::Verdict;
+use crate::trail::change::{CommandContext, Verdict, reading_command};
 use crate::trail::settings::{Sameness, sameness};
 use crate::trail::{ApiError, Request, Setting, Trail, Updated};
 
@@ -181,10 +181,10 @@ impl Progress {
     }
 
     /// What to say about the request when the program ends now; `None` when it has not left.
-    pub fn left_behind(&self) -> Option<LeftBehind> {
+    pub fn left_behind(&self, context: &CommandContext) -> Option<LeftBehind> {
         let trail = &self.review.request.trail;
         let name = trail.name();
-        let look = format!("aws cloudtrail get-trail --region {} --name {}", trail.region(), trail.as_str());
+        let look = reading_command(trail, context);
         match &self.phase {
             Phase::Updating(_) => Some(LeftBehind::Unknown(format!(
                 "trailedit: the update of {name} was sent and its answer was not awaited; it may have been applied. \
@@ -216,6 +216,7 @@ impl Progress {
             },
             (Phase::Updating(own), Answer::Updated(answer)) if own == ticket => match answer {
                 Err(error) if !error.may_have_been_applied() => Go::Refused(Box::new(error)),
+                answer if self.stop_asked => self.settle(Sent { answer }, None, true, ctx),
                 answer => {
                     self.begin(Step::ReadBack, ctx);
                     self.read_back(0, Sent { answer }, ctx)

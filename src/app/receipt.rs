@@ -84,7 +84,10 @@ impl Receipt {
 
     /// Notes it for the end of the program.
     pub fn note(&self, ctx: &mut Shared) {
-        if self.is_unknown() { ctx.note_unknown(self.summary()) } else { ctx.note_applied(self.summary()) }
+        match self.is_unknown() {
+            true => ctx.note_unknown(&self.trail.arn, self.summary()),
+            false => ctx.note_applied(&self.trail.arn, self.summary(), self.all_verified()),
+        }
     }
 
     /// The form of the trail as it is now. Edits of which nobody knows what became are still there.

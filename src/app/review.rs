@@ -139,13 +139,28 @@ impl Review {
         self.scroll.top(lines, self.height(layout))
     }
 
+    /// The review is on the screen as it is: its end was in sight if it is now.
+    pub fn drawn(&mut self, layout: Layout, ctx: &Shared) {
+        if self.view == View::Changes && !layout.too_small() {
+            let lines = self.page(layout.text_width(), &ctx.session.command).len();
+            let height = self.height(layout);
+            self.seen |= self.scroll.top(lines, height) + window(lines, height) >= lines;
+        }
+    }
+
+    /// Looks again for what is wrong with the draft, now that the caller's account is known. What is new has to be seen.
+    pub fn recheck(&mut self, account: Option<&str>) {
+        let before = self.form.findings.clone();
+        self.form.recheck(account);
+        if self.form.findings != before {
+            self.seen = false;
+        }
+    }
+
     /// Handles a key.
     pub fn on_key(&mut self, key: Key, action: Option<Action>, layout: Layout, ctx: &mut Shared) -> Go {
         let lines = self.page(layout.text_width(), &ctx.session.command).len();
         let height = self.height(layout);
-        if self.view == View::Changes {
-            self.seen |= self.scroll.top(lines, height) + window(lines, height) >= lines;
-        }
         let Some(action) = action else {
             if let Confirm::Typing(field) = &mut self.confirm {
                 field.key(key);
@@ -200,10 +215,14 @@ impl Review {
             say_read_only(ctx);
             return Go::Stay;
         }
+        if let Some(error) = self.form.first_error() {
+            ctx.warn(format!("Nothing was sent. {}: {}", error.setting.label(), error.text));
+            return Go::Stay;
+        }
         if !self.seen {
             self.show(View::Changes);
             self.scroll.act(Action::PageDown, lines, height);
-            ctx.warn("Nothing was sent yet: there is more to read. Apply once you have seen the end.");
+            ctx.warn("Nothing was sent yet: not all of it was on the screen. Apply once you have seen the end.");
             return Go::Stay;
         }
         Go::Apply

@@ -3,7 +3,7 @@
 use super::event::{Call, Effect, Moment, Size, Ticket, Tickets};
 use crate::trail::change::CommandContext;
 use crate::trail::text::{copied, json_safe};
-use crate::trail::{ApiError, Identity, TrailRef};
+use crate::trail::{ApiError, Identity, TrailArn, TrailRef};
 
 /// Something that is asked for and may have arrived.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,7 +108,7 @@ pub(super) struct Ledger {
     /// The changes that AWS accepted, in order.
     pub(super) applied: Vec<String>,
     /// The changes of which nobody knows whether they were applied, in order.
-    pub(super) unknown: Vec<String>,
+    pub(super) unknown: Vec<(TrailArn, String)>,
     /// The change that was wanted last, when it was not applied.
     pub(super) refused: Option<String>,
     /// What was to be read last, when it could not be.
@@ -159,16 +159,20 @@ impl Shared {
         self.notice = Some(Notice { text: text.into(), problem: true });
     }
 
-    /// Notes for the end of the program that a change was applied.
-    pub fn note_applied(&mut self, line: String) {
+    /// Notes for the end of the program that a change was applied. One that was seen in the trail settles what was
+    /// not known of it before.
+    pub fn note_applied(&mut self, trail: &TrailArn, line: String, seen: bool) {
         self.ledger.refused = None;
+        if seen {
+            self.ledger.unknown.retain(|(unknown, _)| unknown != trail);
+        }
         self.ledger.applied.push(line);
     }
 
     /// Notes for the end of the program that nobody knows whether a change was applied.
-    pub fn note_unknown(&mut self, line: String) {
+    pub fn note_unknown(&mut self, trail: &TrailArn, line: String) {
         self.ledger.refused = None;
-        self.ledger.unknown.push(line);
+        self.ledger.unknown.push((trail.clone(), line));
     }
 
     /// Notes for the end of the program that the change wanted last was not applied.

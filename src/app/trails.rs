@@ -328,7 +328,7 @@ impl Trails {
                 self.filter = if text.is_empty() { Filter::None } else { Filter::Kept(text) };
             }
             Action::Cancel => {
-                if self.opening.take().is_some() {
+                if self.opening.take().is_some() | self.wanted.take().is_some() {
                     ctx.say("Stopped opening the trail.");
                 } else if !matches!(self.filter, Filter::None) {
                     self.filter = Filter::None;
@@ -475,16 +475,15 @@ impl Trails {
     fn on_all_asked(&mut self, ctx: &mut Shared) {
         let failed: Vec<ApiError> = self.failed_regions().into_iter().map(|(_, e)| e.clone()).collect();
         let all = self.asked().map_or(0, |(_, all)| all);
+        let none_answered = failed.len() == all;
         match failed.into_iter().next() {
-            Some(error) if self.failed_regions().len() == all => self.report("list the trails", error, None, ctx),
-            None => {
-                // every Region answered: what none of them told of is gone
-                self.rows.retain(|_, row| row.round == self.round);
-                if self.problem.is_none() {
-                    ctx.note_unread(None);
-                }
-            }
+            Some(error) if none_answered => return self.report("list the trails", error, None, ctx),
             Some(_) => {}
+            // every Region answered: what none of them told of is gone
+            None => self.rows.retain(|_, row| row.round == self.round),
+        }
+        if self.problem.is_none() {
+            ctx.note_unread(None);
         }
     }
 

@@ -152,9 +152,11 @@ impl Shared {
         }
     }
 
-    /// Sends a request, within the time limits.
+    /// Sends a request that was made with `loaded`, within the time limits. When its credentials turn out to be bad, the
+    /// next call looks for better ones, unless another call has found some meanwhile.
     async fn send<T, E>(
         &self,
+        loaded: &Arc<Loaded>,
         call: Call<'_>,
         limit: Duration,
         answer: impl Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send,
@@ -174,13 +176,15 @@ impl Shared {
         };
         if bad_credentials {
             let cell = self.loaded.lock().unwrap_or_else(PoisonError::into_inner).clone();
-            self.forget(&cell);
+            if cell.get().is_some_and(|present| Arc::ptr_eq(present, loaded)) {
+                self.forget(&cell);
+            }
         }
         Err(error)
     }
 
     /// The Regions of the account (Account ListRegions).
-    async fn enabled_regions(&self, loaded: &Loaded) -> Result<BTreeSet<String>, ApiError> {
+    async fn enabled_regions(&self, loaded: &Arc<Loaded>) -> Result<BTreeSet<String>, ApiError> {
         let call = Call { operation: "ListRegions", region: loaded.leader() };
         let limit = self.limits.connect;
         let pages = async {
@@ -197,12 +201,12 @@ impl Shared {
             }
             Ok(names)
         };
-        let names = self.send(call, limit, pages).await?;
+        let names = self.send(loaded, call, limit, pages).await?;
         if names.is_empty() { Err(call.empty(None)) } else { Ok(names) }
     }
 
     /// The home Regions of the trails that can be seen in one Region (ListTrails).
-    async fn home_regions(&self, loaded: &Loaded, region: &str) -> Result<BTreeSet<String>, ApiError> {
+    async fn home_regions(&self, loaded: &Arc<Loaded>, region: &str) -> Result<BTreeSet<String>, ApiError> {
         let call = Call { operation: "ListTrails", region };
         let pages = async {
             let mut names = BTreeSet::new();
@@ -212,7 +216,7 @@ impl Shared {
             }
             Ok(names)
         };
-        self.send(call, self.limits.operation, pages).await
+        self.send(loaded, call, self.limits.operation, pages).await
     }
 }
 
@@ -222,7 +226,7 @@ impl Backend for Aws {
         let loaded = self.0.ready(call).await?;
         call.region = loaded.region().unwrap_or(loaded.leader());
         let request = loaded.sts(call.region).get_caller_identity().send();
-        let answer = self.0.send(call, self.0.limits.operation, request).await?;
+        let answer = self.0.send(&loaded, call, self.0.limits.operation, request).await?;
         let request_id = answer.request_id().map(str::to_owned);
         match (convert::text(answer.account), convert::text(answer.arn)) {
             (Some(account), Some(arn)) => Ok(Identity { account, arn }),
@@ -260,7 +264,7 @@ impl Backend for Aws {
         let call = Call { operation: "DescribeTrails", region };
         let loaded = self.0.ready(call).await?;
         let request = loaded.cloudtrail(region).describe_trails().include_shadow_trails(true).send();
-        let answer = self.0.send(call, self.0.limits.operation, request).await?;
+        let answer = self.0.send(&loaded, call, self.0.limits.operation, request).await?;
         let request_id = answer.request_id().map(str::to_owned);
         let Some(list) = answer.trail_list else { return Err(call.empty(request_id.as_deref())) };
         let known = |trail: aws_sdk_cloudtrail::types::Trail| {
@@ -278,7 +282,7 @@ impl Backend for Aws {
         let call = Call { operation: "GetTrail", region: arn.region() };
         let loaded = self.0.ready(call).await?;
         let request = loaded.cloudtrail(call.region).get_trail().name(arn.as_str()).send();
-        let answer = self.0.send(call, self.0.limits.operation, request).await?;
+        let answer = self.0.send(&loaded, call, self.0.limits.operation, request).await?;
         let request_id = answer.request_id().map(str::to_owned);
         let Some(trail) = answer.trail else { return Err(call.empty(request_id.as_deref())) };
         match trail.trail_arn() {
@@ -293,7 +297,7 @@ impl Backend for Aws {
         let call = Call { operation: "GetTrailStatus", region: arn.region() };
         let loaded = self.0.ready(call).await?;
         let request = loaded.cloudtrail(call.region).get_trail_status().name(arn.as_str()).send();
-        let answer = self.0.send(call, self.0.limits.operation, request).await?;
+        let answer = self.0.send(&loaded, call, self.0.limits.operation, request).await?;
         let request_id = answer.request_id().map(str::to_owned);
         let status = convert::status(answer);
         if status == Status::default() { Err(call.empty(request_id.as_deref())) } else { Ok(status) }
@@ -303,7 +307,7 @@ impl Backend for Aws {
         let call = Call { operation: "ListTags", region: arn.region() };
         let loaded = self.0.ready(call).await?;
         let request = loaded.cloudtrail(call.region).list_tags().resource_id_list(arn.as_str()).send();
-        let answer = self.0.send(call, self.0.limits.operation, request).await?;
+        let answer = self.0.send(&loaded, call, self.0.limits.operation, request).await?;
         let request_id = answer.request_id().map(str::to_owned);
         let Some(resources) = answer.resource_tag_list else { return Err(call.empty(request_id.as_deref())) };
         let tags = resources.into_iter().flat_map(|r| r.tags_list.unwrap_or_default());
@@ -334,8 +338,10 @@ impl Writer for AwsWriter {
             .operation_attempt_timeout(self.0.limits.operation)
             .build();
         let once = aws_sdk_cloudtrail::config::Builder::new().retry_classifier(OnlyThrottling).timeout_config(timeouts);
-        let answer =
-            self.0.send(call, self.0.limits.operation, update.customize().config_override(once).send()).await?;
+        let answer = self
+            .0
+            .send(&loaded, call, self.0.limits.operation, update.customize().config_override(once).send())
+            .await?;
         let request_id = answer.request_id().map(str::to_owned);
         if answer.name.is_none() && answer.trail_arn.is_none() {
             return Err(call.empty(request_id.as_deref()));

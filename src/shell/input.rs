@@ -33,8 +33,8 @@ fn read(to_loop: &Sender<Message>) -> io::Result<()> {
         if fds[0].revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) {
             return Err(io::ErrorKind::BrokenPipe.into());
         }
-        // a millisecond is long enough to take all that has arrived, and nothing waits for it
-        while event::poll(Duration::from_millis(1))? {
+        // long enough to take all that has arrived, even if something else runs in between; nothing waits for it
+        while event::poll(Duration::from_millis(20))? {
             if let Some(event) = translate(event::read()?)
                 && to_loop.send(Message::Event(event)).is_err()
             {

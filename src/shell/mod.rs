@@ -15,12 +15,12 @@ use crate::backend::{Backend, Writer};
 use crate::ui::Theme;
 use std::io;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use terminal::Terminal;
 
-/// How long to wait for each message while an update is on its way and the terminal is gone: a little longer than the
-/// update itself may take, credentials included.
-const LAST_ANSWER: Duration = Duration::from_secs(65);
+/// How long the end of the program is put off for the answer to an update that is on its way. It has left long before
+/// that; a late answer only decides what can be said of it.
+const LAST_ANSWER: Duration = Duration::from_secs(5);
 
 /// What reaches the loop.
 #[derive(Debug)]
@@ -29,6 +29,8 @@ enum Message {
     Event(Event),
     /// The terminal is gone: nothing can be shown or asked any more.
     Hangup,
+    /// Asked to end (SIGTERM).
+    Terminate,
     /// Asked to stop from outside, as by Ctrl-Z.
     Suspend,
     /// Going on after a stop: what is on the screen is not ours any more.
@@ -63,7 +65,9 @@ pub fn run<B: Backend, W: Writer>(start: Start, backend: B, writer: Option<W>, t
 enum End {
     /// The terminal is gone.
     HungUp,
-    /// It cannot be written or read.
+    /// Somebody asked for it.
+    Terminated,
+    /// The terminal cannot be written or read.
     Broken(io::Error),
 }
 
@@ -112,6 +116,7 @@ impl Loop {
                     Message::Suspend => vec![Effect::Suspend],
                     Message::Continued => vec![Effect::Redraw],
                     Message::Hangup => return Err(End::HungUp),
+                    Message::Terminate => return Err(End::Terminated),
                 };
                 if let Some(exit) = self.carry_out(effects)? {
                     return Ok(exit);
@@ -121,11 +126,12 @@ impl Loop {
         }
     }
 
-    /// The end of a program whose terminal failed: what is known of the changes is still told. An update that is on its
-    /// way is not cut off in the middle; it has a time limit of its own.
+    /// The end of a program that was not left by a key: what is known of the changes is still told. The answer to an update
+    /// that is on its way is awaited a little.
     fn ended(&mut self, end: &End, messages: &Receiver<Message>) -> Exit {
+        let until = Instant::now() + LAST_ANSWER;
         while self.state.is_sending() {
-            match messages.recv_timeout(LAST_ANSWER) {
+            match messages.recv_timeout(until.saturating_duration_since(Instant::now())) {
                 Ok(Message::Event(event @ Event::Answer(..))) => _ = app::update(&mut self.state, event),
                 Ok(_) => {}
                 Err(_) => break,
@@ -133,6 +139,7 @@ impl Loop {
         }
         match end {
             End::HungUp => self.state.exit(ExitCode::HungUp),
+            End::Terminated => self.state.exit(ExitCode::Terminated),
             End::Broken(error) => {
                 let mut exit = self.state.exit(ExitCode::Failed);
                 exit.failed.push(format!("trailedit: the terminal failed: {error}"));
@@ -142,7 +149,9 @@ impl Loop {
     }
 
     fn draw(&mut self) -> io::Result<()> {
-        self.terminal.draw(&self.state, self.theme)
+        self.terminal.draw(&self.state, self.theme)?;
+        app::update(&mut self.state, Event::Drawn);
+        Ok(())
     }
 
     /// Carries effects out; the end of the program, when it is one of them.
@@ -154,10 +163,11 @@ impl Loop {
                     let copied = clipboard::copy(&mut self.terminal, &what, &text);
                     app::update(&mut self.state, Event::Copied(copied));
                 }
-                Effect::Suspend => {
+                Effect::Suspend if terminal::can_be_continued() => {
                     self.terminal.suspend()?;
                     self.redraw()?;
                 }
+                Effect::Suspend => _ = app::update(&mut self.state, Event::NotSuspended),
                 Effect::Redraw => self.redraw()?,
                 Effect::Quit(exit) => return Ok(Some(exit)),
             }

@@ -14,7 +14,7 @@ pub fn listen(to_loop: &Sender<Message>) -> io::Result<()> {
     type Told = fn() -> Option<Message>;
     let told: [(SignalKind, Told); 6] = [
         (SignalKind::hangup(), || Some(Message::Hangup)),
-        (SignalKind::terminate(), || Some(Message::Event(Event::Terminate))),
+        (SignalKind::terminate(), || Some(Message::Terminate)),
         (SignalKind::interrupt(), || Some(Message::Event(Event::Key(Key::ctrl('c'))))),
         (SignalKind::from_raw(rustix::process::Signal::TSTP.as_raw()), || Some(Message::Suspend)),
         (SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()), || Some(Message::Continued)),

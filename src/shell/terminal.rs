@@ -81,6 +81,14 @@ impl Terminal {
     }
 }
 
+/// Whether there is somebody above this process who could continue it after a stop: a shell with job control is in the
+/// same session. Directly under sshd or a terminal program there is nobody, and a stop would be for ever.
+pub fn can_be_continued() -> bool {
+    let session = |pid| rustix::process::getsid(pid).ok();
+    let parent = rustix::process::getppid();
+    parent.is_some() && session(parent) == session(None)
+}
+
 impl Drop for Terminal {
     fn drop(&mut self) {
         self.leave();

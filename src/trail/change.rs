@@ -310,6 +310,14 @@ pub enum Wire {
     Switch(bool),
 }
 
+/// The command of the AWS CLI that reads a trail, quoted for a POSIX shell.
+pub fn reading_command(trail: &TrailArn, context: &CommandContext) -> String {
+    let mut words = vec!["aws cloudtrail get-trail".to_owned()];
+    words.extend(context.options());
+    words.extend([format!("--region {}", trail.region()), format!("--name {trail}")]);
+    words.join(" ")
+}
+
 /// Why a member is in a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Why {
@@ -326,6 +334,15 @@ pub struct CommandContext {
     pub profile: Option<String>,
     /// `--endpoint-url`, when one was given.
     pub endpoint_url: Option<String>,
+}
+
+impl CommandContext {
+    /// As options, each quoted for a POSIX shell.
+    fn options(&self) -> impl Iterator<Item = String> {
+        let option = |name: &str, value: &String| format!("{name} {}", quoted(value));
+        let profile = self.profile.iter().map(move |p| option("--profile", p));
+        profile.chain(self.endpoint_url.iter().map(move |url| option("--endpoint-url", url)))
+    }
 }
 
 impl Request {
@@ -365,15 +382,9 @@ impl Request {
     /// The same as arguments of the AWS CLI, each one quoted for a POSIX shell; options and their values are one item.
     pub fn command(&self, context: &CommandContext) -> Vec<String> {
         let mut words = vec!["aws cloudtrail update-trail".to_owned()];
-        let mut option = |name: &str, value: &str| words.push(format!("{name} {}", quoted(value)));
-        if let Some(profile) = &context.profile {
-            option("--profile", profile);
-        }
-        option("--region", self.trail.region());
-        if let Some(url) = &context.endpoint_url {
-            option("--endpoint-url", url);
-        }
-        option("--name", self.trail.as_str());
+        words.extend(context.options());
+        words.push(format!("--region {}", self.trail.region()));
+        words.push(format!("--name {}", self.trail));
         for member in &self.members {
             let name = member.setting.spec().option;
             match &member.value {
@@ -428,7 +439,9 @@ impl Request {
             let answered = answer.and_then(|a| a.get(setting));
             let verdict = match sameness(setting, sent.as_ref(), read.as_ref(), &self.trail) {
                 Sameness::Same => Verdict::Verified,
+                // AWS's answer says which key an alias stands for; another key is an older reading
                 Sameness::Unknown if answered.is_some() && answered == read => Verdict::Verified,
+                Sameness::Unknown if answered.is_some() => Verdict::Different,
                 Sameness::Unknown => Verdict::Unknown,
                 Sameness::Different if read.is_none() && !setting.is_text() => Verdict::Unknown,
                 Sameness::Different => Verdict::Different,

@@ -280,7 +280,7 @@ fn caller(draft: &Draft) -> Value {
     let arn = draft.arn().as_str();
     let allow = |sid: &str, actions: &[&str], resource: &str| json!({"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": resource});
     let mut statements = vec![
-        allow("FindTrails", &["cloudtrail:DescribeTrails", "account:ListRegions"], "*"),
+        allow("FindTrails", &["cloudtrail:DescribeTrails", "cloudtrail:ListTrails", "account:ListRegions"], "*"),
         allow(
             "UpdateTrail",
             &["cloudtrail:GetTrail", "cloudtrail:GetTrailStatus", "cloudtrail:ListTags", "cloudtrail:UpdateTrail"],

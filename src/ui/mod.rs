@@ -23,7 +23,8 @@ pub fn draw(state: &State, theme: Theme, frame: &mut Frame) {
     let hints = state.hints();
     let layout = Layout::new(state.ctx.size, &hints);
     let area = canvas.area();
-    if layout.too_small() {
+    // the screen may have shrunk before anybody was told
+    if layout.too_small() || area.width < SMALLEST.width || area.height < SMALLEST.height {
         return too_small(&mut canvas, area);
     }
     let (head, rest) = split(area, 2);
@@ -79,7 +80,7 @@ fn draw_notice(state: &State, canvas: &mut Canvas, row: Rect) {
     let width = usize::from(row.width).saturating_sub(4);
     let text = crate::trail::text::shown(&notice.text);
     let lines = wrap(&text, width);
-    let height = (lines.len() as u16).clamp(1, row.y);
+    let height = (lines.len() as u16).clamp(1, row.y.max(1));
     let area = Rect { y: row.y + 1 - height, height, ..row };
     canvas.clear(area);
     let (mark, role) = if notice.problem { ("! ", Role::Caution) } else { ("  ", Role::Text) };
@@ -94,6 +95,7 @@ fn too_small(canvas: &mut Canvas, area: Rect) {
         "trailedit needs {} x {} characters; this screen has {} x {}. Make it larger, or press ^C to leave.",
         SMALLEST.width, SMALLEST.height, area.width, area.height
     );
-    let lines: Vec<Line> = wrap(&text, area.width.into()).into_iter().map(|t| Line::from(t.into_owned())).collect();
+    let lines: Vec<Line> =
+        wrap(&text, area.width.max(1).into()).into_iter().map(|t| Line::from(t.into_owned())).collect();
     canvas.lines(area, lines);
 }

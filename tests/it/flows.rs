@@ -6,8 +6,9 @@ use serde_json::json;
 use trailedit::app::{Answer, Call, Code, Event, ExitCode, Key, Screen, Size, Start};
 use trailedit::backend::Writer;
 use trailedit::backend::demo::Demo;
+use trailedit::trail::change::CommandContext;
 use trailedit::trail::errors::Cause;
-use trailedit::trail::{ApiError, Draft, Setting, TrailRef, Value};
+use trailedit::trail::{ApiError, Draft, Identity, Setting, TrailRef, Updated, Value};
 
 const SIZE: (u16, u16) = (80, 24);
 const PLAIN: &str = "arn:aws:cloudtrail:us-east-1:111122223333:trail/management-events";
@@ -287,6 +288,7 @@ fn a_lost_answer_is_resolved_by_reading_the_trail() {
     driver.apply_unheard();
     driver.respond(Answer::Updated(Err(error(Cause::Broken))));
     driver.settle();
+    assert!(!driver.calls.iter().any(|call| matches!(call, Call::Wait(_))), "the first reading shows it");
     assert!(driver.says("it was applied"), "{}", driver.screen());
     assert_eq!(driver.updates().len(), 1, "nothing is sent twice");
 }
@@ -408,10 +410,105 @@ fn nothing_is_applied_before_its_end_was_in_sight() {
     let mut driver = Driver::form((60, 16), "management-events");
     driver.keys(&(to(Setting::S3Prefix) + "<enter>prod<enter><c-s>"));
     driver.go("y");
-    assert!(driver.updates().is_empty() && driver.says("there is more to read"), "{}", driver.screen());
+    assert!(driver.updates().is_empty() && driver.says("not all of it was on the screen"), "{}", driver.screen());
     driver.keys("<end>");
     driver.go("y");
     assert_eq!(driver.updates().len(), 1);
+}
+
+#[test]
+fn keys_typed_ahead_of_the_review_apply_nothing() {
+    let mut driver = form("management-events");
+    driver.keys(&(to(Setting::S3Prefix) + "<enter>prod<enter>"));
+    driver.burst("<c-s>y");
+    driver.settle();
+    assert!(driver.updates().is_empty(), "{}", driver.screen());
+    driver.go("y");
+    assert_eq!(driver.updates().len(), 1);
+}
+
+#[test]
+fn what_is_found_out_during_the_review_stops_it() {
+    let trail = Some(TrailRef::parse(&PLAIN.replace("management-events", "org-trail")).unwrap());
+    let mut driver = Driver::start(SIZE, Start { trail, ..Start::default() });
+    driver.answer(|call| matches!(call, Call::Trail(_)));
+    driver.keys(&(to(Setting::Organization) + " <c-s><pgdn><pgdn>"));
+    let member = Identity { account: "444455556666".into(), arn: "arn:aws:sts::444455556666:assumed-role/x/y".into() };
+    driver.answer_with(|call| *call == Call::Identity, Answer::Identity(Ok(member)));
+    driver.go("org-trail<enter>");
+    driver.go("<pgdn><pgdn><enter>");
+    assert!(driver.updates().is_empty(), "{}", driver.screen());
+    assert!(driver.says("Nothing was sent"), "{}", driver.screen());
+}
+
+#[test]
+fn who_one_is_is_asked_again_by_a_reload() {
+    let mut driver = Driver::start(SIZE, Start::default());
+    let failed = Answer::Identity(Err(error(Cause::Unreachable)));
+    driver.answer_with(|call| *call == Call::Identity, failed);
+    driver.settle();
+    assert!(driver.says("account unknown"), "{}", driver.screen());
+    driver.go("r");
+    assert!(driver.says("111122223333 · assumed-role/ops/ana"), "{}", driver.screen());
+}
+
+#[test]
+fn a_listing_that_failed_is_forgotten_once_it_works() {
+    let mut driver = Driver::start(SIZE, Start::default());
+    driver.answer_with(|call| *call == Call::Regions, Answer::Regions(Err(error(Cause::Unreachable))));
+    driver.settle();
+    driver.go("r");
+    driver.keys("q");
+    assert_eq!(driver.exit.unwrap().code, ExitCode::Done);
+}
+
+#[test]
+fn an_edit_of_global_services_survives_a_change_of_mind_about_multi_region() {
+    let mut driver = form("management-events");
+    driver.keys(&(to(Setting::GlobalEvents) + " "));
+    driver.keys(&(to(Setting::MultiRegion) + "  "));
+    assert_eq!(driver.draft().changes().len(), 1);
+    assert_eq!(driver.draft().switch(Setting::GlobalEvents), Some(false));
+}
+
+#[test]
+fn a_stale_reading_of_a_key_is_not_taken_for_the_new_one() {
+    let mut driver = form("security-audit");
+    let old = driver.draft().base().clone();
+    driver.keys(&(to(Setting::KmsKey) + "<enter><c-u>alias/cloudtrail<enter>"));
+    assert!(driver.draft().is_changed());
+    driver.keys("<c-s><end>y");
+    driver.answer_one();
+    let mut other = old.settings.clone();
+    other.kms_key = Some(old.settings.kms_key.clone().unwrap().replace("key/0d", "key/ff"));
+    let updated = Updated { request_id: None, settings: other };
+    driver.respond(Answer::Updated(Ok(updated)));
+    driver.respond(Answer::Trail(Ok(Box::new(old))));
+    assert!(matches!(driver.waiting.front(), Some((_, Call::Wait(_)))), "{}", driver.screen());
+}
+
+#[test]
+fn an_update_that_is_seen_settles_what_was_not_known() {
+    let mut driver = sent();
+    driver.respond(Answer::Updated(Err(error(Cause::TimedOut))));
+    driver.settle();
+    driver.keys("<c-s>");
+    driver.go("y");
+    driver.keys("qq");
+    let exit = driver.exit.unwrap();
+    assert_eq!((exit.code, exit.failed.len()), (ExitCode::Done, 0), "{exit:?}");
+}
+
+#[test]
+fn what_was_not_awaited_is_asked_for_with_the_same_profile() {
+    let command = CommandContext { profile: Some("prod eu".into()), endpoint_url: None };
+    let trail = Some(TrailRef::parse(PLAIN).unwrap());
+    let mut driver = Driver::start(SIZE, Start { trail, command, ..Start::default() }).settled();
+    driver.keys(&(to(Setting::S3Prefix) + "<enter>prod<enter><c-s>y"));
+    driver.answer_one();
+    driver.keys("<c-c><c-c>");
+    let exit = driver.exit.unwrap();
+    assert!(exit.failed[0].contains("--profile 'prod eu' --region us-east-1"), "{exit:?}");
 }
 
 #[test]

@@ -14,6 +14,9 @@ impl Form {
             std::mem::replace(&mut self.draft, Draft::new(newer.clone())).rebase(newer);
         self.draft = draft;
         self.edited();
+        if matches!(self.mode, Mode::Leaving(_)) && !self.draft.is_changed() {
+            self.mode = Mode::Moving; // there is nothing to ask about any more
+        }
         self.status = Load::Waiting(ctx.call(Call::Status(self.draft.arn().clone())));
         if taken_in.is_empty() && clashes.is_empty() && done.is_empty() {
             return ctx.say("The trail is as it was.");

@@ -212,8 +212,8 @@ fn a_request_is_written_as_a_command() {
         [
             "aws cloudtrail update-trail",
             "--profile 'my profile'",
-            "--region eu-west-1",
             "--endpoint-url 'http://[::1]:5000'",
+            "--region eu-west-1",
             "--name arn:aws:cloudtrail:eu-west-1:123456789012:trail/events",
             "--s3-key-prefix=''",
             "--sns-topic-name=\"it's; rm -rf ~\"",

@@ -211,6 +211,25 @@ async fn leaving_while_an_update_hangs_says_the_truth() {
 }
 
 #[tokio::test]
+async fn the_answer_to_an_update_is_awaited_a_little_when_the_program_is_to_end() {
+    for (signal, status) in [(rustix::process::Signal::HUP, 129), (rustix::process::Signal::TERM, 143)] {
+        let server = account(json!({})).await;
+        let accepted = json(200, trail(json!({"S3KeyPrefix": "audit"}))).set_delay(Duration::from_millis(700));
+        answer(&server, "UpdateTrail", accepted).await;
+        let mut pty = open(trailedit(&[TRAIL]).with_endpoint(&server.uri()));
+        prefix_to_review(&mut pty);
+        pty.send("y");
+        while updates(&server).await.is_empty() {
+            tokio::task::yield_now().await;
+        }
+        pty.signal(signal);
+        let ended = pty.wait_exit();
+        assert_eq!(ended.status, status);
+        assert!(ended.printed.contains("was accepted (request id"), "{ended:?}");
+    }
+}
+
+#[tokio::test]
 async fn the_log_holds_no_secrets() {
     let server = account(json!({"S3KeyPrefix": "audit"})).await;
     answer(&server, "UpdateTrail", json(200, trail(json!({"S3KeyPrefix": "audit"})))).await;

@@ -6,19 +6,20 @@ use std::process::{Command, Stdio};
 
 /// The form of a trail of the embedded account, with an edit being typed.
 fn editing() -> Pty {
-    let mut pty = trailedit(&["--demo", "management-events"]).run();
+    editing_in(trailedit(&["--demo", "management-events"]))
+}
+
+fn editing_in(start: Start) -> Pty {
+    let mut pty = start.run();
     pty.wait_for("CloudWatch Logs").send("j").wait_for("> S3 key prefix").send(ENTER).send("audit").wait_for("audit");
     pty
 }
 
 #[test]
 fn ctrl_z_gives_the_terminal_back_and_continuing_takes_it_again() {
-    let mut pty = editing();
-    for n in 1..=2 {
-        pty.send(CTRL_Z).wait_stopped(n);
-        pty.signal(Signal::CONT).wait_until("the program's screen", |screen| {
-            screen.alternate_screen() && screen.bracketed_paste() && screen.contents().contains("audit")
-        });
+    let mut pty = editing_in(trailedit(&["--demo", "management-events"]).under_a_shell());
+    for _ in 1..=2 {
+        pty.send(CTRL_Z).wait_stopped().wait_continued().wait_for("audit");
     }
     pty.send("/prod").send(ENTER).wait_for("1 change");
     assert!(pty.line_with("S3 key prefix  ").contains(" audit/prod"), "{}", pty.screen());
@@ -27,25 +28,34 @@ fn ctrl_z_gives_the_terminal_back_and_continuing_takes_it_again() {
 }
 
 #[test]
+fn where_nobody_could_continue_it_the_program_does_not_stop() {
+    let mut pty = editing();
+    pty.send(CTRL_Z).wait_for("Not suspended");
+    pty.send("/prod").send(ENTER).wait_for("1 change");
+    pty.send(CTRL_C).wait_for("unsaved").send(CTRL_C);
+    assert_eq!(pty.wait_exit().status, 130);
+}
+
+#[test]
 fn a_hidden_cursor_is_shown_while_the_program_is_stopped() {
-    let mut pty = trailedit(&["--demo"]).run();
+    let mut pty = trailedit(&["--demo"]).under_a_shell().run();
     pty.wait_for("17 Regions").wait_until("the cursor is hidden", vt100::Screen::hide_cursor);
-    pty.send(CTRL_Z).wait_stopped(1).signal(Signal::CONT).wait_for("17 Regions");
+    pty.send(CTRL_Z).wait_stopped().wait_continued().wait_for("17 Regions");
     pty.wait_until("the cursor is hidden again", vt100::Screen::hide_cursor).send("q");
     assert_eq!(pty.wait_exit().status, 0);
 }
 
 #[test]
 fn a_stop_from_outside_is_like_ctrl_z() {
-    let mut pty = editing();
-    pty.signal(Signal::TSTP).wait_stopped(1).signal(Signal::CONT).wait_for("audit").signal(Signal::TERM);
+    let mut pty = editing_in(trailedit(&["--demo", "management-events"]).under_a_shell());
+    pty.signal_job(Signal::TSTP).wait_stopped().wait_continued().wait_for("audit").signal_job(Signal::TERM);
     assert_eq!(pty.wait_exit().status, 143);
 }
 
 #[test]
 fn a_terminal_that_was_resized_meanwhile_is_drawn_in_its_new_size() {
-    let mut pty = editing();
-    pty.send(CTRL_Z).wait_stopped(1).resize(132, 43).signal(Signal::CONT).wait_for("event selectors").wait_for("audit");
+    let mut pty = editing_in(trailedit(&["--demo", "management-events"]).under_a_shell());
+    pty.send(CTRL_Z).wait_stopped().resize(132, 43).wait_continued().wait_for("event selectors").wait_for("audit");
     pty.send(CTRL_C).wait_for("unsaved").send(CTRL_C);
     assert_eq!(pty.wait_exit().status, 130);
 }

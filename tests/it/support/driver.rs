@@ -80,6 +80,16 @@ impl Driver {
         app::update(&mut self.state, Event::Now(self.now));
         let effects = app::update(&mut self.state, event);
         self.carry_out(effects);
+        app::update(&mut self.state, Event::Drawn);
+    }
+
+    /// Handles keys that arrive at once: nothing is drawn in between.
+    pub fn burst(&mut self, keys: &str) {
+        for key in parse(keys) {
+            let effects = app::update(&mut self.state, Event::Key(key));
+            self.carry_out(effects);
+        }
+        app::update(&mut self.state, Event::Drawn);
     }
 
     /// Presses keys: characters as they are, others as in `<enter>`, `<c-s>`, `<down>`.
@@ -116,6 +126,13 @@ impl Driver {
         let call = self.waiting.remove(at).unwrap();
         self.waiting.push_front(call);
         self.answer_one();
+    }
+
+    /// Answers the first waiting call that `is` the one meant with `answer`.
+    pub fn answer_with(&mut self, is: impl Fn(&Call) -> bool, answer: app::Answer) {
+        let at = self.waiting.iter().position(|(_, call)| is(call)).expect("such a call waits");
+        let (ticket, _) = self.waiting.remove(at).unwrap();
+        self.event(Event::Answer(ticket, answer));
     }
 
     /// Answers one of the calls that wait.

@@ -41,8 +41,15 @@ pub struct Start {
     columns: u16,
     rows: u16,
     stderr: bool,
+    shell: bool,
     home: TempDir,
 }
+
+/// Runs the program as a job of an interactive shell, and brings it to the foreground again at a line that is typed.
+const SHELL: &str = r#"set -m
+"$0" "$@"; status=$?
+while [ -n "$(jobs -s)" ]; do echo "the shell is back"; read -r _; fg >/dev/null; status=$?; done
+exit $status"#;
 
 /// The program as it is started with these arguments: in an environment of its own with nothing of this machine's, in
 /// a terminal of 80 by 24.
@@ -54,7 +61,7 @@ pub fn trailedit(arguments: &[&str]) -> Start {
     environment.push(("HOME".to_owned(), home.path().into()));
     environment.push(("PATH".to_owned(), std::env::var_os("PATH").unwrap_or_default()));
     let arguments = arguments.iter().map(Into::into).collect();
-    Start { arguments, environment, columns: 80, rows: 24, stderr: false, home }
+    Start { arguments, environment, columns: 80, rows: 24, stderr: false, shell: false, home }
 }
 
 /// The program under test: the one that was built with the tests, unless another one is named.
@@ -94,6 +101,12 @@ impl Start {
         self
     }
 
+    /// Starts it from a shell with job control.
+    pub fn under_a_shell(mut self) -> Start {
+        self.shell = true;
+        self
+    }
+
     /// Writes a file below the home folder.
     pub fn file(self, name: &str, text: &str) -> Start {
         let file = self.home.path().join(name);
@@ -104,13 +117,17 @@ impl Start {
 
     /// Starts it.
     pub fn run(self) -> Pty {
-        let Start { arguments, environment, columns, rows, stderr, home } = self;
+        let Start { arguments, environment, columns, rows, stderr, shell, home } = self;
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
         let mut command;
         if stderr {
             command = CommandBuilder::new("/bin/sh");
             command.args(["-c", r#"exec "$0" "$@" 2>"$HOME/stderr""#]);
+            command.arg(program());
+        } else if shell {
+            command = CommandBuilder::new("bash");
+            command.args(["-c", SHELL]);
             command.arg(program());
         } else {
             command = CommandBuilder::new(program());
@@ -133,7 +150,6 @@ impl Start {
                 at_end: false,
                 hanging_up: false,
                 life: Life::Running,
-                stops: 0,
             }),
             changed: Condvar::new(),
         });
@@ -172,7 +188,6 @@ impl Modes {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Life {
     Running,
-    Stopped,
     Exited(i32),
     Killed(i32),
 }
@@ -183,7 +198,6 @@ struct Seen {
     at_end: bool,
     hanging_up: bool,
     life: Life,
-    stops: usize,
 }
 
 struct Shared {
@@ -212,21 +226,18 @@ impl Shared {
     }
 
     fn watch(&self, pid: Pid) {
-        let all = WaitIdOptions::EXITED | WaitIdOptions::STOPPED | WaitIdOptions::CONTINUED;
         loop {
-            let status = match waitid(WaitId::Pid(pid), all) {
+            let status = match waitid(WaitId::Pid(pid), WaitIdOptions::EXITED) {
                 Err(rustix::io::Errno::INTR) => continue,
                 status => status.unwrap().unwrap(),
             };
             let life = match (status.exit_status(), status.terminating_signal()) {
                 (Some(code), _) => Life::Exited(code),
                 (_, Some(signal)) => Life::Killed(signal),
-                _ if status.stopped() => Life::Stopped,
                 _ => Life::Running,
             };
             let mut seen = self.lock();
             seen.life = life;
-            seen.stops += usize::from(life == Life::Stopped);
             self.changed.notify_all();
             if matches!(life, Life::Exited(_) | Life::Killed(_)) {
                 return;
@@ -367,13 +378,28 @@ impl Pty {
         self
     }
 
-    /// Waits until the program has stopped itself for the `n`th time, and checks that the shell has the terminal.
+    /// Sends a signal to the program that a shell runs.
+    pub fn signal_job(&mut self, signal: Signal) -> &mut Pty {
+        let shell = self.pid.as_raw_nonzero();
+        let children = std::fs::read_to_string(format!("/proc/{shell}/task/{shell}/children")).unwrap();
+        let job = children.split_whitespace().next().and_then(|pid| Pid::from_raw(pid.parse().unwrap())).unwrap();
+        kill_process(job, signal).unwrap();
+        self
+    }
+
+    /// Waits until the program is stopped and the shell above it has the terminal, in order.
     #[track_caller]
-    pub fn wait_stopped(&mut self, n: usize) -> &mut Pty {
-        self.wait("the program stops", |seen| seen.stops >= n && seen.life == Life::Stopped);
-        self.wait("the terminal is given back", |seen| !seen.parser.screen().alternate_screen());
+    pub fn wait_stopped(&mut self) -> &mut Pty {
+        self.wait_for("the shell is back");
         self.check_given_back();
         self
+    }
+
+    /// Brings the program to the foreground again.
+    #[track_caller]
+    pub fn wait_continued(&mut self) -> &mut Pty {
+        self.send(ENTER)
+            .wait_until("the program's screen", |screen| screen.alternate_screen() && screen.bracketed_paste())
     }
 
     /// Hangs up: the terminal is gone, as when a connection breaks.
