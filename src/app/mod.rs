@@ -160,6 +160,7 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
         Event::NotSuspended => state.ctx.warn("Not suspended: there is no shell here that could continue the program."),
         Event::Drawn => {
             let layout = state.layout();
+            // what lies behind the help was not seen
             if let (Screen::Review(review), None) = (&mut state.screen, &state.help) {
                 review.drawn(layout, &state.ctx);
             }
@@ -262,7 +263,7 @@ fn on_answer(state: &mut State, ticket: Ticket, answer: Answer) {
     let go = match &mut state.screen {
         Screen::Trails | Screen::Receipt(_) => Go::Stay,
         Screen::Form(form) => form.on_answer(ticket, answer, &mut state.ctx),
-        Screen::Review(review) => review.form.on_answer(ticket, answer, &mut state.ctx),
+        Screen::Review(review) => review.on_answer(ticket, answer, &mut state.ctx),
         Screen::Progress(progress) => progress.on_answer(ticket, answer, &mut state.ctx),
     };
     travel(state, go);

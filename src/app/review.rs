@@ -1,5 +1,6 @@
 //! The review: what will be sent and what it causes, before anything is sent.
 
+use super::event::{Answer, Ticket};
 use super::field::TextField;
 use super::form::Form;
 use super::key::Key;
@@ -146,6 +147,12 @@ impl Review {
             let height = self.height(layout);
             self.seen |= self.scroll.top(lines, height) + window(lines, height) >= lines;
         }
+    }
+
+    /// Handles an answer that the form waited for: what it says of the trail has to be seen, too.
+    pub fn on_answer(&mut self, ticket: Ticket, answer: Answer, ctx: &mut Shared) -> Go {
+        self.seen = false;
+        self.form.on_answer(ticket, answer, ctx)
     }
 
     /// Looks again for what is wrong with the draft, now that the caller's account is known. What is new has to be seen.

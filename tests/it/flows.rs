@@ -442,6 +442,20 @@ fn what_is_found_out_during_the_review_stops_it() {
 }
 
 #[test]
+fn what_arrives_of_the_trail_during_the_review_has_to_be_seen_too() {
+    let trail = Some(TrailRef::parse("arn:aws:cloudtrail:us-west-2:111122223333:trail/legacy-oregon").unwrap());
+    let mut driver = Driver::start((60, 16), Start { trail, ..Start::default() });
+    driver.answer(|call| matches!(call, Call::Trail(_)));
+    driver.keys(&(to(Setting::RecursiveLogging) + " <c-s><end>"));
+    driver.keys("<home>");
+    driver.answer(|call| matches!(call, Call::Status(_)));
+    driver.go("y");
+    assert!(driver.updates().is_empty(), "{}", driver.screen());
+    driver.go("<end>y");
+    assert_eq!(driver.updates().len(), 1);
+}
+
+#[test]
 fn who_one_is_is_asked_again_by_a_reload() {
     let mut driver = Driver::start(SIZE, Start::default());
     let failed = Answer::Identity(Err(error(Cause::Unreachable)));
