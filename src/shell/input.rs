@@ -3,7 +3,7 @@
 use super::Message;
 use crate::app::{Code, Event, Key};
 use crossterm::event::{self, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-use rustix::event::{PollFd, PollFlags, poll};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use std::io;
 use std::sync::mpsc::Sender;
 use std::time::Duration;
@@ -21,20 +21,28 @@ pub fn spawn(to_loop: Sender<Message>) -> io::Result<()> {
     Ok(())
 }
 
+/// How long to look for what crossterm has read and not handed out. It spins in its last millisecond, so this is short.
+const LOOK: Duration = Duration::from_micros(20);
+
+/// How long after the last key to look once more: a busy machine may have let the look above pass in vain.
+const AGAIN: Timespec = Timespec { tv_sec: 0, tv_nsec: 100_000_000 };
+
 /// Waits for the terminal itself rather than in crossterm, which reads a terminal that is gone for ever.
 fn read(to_loop: &Sender<Message>) -> io::Result<()> {
     let stdin = io::stdin();
+    let mut again = None;
     loop {
         let mut fds = [PollFd::new(&stdin, PollFlags::IN)];
-        match poll(&mut fds, None) {
+        match poll(&mut fds, again.as_ref()) {
             Err(rustix::io::Errno::INTR) => continue,
             result => _ = result?,
         }
         if fds[0].revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) {
             return Err(io::ErrorKind::BrokenPipe.into());
         }
-        // long enough to take all that has arrived, even if something else runs in between; nothing waits for it
-        while event::poll(Duration::from_millis(20))? {
+        again = None;
+        while event::poll(LOOK)? {
+            again = Some(AGAIN);
             if let Some(event) = translate(event::read()?)
                 && to_loop.send(Message::Event(event)).is_err()
             {
