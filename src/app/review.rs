@@ -151,8 +151,12 @@ impl Review {
 
     /// Handles an answer that the form waited for: what it says of the trail has to be seen, too.
     pub fn on_answer(&mut self, ticket: Ticket, answer: Answer, ctx: &mut Shared) -> Go {
-        self.seen = false;
-        self.form.on_answer(ticket, answer, ctx)
+        let before = self.about_the_trail();
+        let go = self.form.on_answer(ticket, answer, ctx);
+        if self.about_the_trail() != before {
+            self.seen = false;
+        }
+        go
     }
 
     /// Looks again for what is wrong with the draft, now that the caller's account is known. What is new has to be seen.
@@ -301,7 +305,13 @@ impl Review {
 
     fn changes_page(&self, width: u16) -> Page {
         let mut page = Page::new(width);
-        self.about_the_trail(&mut page);
+        let about = self.about_the_trail();
+        for text in &about {
+            page.labelled(0, "!  caution  ", Role::Caution, Role::Text, text);
+        }
+        if !about.is_empty() {
+            page.blank();
+        }
         for change in &self.changes {
             self.change(&mut page, change);
             page.blank();
@@ -371,8 +381,8 @@ impl Review {
         self.form.findings.iter().filter(move |f| f.severity > Severity::Note && changes(f.setting))
     }
 
-    /// What there is to know of the trail before anything is changed in it.
-    fn about_the_trail(&self, page: &mut Page) {
+    /// What there is to know of the trail before anything is changed in it, a sentence each.
+    fn about_the_trail(&self) -> Vec<String> {
         let mut said = Vec::new();
         if let Load::Here(status) = &self.form.status {
             if status.logging == Some(false) {
@@ -393,12 +403,7 @@ impl Review {
                 "CloudFormation manages this trail (stack {stack}): its next update may put back what you change here."
             ));
         }
-        for text in &said {
-            page.labelled(0, "!  caution  ", Role::Caution, Role::Text, text);
-        }
-        if !said.is_empty() {
-            page.blank();
-        }
+        said
     }
 
     /// The draft under review.
