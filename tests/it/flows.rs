@@ -919,4 +919,40 @@ proptest! {
         let told = exit.said.iter().chain(&exit.failed).filter(|l| !l.contains("nothing was changed")).count();
         prop_assert!(driver.updates().is_empty() || told > 0, "{:?}", exit);
     }
+
+    /// Whatever AWS reports, at whatever size: every screen can be drawn, and nothing in it steers the terminal.
+    #[test]
+    fn any_text_is_drawn_harmlessly_at_any_size(
+        texts in prop::collection::vec(hostile(), 6),
+        size in (1u16..220, 1u16..70),
+        keys in prop::collection::vec(prop::sample::select(vec![
+            "<down>", "<end>", "<enter>", "<esc>", "i", "?", "<c-s>", "<c-u>", "a", "é", "日", " ", "x", "2", "<pgdn>",
+        ]), 0..12),
+    ) {
+        let mut driver = Driver::form((80, 24), "security-audit");
+        let mut other = driver.draft().base().clone();
+        let slots = [Setting::S3Bucket, Setting::S3Prefix, Setting::SnsTopic, Setting::KmsKey, Setting::LogGroup, Setting::LogRole];
+        for (setting, text) in slots.into_iter().zip(texts) {
+            other.settings.put(setting, Some(Value::Text(text)));
+        }
+        driver.keys("r");
+        driver.respond(Answer::Trail(Ok(Box::new(other))));
+        driver.event(Event::Resize(Size { width: size.0, height: size.1 }));
+        for key in keys {
+            driver.keys(key);
+            let screen = driver.screen();
+            let steers = |c: char| c != '\n' && trailedit::trail::text::is_steering(c);
+            prop_assert!(!screen.chars().any(steers), "{:?}", screen);
+        }
+    }
+}
+
+/// Texts as nobody would choose them: long, wide, combining, and such that a terminal would obey.
+fn hostile() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "\\PC{0,40}",
+        "[a-z\u{300}-\u{310}日本語🤦🏼\u{200d}]{0,80}",
+        "[\u{0}-\u{1f}\u{7f}-\u{9f}\u{202e}\u{2066}a-c]{0,20}",
+        "[a-z0-9:/-]{200,900}",
+    ]
 }
