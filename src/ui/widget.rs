@@ -32,8 +32,13 @@ impl<'a, 'b> Canvas<'a, 'b> {
     pub fn line(&mut self, area: Rect, line: Line<'_>) {
         let area = area.intersection(self.frame.area());
         if area.height > 0 && area.width > 0 {
-            let spans: Vec<Span> =
-                line.spans.iter().map(|s| Span::styled(self.theme.glyphs(&s.content).into_owned(), s.style)).collect();
+            // whoever put the line together has made it harmless already, so that its width was known; here it is made
+            // sure that nothing else ever reaches the terminal
+            let harmless = |s: &Span| {
+                let text = crate::trail::text::shown(&s.content);
+                Span::styled(self.theme.glyphs(&text).into_owned(), s.style)
+            };
+            let spans: Vec<Span> = line.spans.iter().map(harmless).collect();
             let line = Line::from(spans).alignment(line.alignment.unwrap_or(ratatui::layout::Alignment::Left));
             self.frame.render_widget(line, Rect { height: 1, ..area });
         }

@@ -607,6 +607,15 @@ fn the_focus_is_still_there_after_the_receipt() {
 }
 
 #[test]
+fn what_is_being_typed_steers_nothing_either() {
+    let mut driver = form("management-events");
+    driver.keys("<enter><c-u>");
+    driver.event(Event::Paste("0\u{2028}!/".into()));
+    assert!(driver.says("Will be taken as 0\\u{2028}!."), "{}", driver.screen());
+    assert!(!driver.screen().contains('\u{2028}'), "{:?}", driver.screen());
+}
+
+#[test]
 fn a_copy_holds_nothing_that_steers_a_terminal() {
     let mut driver = form("management-events");
     let mut other = driver.old_trail();

@@ -4,6 +4,7 @@ use super::{Form, Mode};
 use crate::app::field::{TextField, one_line};
 use crate::app::keys::Action;
 use crate::app::{Go, Shared};
+use crate::trail::text::shown;
 use crate::trail::validate::{self, Normalised};
 use crate::trail::{Finding, Severity, Value};
 
@@ -25,10 +26,10 @@ impl Form {
         let mut found: Vec<Finding> = validate::draft(&tried, self.account.as_deref());
         found.retain(|f| f.setting == self.focus);
         if normalised.value != text.trim() {
-            found.push(note(format!("Will be taken as {}.", normalised.value)));
+            found.push(note(format!("Will be taken as {}.", shown(&normalised.value))));
         }
         for (setting, value) in normalised.others {
-            found.push(note(format!("{} will be set to {value}.", setting.label())));
+            found.push(note(format!("{} will be set to {}.", setting.label(), shown(&value))));
         }
         found
     }
