@@ -8,7 +8,7 @@ use trailedit::backend::Writer;
 use trailedit::backend::demo::Demo;
 use trailedit::trail::change::CommandContext;
 use trailedit::trail::errors::Cause;
-use trailedit::trail::{ApiError, Draft, Identity, Setting, TrailRef, Updated, Value};
+use trailedit::trail::{ApiError, Draft, Identity, Regions, Setting, TrailRef, Updated, Value};
 
 const SIZE: (u16, u16) = (80, 24);
 const PLAIN: &str = "arn:aws:cloudtrail:us-east-1:111122223333:trail/management-events";
@@ -367,6 +367,29 @@ fn a_trail_that_is_looked_for_does_not_open_over_one_that_is_worked_on() {
 }
 
 #[test]
+fn a_trail_that_is_looked_for_does_not_open_once_another_was_chosen() {
+    let start = Start { trail: Some(TrailRef::parse("legacy-oregon").unwrap()), ..Start::default() };
+    let mut driver = Driver::start(SIZE, start);
+    driver.answer(|call| *call == Call::Regions);
+    driver.answer(|call| *call == Call::Trails("us-east-1".into()));
+    driver.keys("<enter>");
+    driver.answer(|call| matches!(call, Call::Trail(_)));
+    driver.keys("q");
+    driver.settle();
+    assert!(matches!(driver.state.screen, Screen::Trails), "{}", driver.screen());
+}
+
+#[test]
+fn a_trail_of_a_region_that_is_not_asked_any_more_leaves_the_list() {
+    let mut driver = Driver::trails(SIZE);
+    driver.keys("r");
+    let regions = Regions { names: vec!["us-east-1".into()], note: None };
+    driver.answer_with(|call| *call == Call::Regions, Answer::Regions(Ok(regions)));
+    driver.settle();
+    assert!(!driver.screen().contains("legacy-oregon"), "{}", driver.screen());
+}
+
+#[test]
 fn a_reload_never_reaches_what_is_under_review() {
     let mut driver = form("management-events");
     driver.keys(&(to(Setting::S3Prefix) + "<enter>mine<enter>r<c-s>"));
@@ -678,8 +701,9 @@ fn stopping_too_late_says_so_and_waits() {
     driver.keys("<esc>");
     assert!(driver.says("cannot be called back"), "{}", driver.screen());
     assert!(driver.exit.is_none());
-    driver.settle();
+    driver.answer_one();
     assert!(matches!(driver.state.screen, Screen::Receipt(_)), "the answer to a write is never dropped");
+    assert!(driver.says("You stopped the reading back"), "{}", driver.screen());
 }
 
 #[test]

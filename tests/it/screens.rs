@@ -312,6 +312,16 @@ fn a_screen_that_is_too_small() {
 }
 
 #[test]
+fn a_screen_that_shrank_before_anybody_was_told_is_drawn_too() {
+    use ratatui::{Terminal, backend::TestBackend};
+    let driver = Driver::trails((80, 24));
+    for (width, height) in [(0, 0), (1, 1), (80, 1), (3, 24), (59, 24), (80, 15)] {
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+        terminal.draw(|frame| trailedit::ui::draw(&driver.state, FULL, frame)).unwrap();
+    }
+}
+
+#[test]
 fn monochrome_and_ascii_keep_every_mark() {
     let plain = Theme { color: false, ascii: true };
     let mut driver = edited((80, 24));
