@@ -148,7 +148,11 @@ impl Progress {
 
     /// Whether an action would do something now.
     pub fn works(&self, action: Action) -> bool {
-        (action == Action::Interrupt) == self.stop_asked
+        match action {
+            Action::Interrupt => self.stop_asked,
+            Action::Cancel => !self.stop_asked,
+            _ => true,
+        }
     }
 
     /// Handles a key.
