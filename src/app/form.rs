@@ -18,7 +18,7 @@ use super::{Go, Load, Shared};
 use crate::trail::change::{NotAnEdit, reading_command};
 use crate::trail::errors::{Explanation, explain};
 use crate::trail::policy::Document;
-use crate::trail::settings::shown;
+use crate::trail::settings::{compared, shown};
 use crate::trail::validate;
 use crate::trail::{ApiError, Draft, Edit, Finding, Setting, Severity, Status, Tag, Trail, Value};
 
@@ -43,6 +43,7 @@ pub struct Form {
     along: Option<Option<Edit>>,
     /// The edits that were taken back all at once last, until the next edit.
     thrown: Option<Draft>,
+    /// The caller's, so that what is wrong can be worked out while a text is typed.
     account: Option<String>,
     reload: Option<Ticket>,
 }
@@ -476,11 +477,7 @@ impl Form {
     /// How a setting was before its edit, for the line under it; `None` when it has no edit.
     pub fn was(&self, setting: Setting) -> Option<String> {
         self.draft.edit(setting)?;
-        let before = self.draft.before(setting);
-        Some(match before {
-            None if setting.is_text() => "not set".to_owned(),
-            before => shown(setting, before.as_ref()),
-        })
+        Some(compared(setting, self.draft.before(setting).as_ref()))
     }
 
     /// How a setting is shown with the edits made.

@@ -294,7 +294,7 @@ impl Progress {
                 // nobody said that it was applied, and the trail does not show it: back to the form, which says so
                 return Go::Refused(Box::new(error));
             }
-            (Err(error), _) => Outcome::Unanswered { error, stopped },
+            (Err(error), _) => Outcome::Unanswered { error },
         };
         let seen = read.is_some();
         let trail = match (read, &outcome) {

@@ -5,11 +5,11 @@ use super::keys::Action;
 use super::layout::Layout;
 use super::page::{Line, Page, Role, Scroll};
 use super::review::Review;
-use super::{ExitCode, Go, Shared};
+use super::{Go, Shared};
 use crate::trail::change::{Verdict, Verification};
-use crate::trail::settings::{Channel, shown};
+use crate::trail::settings::{Channel, compared};
 use crate::trail::validate::{self, Finding, Severity};
-use crate::trail::{ApiError, Draft, Setting, Status, Trail, Updated, Value};
+use crate::trail::{ApiError, Draft, Setting, Status, Trail, Updated};
 
 /// What AWS said to the update.
 #[derive(Debug)]
@@ -25,8 +25,6 @@ pub enum Outcome {
     Unanswered {
         /// What there was instead of an answer.
         error: ApiError,
-        /// Whether the user stopped the reading back.
-        stopped: bool,
     },
 }
 
@@ -164,7 +162,14 @@ impl Receipt {
             .draft
             .changes()
             .iter()
-            .map(|c| format!("{} {} -> {}", c.setting.label(), value(c.setting, &c.before), value(c.setting, &c.after)))
+            .map(|c| {
+                format!(
+                    "{} {} -> {}",
+                    c.setting.label(),
+                    compared(c.setting, c.before.as_ref()),
+                    compared(c.setting, c.after.as_ref())
+                )
+            })
             .collect();
         let verdict = match (&self.outcome, self.all_verified()) {
             (_, true) => "verified",
@@ -204,7 +209,6 @@ impl Receipt {
             Action::Undo => ctx.say("AWS did not report what it was before, so it cannot be taken back from here."),
             Action::Accept => return Go::Form,
             Action::Back => return Go::Trails,
-            Action::Quit => return Go::Quit(ExitCode::Done),
             _ => {}
         }
         Go::Stay
@@ -282,7 +286,8 @@ impl Receipt {
     }
 
     fn undo_lines(&self, page: &mut Page) {
-        page.text(0, Role::Heading, "To take it back: u, or");
+        let heading = if self.undo.is_some() { "To take it back: u, or" } else { "To take it back" };
+        page.text(0, Role::Heading, heading);
         let Some(undo) = &self.undo else {
             page.text(2, Role::Dim, "AWS did not report what it was before, so there is no command for it.");
             return;
@@ -300,13 +305,6 @@ impl Receipt {
     }
 }
 
-fn value(setting: Setting, value: &Option<Value>) -> String {
-    match value {
-        None if setting.is_text() => "not set".to_owned(),
-        value => shown(setting, value.as_ref()),
-    }
-}
-
 fn verification_lines(page: &mut Page, verification: &Verification, read_back: bool) {
     let Verification { setting, sent, read, verdict } = verification;
     let (mark, role) = match verdict {
@@ -314,16 +312,16 @@ fn verification_lines(page: &mut Page, verification: &Verification, read_back: b
         Verdict::Different => ("different  ", Role::Danger),
         Verdict::Unknown => ("unverified ", Role::Caution),
     };
-    let sent_as = value(*setting, sent);
+    let sent_as = compared(*setting, sent.as_ref());
     let text = match verdict {
         Verdict::Verified if read != sent => {
-            format!("{}: {sent_as}, which AWS shows as {}", setting.label(), value(*setting, read))
+            format!("{}: {sent_as}, which AWS shows as {}", setting.label(), compared(*setting, read.as_ref()))
         }
         Verdict::Different => {
-            format!("{}: sent {sent_as}, but the trail shows {}", setting.label(), value(*setting, read))
+            format!("{}: sent {sent_as}, but the trail shows {}", setting.label(), compared(*setting, read.as_ref()))
         }
         Verdict::Unknown if read_back => {
-            format!("{}: sent {sent_as}; the trail shows {}", setting.label(), value(*setting, read))
+            format!("{}: sent {sent_as}; the trail shows {}", setting.label(), compared(*setting, read.as_ref()))
         }
         _ => format!("{}: {sent_as}", setting.label()),
     };

@@ -10,8 +10,8 @@ use super::page::{Line, Page, Role, Scroll, pieces, window};
 use super::{Go, Load, Shared};
 use crate::trail::change::{CommandContext, Why, Wire};
 use crate::trail::consequence::{Level, consequences};
-use crate::trail::settings::shown;
-use crate::trail::{Change, Consequence, Draft, Finding, Request, Setting, Severity, Value};
+use crate::trail::settings::{compared, shown};
+use crate::trail::{Change, Consequence, Draft, Finding, Request, Setting, Severity};
 
 /// What will be sent. Everything here is worked out from the draft once, so that what is shown is what is sent.
 #[derive(Debug)]
@@ -20,7 +20,7 @@ pub struct Review {
     pub form: Form,
     /// What changes.
     pub changes: Vec<Change>,
-    /// What that causes.
+    /// What that causes, each under one of the changes, worst first.
     pub consequences: Vec<Consequence>,
     /// What is sent.
     pub request: Request,
@@ -28,9 +28,16 @@ pub struct Review {
     pub view: View,
     /// What the keys act on.
     pub confirm: Confirm,
-    /// Whether the end of the changes was in sight: before that, nothing is applied.
-    seen: bool,
+    seen: Seen,
     scroll: Scroll,
+}
+
+/// How much of the changes was on the screen. Nothing is applied before their end was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Seen {
+    Nothing,
+    Begun,
+    End,
 }
 
 /// What the review shows.
@@ -93,7 +100,16 @@ impl Review {
         };
         let changes = form.draft.changes();
         let view = View::Changes;
-        Ok(Review { form, changes, consequences, request, view, confirm, seen: false, scroll: Scroll::default() })
+        Ok(Review {
+            form,
+            changes,
+            consequences,
+            request,
+            view,
+            confirm,
+            seen: Seen::Nothing,
+            scroll: Scroll::default(),
+        })
     }
 
     /// Where keys go.
@@ -145,7 +161,8 @@ impl Review {
         if self.view == View::Changes && !layout.too_small() {
             let lines = self.page(layout.text_width(), &ctx.session.command).len();
             let height = self.height(layout);
-            self.seen |= self.scroll.top(lines, height) + window(lines, height) >= lines;
+            let end = self.scroll.top(lines, height) + window(lines, height) >= lines;
+            self.seen = self.seen.max(if end { Seen::End } else { Seen::Begun });
         }
     }
 
@@ -154,7 +171,7 @@ impl Review {
         let before = self.about_the_trail();
         let go = self.form.on_answer(ticket, answer, ctx);
         if self.about_the_trail() != before {
-            self.seen = false;
+            self.seen = Seen::Nothing;
         }
         go
     }
@@ -164,7 +181,7 @@ impl Review {
         let before = self.form.findings.clone();
         self.form.recheck(account);
         if self.form.findings != before {
-            self.seen = false;
+            self.seen = Seen::Nothing;
         }
     }
 
@@ -230,9 +247,12 @@ impl Review {
             ctx.warn(format!("Nothing was sent. {}: {}", error.setting.label(), error.text));
             return Go::Stay;
         }
-        if !self.seen {
-            self.show(View::Changes);
-            self.scroll.act(Action::PageDown, lines, height);
+        if self.seen != Seen::End {
+            if self.view == View::Changes && self.seen == Seen::Begun {
+                self.scroll.act(Action::PageDown, lines, height);
+            } else {
+                self.show(View::Changes); // from its beginning
+            }
             ctx.warn("Nothing was sent yet: not all of it was on the screen. Apply once you have seen the end.");
             return Go::Stay;
         }
@@ -320,11 +340,7 @@ impl Review {
         if !partners.is_empty() {
             page.text(0, Role::Heading, "Sent along, unchanged");
             for (setting, wire, why) in partners {
-                let value = match wire {
-                    Wire::Text(text) if text.is_empty() => "not set".to_owned(),
-                    Wire::Text(text) => shown(setting, Some(&Value::Text(text.clone()))),
-                    Wire::Switch(on) => shown(setting, Some(&Value::Switch(*on))),
-                };
+                let value = compared(setting, wire.value().as_ref());
                 page.labelled(
                     2,
                     &format!("{}  ", setting.label()),
@@ -335,30 +351,19 @@ impl Review {
             }
             page.blank();
         }
-        let others: Vec<&Consequence> =
-            self.consequences.iter().filter(|c| !self.changes.iter().any(|ch| ch.setting == c.setting)).collect();
-        for consequence in others {
-            consequence_lines(&mut page, 0, consequence);
-        }
         page
     }
 
     fn change(&self, page: &mut Page, change: &Change) {
         let setting = change.setting;
         page.text(0, Role::Name, setting.label());
-        let before = match &change.before {
-            None if setting.is_text() => "not set".to_owned(),
-            before => shown(setting, before.as_ref()),
-        };
-        page.labelled(2, "before  ", Role::Dim, Role::Before, &before);
+        page.labelled(2, "before  ", Role::Dim, Role::Before, &compared(setting, change.before.as_ref()));
         let after = match &change.after {
             None => "cleared: not set any more".to_owned(),
             after => shown(setting, after.as_ref()),
         };
         page.labelled(2, "after   ", Role::Dim, Role::After, &after);
-        let mut caused: Vec<&Consequence> = self.consequences.iter().filter(|c| c.setting == setting).collect();
-        caused.sort_by_key(|c| std::cmp::Reverse(c.level));
-        for consequence in caused {
+        for consequence in self.consequences.iter().filter(|c| c.setting == setting) {
             consequence_lines(page, 2, consequence);
         }
         // what is only worth knowing was said in the form; here the consequences say it

@@ -188,13 +188,11 @@ impl Trails {
     /// The Regions that could not be asked, with what they answered.
     pub fn failed_regions(&self) -> Vec<(&str, &ApiError)> {
         let Listing::Asking(asked) = &self.listing else { return Vec::new() };
-        let failed = |a: &'_ Asked| matches!(a.answer, Load::Failed(_));
         asked
             .iter()
-            .filter(|a| failed(a))
             .filter_map(|a| match &a.answer {
                 Load::Failed(error) => Some((a.name.as_str(), error)),
-                _ => None,
+                Load::Waiting(_) | Load::Here(()) => None,
             })
             .collect()
     }

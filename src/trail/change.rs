@@ -327,6 +327,17 @@ pub enum Why {
     Partner(&'static str),
 }
 
+impl Wire {
+    /// The value that a setting gets by it; `None` when it is cleared.
+    pub fn value(&self) -> Option<Value> {
+        match self {
+            Wire::Text(text) if text.is_empty() => None,
+            Wire::Text(text) => Some(Value::Text(text.clone())),
+            Wire::Switch(on) => Some(Value::Switch(*on)),
+        }
+    }
+}
+
 /// What the AWS CLI has to be told beside the request to do the same.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CommandContext {
@@ -355,12 +366,7 @@ impl Request {
     pub fn apply_to(&self, settings: &Settings) -> Settings {
         let mut settings = settings.clone();
         for member in &self.members {
-            let value = match &member.value {
-                Wire::Text(text) if text.is_empty() => None,
-                Wire::Text(text) => Some(Value::Text(text.clone())),
-                Wire::Switch(on) => Some(Value::Switch(*on)),
-            };
-            settings.put(member.setting, value);
+            settings.put(member.setting, member.value.value());
         }
         settings
     }

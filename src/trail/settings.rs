@@ -203,6 +203,14 @@ pub fn shown(setting: Setting, value: Option<&Value>) -> String {
     }
 }
 
+/// The same where it stands beside another value, before and after: a text that is not set is just that.
+pub fn compared(setting: Setting, value: Option<&Value>) -> String {
+    match value {
+        None if setting.is_text() => "not set".to_owned(),
+        value => shown(setting, value),
+    }
+}
+
 /// A trail as AWS returned it: identity, settings and what can only be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trail {

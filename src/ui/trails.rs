@@ -121,8 +121,15 @@ fn empty(state: &State, canvas: &mut Canvas, area: Rect) {
     let text = match (&list.listing, &list.opening) {
         (_, Some(opening)) => format!("Opening {} in {}…", opening.arn.name(), opening.arn.region()),
         (Listing::Regions(_), _) => "Asking which Regions there are…".to_owned(),
+        (Listing::Failed(error), _) => format!("The trails could not be listed: {error}. r asks again."),
         (Listing::Asking(_), _) => match list.asked() {
             Some((done, all)) if done < all => "Asking every Region for its trails…".to_owned(),
+            Some((_, all)) if list.failed_regions().len() == all => {
+                "No Region could be listed. r asks again.".to_owned()
+            }
+            Some(_) if !list.failed_regions().is_empty() => {
+                "There is no trail in the Regions that could be listed. r asks all of them again.".to_owned()
+            }
             _ => "There is no trail in the Regions asked. Create one with the AWS console or `aws cloudtrail \
                   create-trail`; trailedit changes the settings of trails that exist."
                 .to_owned(),

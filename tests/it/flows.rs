@@ -448,6 +448,45 @@ fn keys_typed_ahead_of_the_review_apply_nothing() {
     assert!(driver.updates().is_empty(), "{}", driver.screen());
     driver.go("y");
     assert_eq!(driver.updates().len(), 1);
+    // where it does not fit, what is seen first is its beginning
+    let mut driver = Driver::form((60, 16), "management-events");
+    driver.keys(&(to(Setting::S3Prefix) + "<enter>prod<enter>"));
+    driver.burst("<c-s>y");
+    assert!(driver.says("before not set"), "{}", driver.screen());
+    driver.go("y");
+    assert!(driver.updates().is_empty() && !driver.says("before not set"), "{}", driver.screen());
+}
+
+#[test]
+fn a_list_that_failed_is_not_called_empty() {
+    let mut driver = Driver::start(SIZE, Start::default());
+    driver.answer_with(|call| *call == Call::Regions, Answer::Regions(Err(error(Cause::Unreachable))));
+    driver.settle();
+    driver.keys("<esc>");
+    assert!(driver.says("could not be listed") && !driver.says("There is no trail"), "{}", driver.screen());
+    driver.keys("r");
+    driver.answer(|call| *call == Call::Regions);
+    while driver.waiting.iter().any(|(_, call)| matches!(call, Call::Trails(_))) {
+        driver.answer_with(|call| matches!(call, Call::Trails(_)), Answer::Trails(Err(error(Cause::Unreachable))));
+    }
+    driver.keys("<esc>");
+    assert!(driver.says("No Region could be listed") && !driver.says("There is no trail"), "{}", driver.screen());
+}
+
+#[test]
+fn a_change_that_cannot_be_taken_back_offers_no_undo() {
+    let mut driver = form("management-events");
+    let mut silent = driver.old_trail();
+    silent.settings.recursive_logging = None;
+    driver.keys("r");
+    driver.respond(Answer::Trail(Ok(Box::new(silent.clone()))));
+    driver.keys(&(to(Setting::RecursiveLogging) + " <c-s><end>y"));
+    driver.settle_status();
+    driver.answer_with(|call| matches!(call, Call::Trail(_)), Answer::Trail(Ok(Box::new(silent))));
+    driver.settle();
+    assert!(driver.says("To take it back AWS did not report"), "{}", driver.screen());
+    driver.keys("u");
+    assert!(matches!(driver.state.screen, Screen::Receipt(_)));
 }
 
 #[test]

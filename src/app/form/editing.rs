@@ -92,10 +92,9 @@ impl Form {
             Mode::Moving if self.focus.is_text() => match one_line(text) {
                 Ok("") => {}
                 Ok(text) => {
-                    let value = validate::normalise(self.focus, text, self.draft.arn()).value;
+                    let Normalised { value, others, .. } = validate::normalise(self.focus, text, self.draft.arn());
                     // what names other settings too is left whole, for Enter to take apart
-                    let whole = !validate::normalise(self.focus, text, self.draft.arn()).others.is_empty();
-                    self.mode = Mode::Editing(TextField::new(if whole { text } else { &value }));
+                    self.mode = Mode::Editing(TextField::new(if others.is_empty() { &value } else { text }));
                     ctx.say("Pasted. Enter accepts it, Esc takes it back.");
                 }
                 Err(problem) => ctx.warn(problem.text()),

@@ -150,6 +150,14 @@ impl Driver {
         flat(&self.screen()).contains(&flat(words))
     }
 
+    /// Answers the calls for the status and the tags of trails.
+    pub fn settle_status(&mut self) {
+        let beside = |call: &Call| matches!(call, Call::Status(_) | Call::Tags(_));
+        while self.waiting.iter().any(|(_, call)| beside(call)) {
+            self.answer(beside);
+        }
+    }
+
     /// Answers all calls, also those that answers lead to.
     pub fn settle(&mut self) {
         while self.answer_one() {}
