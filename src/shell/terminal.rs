@@ -5,6 +5,7 @@ use crate::ui::{self, Theme};
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use crossterm::{cursor, queue};
+use nix::unistd::{Pid, getppid, getsid};
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::{Position, Rect};
 use std::io::{self, BufWriter, Stdout, Write};
@@ -81,12 +82,19 @@ impl Terminal {
     }
 }
 
+/// What the kernel says in place of a process outside this PID namespace, as the parent of what `docker exec` starts is;
+/// as an argument it means the asking process itself.
+const OUTSIDE: Pid = Pid::from_raw(0);
+
 /// Whether there is somebody above this process who could continue it after a stop: a shell with job control is in the
 /// same session. Directly under sshd or a terminal program there is nobody, and a stop would be for ever.
 pub fn can_be_continued() -> bool {
-    let session = |pid| rustix::process::getsid(pid).ok();
-    let parent = rustix::process::getppid();
-    parent.is_some() && session(parent) == session(None)
+    let parent = getppid();
+    let same_session = match (getsid(Some(parent)), getsid(None)) {
+        (Ok(theirs), Ok(ours)) => theirs == ours,
+        _ => false,
+    };
+    parent != OUTSIDE && same_session
 }
 
 impl Drop for Terminal {

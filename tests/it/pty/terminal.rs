@@ -37,6 +37,17 @@ fn where_nobody_could_continue_it_the_program_does_not_stop() {
 }
 
 #[test]
+fn ctrl_z_is_understood_where_the_session_is_outside_the_pid_namespace() {
+    let Some(start) = trailedit(&["--demo", "management-events"]).under_a_shell_outside() else {
+        return eprintln!("this machine makes no PID namespaces");
+    };
+    let mut pty = editing_in(start);
+    pty.send(CTRL_Z).wait_stopped().wait_continued().wait_for("audit");
+    pty.send(CTRL_C).wait_for("unsaved").send(CTRL_C);
+    assert_eq!(pty.wait_exit().status, 130);
+}
+
+#[test]
 fn a_hidden_cursor_is_shown_while_the_program_is_stopped() {
     let mut pty = trailedit(&["--demo"]).under_a_shell().run();
     pty.wait_for("17 Regions").wait_until("the cursor is hidden", vt100::Screen::hide_cursor);

@@ -40,8 +40,8 @@ pub struct Start {
     environment: Vec<(String, OsString)>,
     columns: u16,
     rows: u16,
-    stderr: bool,
-    shell: bool,
+    /// What starts it, and its arguments: nothing for the terminal itself.
+    below: &'static [&'static str],
     home: TempDir,
 }
 
@@ -61,7 +61,7 @@ pub fn trailedit(arguments: &[&str]) -> Start {
     environment.push(("HOME".to_owned(), home.path().into()));
     environment.push(("PATH".to_owned(), std::env::var_os("PATH").unwrap_or_default()));
     let arguments = arguments.iter().map(Into::into).collect();
-    Start { arguments, environment, columns: 80, rows: 24, stderr: false, shell: false, home }
+    Start { arguments, environment, columns: 80, rows: 24, below: &[], home }
 }
 
 /// The program under test: the one that was built with the tests, unless another one is named.
@@ -97,14 +97,26 @@ impl Start {
 
     /// Sends standard error to a file, to tell it from standard output.
     pub fn stderr_apart(mut self) -> Start {
-        self.stderr = true;
+        self.below = &["/bin/sh", "-c", r#"exec "$0" "$@" 2>"$HOME/stderr""#];
         self
     }
 
     /// Starts it from a shell with job control.
     pub fn under_a_shell(mut self) -> Start {
-        self.shell = true;
+        self.below = &["bash", "-c", SHELL];
         self
+    }
+
+    /// Starts it from a shell with job control that is outside its PID namespace, where this machine lets one be made.
+    pub fn under_a_shell_outside(mut self) -> Option<Start> {
+        #[rustfmt::skip]
+        const BELOW: &[&str] = &[
+            "bash", "-c", SHELL, "unshare", "--user", "--map-root-user", "--pid", "--fork", "--kill-child",
+            "sh", "-c", r#""$0" "$@"; exit $?"#,
+        ];
+        let tried = std::process::Command::new(BELOW[3]).args(&BELOW[4..9]).arg("true").output();
+        self.below = BELOW;
+        tried.is_ok_and(|tried| tried.status.success()).then_some(self)
     }
 
     /// Writes a file below the home folder.
@@ -117,22 +129,13 @@ impl Start {
 
     /// Starts it.
     pub fn run(self) -> Pty {
-        let Start { arguments, environment, columns, rows, stderr, shell, home } = self;
+        let Start { arguments, environment, columns, rows, below, home } = self;
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
-        let mut command;
-        if stderr {
-            command = CommandBuilder::new("/bin/sh");
-            command.args(["-c", r#"exec "$0" "$@" 2>"$HOME/stderr""#]);
-            command.arg(program());
-        } else if shell {
-            command = CommandBuilder::new("bash");
-            command.args(["-c", SHELL]);
-            command.arg(program());
-        } else {
-            command = CommandBuilder::new(program());
-        }
-        command.args(arguments);
+        let program = program();
+        let mut words = below.iter().map(OsString::from).chain([program]).chain(arguments);
+        let mut command = CommandBuilder::new(words.next().unwrap());
+        command.args(words);
         command.env_clear();
         for (name, value) in environment {
             command.env(name, value);
