@@ -47,8 +47,8 @@ pub struct Start {
 
 /// Runs the program as a job of an interactive shell, and brings it to the foreground again at a line that is typed.
 const SHELL: &str = r#"set -m
-"$0" "$@"; status=$?
-while [ -n "$(jobs -s)" ]; do echo "the shell is back"; read -r _; fg >/dev/null; status=$?; done
+"$0" "$@"; status=$?; n=0
+while [ -n "$(jobs -s)" ]; do echo "the shell is back, $((++n))."; read -r _; fg >/dev/null; status=$?; done
 exit $status"#;
 
 /// The program as it is started with these arguments: in an environment of its own with nothing of this machine's, in
@@ -162,7 +162,7 @@ impl Start {
         let watching = shared.clone();
         std::thread::spawn(move || watching.watch(pid));
         let keys = Some(pair.master.take_writer().unwrap());
-        Pty { shared, pid, keys, master: Some(pair.master), reader: Some(reader), before, home }
+        Pty { shared, pid, keys, master: Some(pair.master), reader: Some(reader), before, stops: 0, home }
     }
 }
 
@@ -257,6 +257,7 @@ pub struct Pty {
     master: Option<Box<dyn MasterPty + Send>>,
     reader: Option<JoinHandle<()>>,
     before: Modes,
+    stops: u32,
     home: TempDir,
 }
 
@@ -393,8 +394,9 @@ impl Pty {
     /// Waits until the program is stopped and the shell above it has the terminal, in order.
     #[track_caller]
     pub fn wait_stopped(&mut self) -> &mut Pty {
-        self.wait_for("the shell is back");
-        self.check_given_back();
+        // counted: what it said the last time is on the screen again before it is back
+        self.stops += 1;
+        self.wait_for(&format!("the shell is back, {}.", self.stops)).check_given_back();
         self
     }
 
