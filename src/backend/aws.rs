@@ -30,6 +30,7 @@ use setup::Loaded;
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::future::Future;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::OnceCell;
@@ -337,11 +338,14 @@ impl Writer for AwsWriter {
             .connect_timeout(self.0.limits.connect)
             .operation_attempt_timeout(self.0.limits.operation)
             .build();
-        let once = aws_sdk_cloudtrail::config::Builder::new().retry_classifier(OnlyThrottling).timeout_config(timeouts);
+        let fault = Arc::new(AtomicBool::new(false));
+        let repeatable = Repeatable { fault: fault.clone() };
+        let own = aws_sdk_cloudtrail::config::Builder::new().retry_classifier(repeatable).timeout_config(timeouts);
         let answer = self
             .0
-            .send(&loaded, call, self.0.limits.operation, update.customize().config_override(once).send())
-            .await?;
+            .send(&loaded, call, self.0.limits.operation, update.customize().config_override(own).send())
+            .await
+            .map_err(|error| ApiError { after_fault: fault.load(Ordering::SeqCst), ..error })?;
         let request_id = answer.request_id().map(str::to_owned);
         if answer.name.is_none() && answer.trail_arn.is_none() {
             return Err(call.empty(request_id.as_deref()));
@@ -384,24 +388,32 @@ fn with_members(update: UpdateTrailFluentBuilder, request: &Request) -> Result<U
     Ok(update)
 }
 
-/// Forbids to repeat a write unless AWS turned it away for its rate, which is a promise that nothing was done. One that
-/// got no answer or failed on AWS's side may have been carried out, and the answer to a second one, such as
-/// ConflictException, would hide that.
-#[derive(Debug)]
-struct OnlyThrottling;
+/// Lets a write be repeated only where AWS itself answered that it could not serve it: turned away for its rate, or failed
+/// on AWS's side (5xx). UpdateTrail is idempotent (F§1), so that a second one does what the first was to do. One that got
+/// no answer, or somebody else's, is not repeated.
+#[derive(Debug, Default)]
+struct Repeatable {
+    /// Whether an attempt failed on AWS's side: whatever a later one is answered, that one may have been carried out.
+    fault: Arc<AtomicBool>,
+}
 
-impl ClassifyRetry for OnlyThrottling {
+impl ClassifyRetry for Repeatable {
     fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
         let Some(Err(error)) = context.output_or_error() else { return RetryAction::NoActionIndicated };
         let refusal = error.as_operation_error().and_then(|e| e.downcast_ref::<UpdateTrailError>());
-        match refusal.and_then(ProvideErrorMetadata::code) {
+        let Some(code) = refusal.and_then(ProvideErrorMetadata::code) else { return RetryAction::RetryForbidden };
+        if is_throttling(code) {
             // when and how often is left to the SDK
-            Some(code) if is_throttling(code) => RetryAction::NoActionIndicated,
-            _ => RetryAction::RetryForbidden,
+            return RetryAction::NoActionIndicated;
         }
+        if context.response().is_some_and(|response| response.status().is_server_error()) {
+            self.fault.store(true, Ordering::SeqCst);
+            return RetryAction::NoActionIndicated;
+        }
+        RetryAction::RetryForbidden
     }
 
     fn name(&self) -> &'static str {
-        "only throttling"
+        "throttling and faults of AWS"
     }
 }

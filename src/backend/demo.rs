@@ -194,12 +194,13 @@ fn refused(operation: &'static str, region: &str, refusal: Refusal, id: String) 
         cause: Cause::Refused(refusal.code.to_owned()),
         message: refusal.message,
         request_id: Some(id),
+        after_fault: false,
     }
 }
 
 /// A call that came to nothing because of the file.
 fn not_asked(operation: &'static str, message: String) -> ApiError {
-    ApiError { operation, region: String::new(), cause: Cause::Local, message, request_id: None }
+    ApiError { operation, region: String::new(), cause: Cause::Local, message, request_id: None, after_fault: false }
 }
 
 /// Whether a file could be made there: an update is not the time to find out.

@@ -73,6 +73,7 @@ pub async fn make<B: Backend, W: Writer>(call: &Call, backend: &B, writer: Optio
                 cause: Cause::Local,
                 message: "this session is read-only: it has no way to send anything".to_owned(),
                 request_id: None,
+                after_fault: false,
             }),
         }),
         Call::Wait(milliseconds) => {

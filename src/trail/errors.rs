@@ -24,6 +24,9 @@ pub struct ApiError {
     pub message: String,
     /// To be quoted to AWS support.
     pub request_id: Option<String>,
+    /// Whether an earlier attempt at the same call failed on AWS's side and was repeated. Then even a refusal leaves open
+    /// whether that earlier attempt was carried out.
+    pub after_fault: bool,
 }
 
 /// The sorts of failure.
@@ -65,6 +68,9 @@ impl ApiError {
     /// A refusal by AWS is a promise that nothing was changed; a fault on AWS's side (5xx) is none, and neither is an
     /// answer of something between, unless that refused to pass the request on (3xx and 4xx, but for a time-out).
     pub fn may_have_been_applied(&self) -> bool {
+        if self.after_fault {
+            return true;
+        }
         match &self.cause {
             Cause::TimedOut | Cause::Broken => true,
             Cause::NotAws(status) => !(300..500).contains(status) || *status == 408,
@@ -78,10 +84,39 @@ impl ApiError {
         }
     }
 
+    /// What the same update only has to wait for; `None` when it would be refused again, or when it is not known to have
+    /// been refused.
+    ///
+    /// F§4 #21 and #22: CloudTrail names the log group or the role and says "Access denied." as long as it cannot assume a
+    /// role or write with it, which is so, too, until IAM has spread a new one.
+    pub fn settling(&self) -> Option<Settling> {
+        if self.operation != "UpdateTrail" || self.may_have_been_applied() {
+            return None;
+        }
+        match self.code()? {
+            "ConflictException" => Some(Settling::Conflict),
+            "InvalidCloudWatchLogsLogGroupArnException" | "InvalidCloudWatchLogsRoleArnException"
+                if self.message.contains("Access denied.") =>
+            {
+                Some(Settling::Propagation)
+            }
+            _ => None,
+        }
+    }
+
     /// Whether this is an update that left and of which nobody said that it was not applied.
     pub fn left_unanswered(&self) -> bool {
         self.operation == "UpdateTrail" && self.may_have_been_applied()
     }
+}
+
+/// What a refused update only has to wait for (F§4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Settling {
+    /// IAM has not yet spread a role or a policy that was made or changed a moment ago. It takes up to two minutes.
+    Propagation,
+    /// The trail was just made, or another operation is changing it: AWS asks to wait a few minutes.
+    Conflict,
 }
 
 /// Whether sending the same request again may help.

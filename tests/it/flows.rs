@@ -29,7 +29,14 @@ fn text(value: &str) -> Option<Value> {
 
 fn error(cause: Cause) -> ApiError {
     let message = "as it came".to_owned();
-    ApiError { operation: "UpdateTrail", region: "us-east-1".into(), cause, message, request_id: None }
+    ApiError {
+        operation: "UpdateTrail",
+        region: "us-east-1".into(),
+        cause,
+        message,
+        request_id: None,
+        after_fault: false,
+    }
 }
 
 #[test]

@@ -281,6 +281,7 @@ fn an_answer_that_was_lost() {
             cause,
             message: "no answer within 30 s".into(),
             request_id: None,
+            after_fault: false,
         })));
         driver.settle();
         driver

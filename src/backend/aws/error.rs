@@ -23,7 +23,7 @@ impl Call<'_> {
     /// An error of this call, without a request id.
     pub(super) fn failed(self, cause: Cause, message: impl Into<String>) -> ApiError {
         let (operation, region) = (self.operation, self.region.to_owned());
-        ApiError { operation, region, cause, message: message.into(), request_id: None }
+        ApiError { operation, region, cause, message: message.into(), request_id: None, after_fault: false }
     }
 
     /// An answer that came with success but without what it must hold: whoever gave it is not AWS.

@@ -49,6 +49,7 @@ fn failure(cause: Cause, message: &str) -> ApiError {
         cause,
         message: message.into(),
         request_id: Some("11111111-2222".into()),
+        after_fault: false,
     }
 }
 

@@ -192,29 +192,50 @@ async fn refusals_outside_the_model_arrive_too() {
 }
 
 #[tokio::test]
-async fn a_failure_of_the_service_is_not_sent_twice() {
+async fn a_failure_of_the_service_is_repeated_and_leaves_doubt() {
     for status in [500, 502, 503, 504] {
-        for (body, cause) in [
-            ("{\"__type\": \"InternalFailure\", \"message\": \"oops\"}", Cause::Refused("InternalFailure".into())),
-            ("{\"__type\": \"ServiceUnavailable\"}", Cause::Refused("ServiceUnavailable".into())),
-            ("{\"__type\": \"SomethingNewException\", \"message\": \"oops\"}", Cause::NotAws(status)),
-            ("<html>Bad Gateway</html>", Cause::NotAws(status)),
-            ("", Cause::NotAws(status)),
+        for (body, cause, attempts) in [
+            ("{\"__type\": \"InternalFailure\", \"message\": \"oops\"}", Cause::Refused("InternalFailure".into()), 3),
+            ("{\"__type\": \"ServiceUnavailable\"}", Cause::Refused("ServiceUnavailable".into()), 3),
+            ("{\"__type\": \"SomethingNewException\", \"message\": \"oops\"}", Cause::NotAws(status), 3),
+            // not AWS's own words: nobody knows what became of the request
+            ("<html>Bad Gateway</html>", Cause::NotAws(status), 1),
+            ("", Cause::NotAws(status), 1),
         ] {
             let server = MockServer::start().await;
-            // the server may say when to come again: it does not know what is at stake
+            // the server may say when to come again, in milliseconds
             let response = ResponseTemplate::new(status).insert_header("x-amz-retry-after", "1").set_body_string(body);
             answer(&server, "UpdateTrail", response).await;
             let error = aws_at(&server.uri(), patient()).writer().update(&prefix_request()).await.unwrap_err();
             assert_eq!(error.cause, cause, "{status} {body}: {error}");
             assert!(error.may_have_been_applied(), "{status} {body}");
-            assert_eq!(sent(&server).await.len(), 1, "{status} {body}");
+            assert_eq!(sent(&server).await.len(), attempts, "{status} {body}");
         }
     }
 }
 
 #[tokio::test]
-async fn only_throttling_is_sent_again() {
+async fn what_comes_after_a_failure_of_the_service() {
+    let refusal = json!({"__type": "ConflictException", "Message": "another operation is under way"});
+    for (status, body) in [(200, json!({"Name": "events"})), (400, refusal)] {
+        let server = MockServer::start().await;
+        let target = "CloudTrail_20131101.UpdateTrail";
+        let fault = json(500, json!({"__type": "InternalFailure", "Message": "oops"}));
+        Mock::given(header("x-amz-target", target)).respond_with(fault).up_to_n_times(1).mount(&server).await;
+        answer(&server, "UpdateTrail", json(status, body)).await;
+        let answer = aws_at(&server.uri(), patient()).writer().update(&prefix_request()).await;
+        assert_eq!(sent(&server).await.len(), 2);
+        if let Err(error) = &answer {
+            assert_eq!(error.code(), Some("ConflictException"));
+            assert!(error.may_have_been_applied(), "it may be the first attempt that is in the way");
+            assert_eq!(error.settling(), None);
+        }
+        assert_eq!(answer.is_ok(), status == 200);
+    }
+}
+
+#[tokio::test]
+async fn no_other_refusal_than_throttling_is_sent_again() {
     for code in [
         "Throttling",
         "ThrottlingException",
