@@ -23,6 +23,10 @@ pub enum Context {
     Confirm,
     /// A submit is under way.
     Progress,
+    /// A submit was refused for now, and how long to wait is to be said.
+    Choosing,
+    /// A submit was refused for now, and is sent again later.
+    Waiting,
     /// What came of a submit.
     Receipt,
     /// The help.
@@ -66,6 +70,7 @@ pub enum Action {
     ShowJson,
     ShowCommand,
     NextView,
+    Minutes(u8),
     CopyUndo,
     Help,
     Quit,
@@ -286,6 +291,27 @@ const PROGRESS: &[Binding] = &[
     bind(HELP, "?", "help", "this help", Action::Help),
 ];
 
+const CHOOSING: &[Binding] = &[
+    bind(&[c('1')], "1-9", "minutes to wait", "wait so many minutes, then apply it again", Action::Minutes(1)),
+    bind(&[c('2')], "2", "", "", Action::Minutes(2)),
+    bind(&[c('3')], "3", "", "", Action::Minutes(3)),
+    bind(&[c('4')], "4", "", "", Action::Minutes(4)),
+    bind(&[c('5')], "5", "", "", Action::Minutes(5)),
+    bind(&[c('6')], "6", "", "", Action::Minutes(6)),
+    bind(&[c('7')], "7", "", "", Action::Minutes(7)),
+    bind(&[c('8')], "8", "", "", Action::Minutes(8)),
+    bind(&[c('9')], "9", "", "", Action::Minutes(9)),
+    bind(ENTER, "Enter", "at once", "read the trail again and apply it at once", Action::Accept),
+    bind(&[k(Code::Esc), c('q'), c('n')], "Esc", "form", "back to the form; every edit is kept", Action::Cancel),
+    bind(HELP, "?", "help", "this help", Action::Help),
+];
+
+const WAITING: &[Binding] = &[
+    bind(ENTER, "Enter", "at once", "read the trail again and apply it at once", Action::Accept),
+    bind(&[k(Code::Esc), c('q')], "Esc", "stop", "stop waiting: back to the form; every edit is kept", Action::Cancel),
+    bind(HELP, "?", "help", "this help", Action::Help),
+];
+
 const RECEIPT: &[Binding] = &[
     bind(&[c('u')], "u", "undo", "take the change back: as edits in the form, to be reviewed", Action::Undo),
     bind(&[c('c')], "c", "copy command", "copy the command that takes the change back", Action::CopyUndo),
@@ -311,10 +337,20 @@ impl Context {
             Context::Review => REVIEW,
             Context::Confirm => CONFIRM,
             Context::Progress => PROGRESS,
+            Context::Choosing => CHOOSING,
+            Context::Waiting => WAITING,
             Context::Receipt => RECEIPT,
             Context::Help => HELP_KEYS,
         };
-        let scrolls = matches!(self, Context::Document | Context::Review | Context::Receipt | Context::Help);
+        let scrolls = matches!(
+            self,
+            Context::Document
+                | Context::Review
+                | Context::Choosing
+                | Context::Waiting
+                | Context::Receipt
+                | Context::Help
+        );
         let scroll = if scrolls { SCROLL } else { &[] };
         scroll.iter().chain(own)
     }
@@ -330,6 +366,8 @@ impl Context {
             Context::Review => "Review",
             Context::Confirm => "Confirming",
             Context::Progress => "While applying",
+            Context::Choosing => "How long to wait",
+            Context::Waiting => "While waiting",
             Context::Receipt => "Receipt",
             Context::Help => "Help",
         }
@@ -345,7 +383,7 @@ impl Context {
 mod tests {
     use super::*;
 
-    const ALL: [Context; 11] = [
+    const ALL: [Context; 13] = [
         Context::Trails,
         Context::Filter,
         Context::Form,
@@ -355,6 +393,8 @@ mod tests {
         Context::Review,
         Context::Confirm,
         Context::Progress,
+        Context::Choosing,
+        Context::Waiting,
         Context::Receipt,
         Context::Help,
     ];

@@ -106,7 +106,7 @@ impl State {
             Screen::Trails => self.trails.context(),
             Screen::Form(form) => form.context(),
             Screen::Review(review) => review.context(),
-            Screen::Progress(_) => Context::Progress,
+            Screen::Progress(progress) => progress.context(),
             Screen::Receipt(_) => Context::Receipt,
         }
     }
@@ -118,7 +118,7 @@ impl State {
             Screen::Trails => self.trails.works(action, &self.ctx),
             Screen::Form(form) => form.works(action, &self.ctx),
             Screen::Review(review) => review.works(action, &self.ctx),
-            Screen::Progress(progress) => progress.works(action),
+            Screen::Progress(progress) => progress.works(action, &self.ctx),
             Screen::Receipt(receipt) => receipt.works(action),
         }
     }
@@ -141,7 +141,7 @@ impl State {
     /// `None` when nothing does.
     pub fn wake_in(&self) -> Option<u64> {
         match &self.screen {
-            Screen::Progress(_) => Some(1000),
+            Screen::Progress(progress) if progress.context() != Context::Choosing => Some(1000),
             _ => Some(60_000 - self.ctx.now.0.rem_euclid(60_000).unsigned_abs()),
         }
     }
@@ -203,7 +203,7 @@ fn on_key(state: &mut State, key: Key) {
         Screen::Trails => state.trails.on_key(key, action, layout, ctx),
         Screen::Form(form) => form.on_key(key, action, layout, ctx),
         Screen::Review(review) => review.on_key(key, action, layout, ctx),
-        Screen::Progress(progress) => progress.on_key(action, ctx),
+        Screen::Progress(progress) => progress.on_key(action, layout, ctx),
         Screen::Receipt(receipt) => receipt.on_key(action, layout, ctx),
     };
     travel(state, go);
@@ -320,11 +320,12 @@ impl State {
         let ledger = &self.ctx.ledger;
         let mut said = ledger.applied.clone();
         let mut failed: Vec<String> = ledger.unknown.iter().map(|(_, line)| line.clone()).collect();
-        let refused = ledger.refused.iter().chain(&ledger.unread).cloned();
+        let mut left_refused = None;
         match &self.screen {
             Screen::Progress(progress) => match progress.left_behind(&self.ctx.session.command) {
                 Some(LeftBehind::Applied(line)) => said.push(line),
                 Some(LeftBehind::Unknown(line)) => failed.push(line),
+                Some(LeftBehind::Refused(line)) => left_refused = Some(line),
                 None => {}
             },
             Screen::Trails | Screen::Form(_) | Screen::Review(_) | Screen::Receipt(_) => {}
@@ -332,7 +333,8 @@ impl State {
         if said.is_empty() && failed.is_empty() {
             said.push("trailedit: nothing was changed.".to_owned());
         }
-        failed.extend(refused);
+        failed.extend(left_refused.or_else(|| ledger.refused.clone()));
+        failed.extend(ledger.unread.clone());
         let code = if code == ExitCode::Done && !failed.is_empty() { ExitCode::Failed } else { code };
         Exit { code, said, failed }
     }

@@ -1,14 +1,20 @@
 //! A submit under way: read the trail again, compare, update, read back, ask how it is doing.
 
+mod held;
+
 use super::event::{Answer, Call, Moment, Ticket};
 use super::form::Form;
-use super::keys::Action;
+use super::keys::{Action, Context};
+use super::layout::Layout;
+use super::page::Line;
 use super::receipt::{Outcome, Receipt};
 use super::review::Review;
 use super::{ExitCode, Go, Shared};
 use crate::trail::change::{CommandContext, Verdict, reading_command};
+use crate::trail::errors::Settling;
 use crate::trail::settings::{Sameness, sameness};
 use crate::trail::{ApiError, Request, Setting, Trail, Updated};
+use held::{Held, Holding, Tries};
 
 /// How long to wait before each further reading of the trail, in milliseconds: AWS shows an update a little later (F§5).
 const PAUSES: [u64; 4] = [1000, 2000, 4000, 8000];
@@ -49,6 +55,7 @@ impl Step {
 enum Phase {
     Rereading(Ticket),
     Updating(Ticket),
+    Holding { held: Box<Held>, how: Holding },
     ReadingBack { ticket: Ticket, attempt: usize, sent: Sent },
     Pausing { ticket: Ticket, attempt: usize, sent: Sent, last: Option<Box<Trail>> },
     AskingStatus { ticket: Ticket, receipt: Box<Receipt> },
@@ -67,6 +74,8 @@ struct Sent {
 pub enum LeftBehind {
     /// AWS accepted it.
     Applied(String),
+    /// AWS refused it, and it was to be sent again.
+    Refused(String),
     /// Nobody knows.
     Unknown(String),
 }
@@ -77,6 +86,7 @@ pub struct Progress {
     /// What was reviewed: nothing else is sent.
     review: Review,
     phase: Phase,
+    tries: Tries,
     /// When each step began, and when it ended.
     pub times: Vec<(Step, Moment, Option<Moment>)>,
     /// Whether the user asked to stop when that was not possible any more.
@@ -88,7 +98,14 @@ impl Progress {
     pub fn start(review: Review, ctx: &mut Shared) -> Progress {
         let ticket = ctx.call(Call::Trail(review.request.trail.clone()));
         let times = vec![(Step::Reread, ctx.now, None)];
-        Progress { review, phase: Phase::Rereading(ticket), times, stop_asked: false }
+        Progress { review, phase: Phase::Rereading(ticket), tries: Tries::default(), times, stop_asked: false }
+    }
+
+    /// Begins anew, because AWS may accept now what it refused before.
+    fn again(&mut self, ctx: &mut Shared) -> Go {
+        self.times = vec![(Step::Reread, ctx.now, None)];
+        self.phase = Phase::Rereading(ctx.call(Call::Trail(self.review.request.trail.clone())));
+        Go::Stay
     }
 
     /// The form that the draft came from.
@@ -139,6 +156,36 @@ impl Progress {
         matches!(&self.phase, Phase::ReadingBack { sent, .. } | Phase::Pausing { sent, .. } if sent.answer.is_err())
     }
 
+    /// How often the request was sent and refused, in words; `None` when it was not.
+    pub fn refused_so_far(&self) -> Option<String> {
+        self.tries.last.as_ref().map(|_| self.tries.told())
+    }
+
+    /// Where keys go.
+    pub fn context(&self) -> Context {
+        match &self.phase {
+            Phase::Holding { how: Holding::Choosing, .. } => Context::Choosing,
+            Phase::Holding { how: Holding::Until(..), .. } => Context::Waiting,
+            _ => Context::Progress,
+        }
+    }
+
+    /// What is waited for and why, in lines of this width; `None` when the submit is going on.
+    pub fn held(&self, width: u16, now: Moment) -> Option<Vec<Line>> {
+        match &self.phase {
+            Phase::Holding { held, how } => Some(held.page(*how, &self.tries, width, now)),
+            _ => None,
+        }
+    }
+
+    /// The first of these lines to show.
+    pub fn top(&self, lines: usize, layout: Layout) -> usize {
+        match &self.phase {
+            Phase::Holding { held, .. } => held.top(lines, layout),
+            _ => 0,
+        }
+    }
+
     fn begin(&mut self, step: Step, ctx: &Shared) {
         if let Some((_, _, end)) = self.times.last_mut() {
             *end = Some(ctx.now);
@@ -147,17 +194,37 @@ impl Progress {
     }
 
     /// Whether an action would do something now.
-    pub fn works(&self, action: Action) -> bool {
+    pub fn works(&self, action: Action, ctx: &Shared) -> bool {
         match action {
             Action::Interrupt => self.stop_asked,
             Action::Cancel => !self.stop_asked,
+            Action::Down => {
+                let layout = Layout::narrowest(ctx.size);
+                let lines = self.held(layout.text_width(), ctx.now).map_or(0, |lines| lines.len());
+                lines > layout.body.into()
+            }
             _ => true,
         }
     }
 
     /// Handles a key.
-    pub fn on_key(&mut self, action: Option<Action>, ctx: &mut Shared) -> Go {
-        if action == Some(Action::Cancel) { self.stop(ctx) } else { Go::Stay }
+    pub fn on_key(&mut self, action: Option<Action>, layout: Layout, ctx: &mut Shared) -> Go {
+        let Some(action) = action else { return Go::Stay };
+        let lines = self.held(layout.text_width(), ctx.now).map_or(0, |lines| lines.len());
+        if let Phase::Holding { held, how } = &mut self.phase {
+            if held.scroll(action, lines, layout) {
+                return Go::Stay;
+            }
+            if action == Action::Accept {
+                return self.again(ctx);
+            }
+            if let Some(minutes) = Held::minutes(action) {
+                let wait = i64::from(minutes) * 60_000;
+                *how = until(wait, ctx);
+                return Go::Stay;
+            }
+        }
+        if action == Action::Cancel { self.stop(ctx) } else { Go::Stay }
     }
 
     /// Ctrl-C: stops like Esc does; pressed again while AWS's answer is awaited, it leaves without it.
@@ -168,10 +235,14 @@ impl Progress {
     /// Stops what can still be stopped.
     fn stop(&mut self, ctx: &mut Shared) -> Go {
         match std::mem::replace(&mut self.phase, Phase::Over) {
-            Phase::Rereading(_) => {
-                ctx.say("Stopped. Nothing was sent.");
-                Go::Review
-            }
+            Phase::Rereading(_) => match self.tries.last.take() {
+                Some(error) => Go::Refused(error),
+                None => {
+                    ctx.say("Stopped. Nothing was sent.");
+                    Go::Review
+                }
+            },
+            Phase::Holding { held, .. } => Go::Refused(Box::new(held.error)),
             Phase::Updating(ticket) => {
                 self.phase = Phase::Updating(ticket);
                 self.stop_asked = true;
@@ -207,7 +278,11 @@ impl Progress {
                 true => LeftBehind::Unknown(receipt.summary()),
                 false => LeftBehind::Applied(receipt.summary()),
             }),
-            Phase::Rereading(_) | Phase::Over => None,
+            Phase::Rereading(_) | Phase::Holding { .. } => {
+                let error = self.tries.last.as_ref()?;
+                Some(LeftBehind::Refused(format!("trailedit: {name} was not changed: {error}")))
+            }
+            Phase::Over => None,
         }
     }
 
@@ -219,13 +294,14 @@ impl Progress {
                 Err(error) => Go::Refused(Box::new(error)),
             },
             (Phase::Updating(own), Answer::Updated(answer)) if own == ticket => match answer {
-                Err(error) if !error.may_have_been_applied() => Go::Refused(Box::new(error)),
+                Err(error) if !error.may_have_been_applied() => self.refused(error, ctx),
                 answer if self.stop_asked => self.settle(Sent { answer }, None, true, ctx),
                 answer => {
                     self.begin(Step::ReadBack, ctx);
                     self.read_back(0, Sent { answer }, ctx)
                 }
             },
+            (Phase::Holding { how: Holding::Until(own, _), .. }, Answer::Waited) if own == ticket => self.again(ctx),
             (Phase::ReadingBack { ticket: own, attempt, sent }, Answer::Trail(answer)) if own == ticket => {
                 self.compare_back(attempt, sent, answer, ctx)
             }
@@ -242,6 +318,28 @@ impl Progress {
                 self.review.form.on_answer(ticket, answer, ctx)
             }
         }
+    }
+
+    /// AWS refused. Where that may only have to be waited for, it is; everything else is for the user to mend.
+    fn refused(&mut self, error: ApiError, ctx: &mut Shared) -> Go {
+        self.tries.refused(&error);
+        let settling = error.settling().filter(|_| !self.stop_asked);
+        let how = match settling {
+            None => None,
+            Some(Settling::Conflict) => Some(Holding::Choosing),
+            Some(Settling::Propagation) => {
+                let pause = self.tries.pause(ctx.now);
+                if pause.is_none() {
+                    let times = self.tries.sent;
+                    ctx.warn(format!("Refused {times} times in two minutes: this is not IAM's delay any more."));
+                }
+                pause.map(|pause| until(pause, ctx))
+            }
+        };
+        let (Some(settling), Some(how)) = (settling, how) else { return Go::Refused(Box::new(error)) };
+        let held = Box::new(Held::new(error, settling, &self.review.form.draft));
+        self.phase = Phase::Holding { held, how };
+        Go::Stay
     }
 
     /// Compares the trail with what was loaded, and sends the request if it is the same.
@@ -311,4 +409,10 @@ impl Progress {
         self.phase = Phase::AskingStatus { ticket, receipt };
         Go::Stay
     }
+}
+
+/// Waits so many milliseconds.
+fn until(milliseconds: i64, ctx: &mut Shared) -> Holding {
+    let ticket = ctx.call(Call::Wait(milliseconds.unsigned_abs()));
+    Holding::Until(ticket, Moment(ctx.now.0 + milliseconds))
 }

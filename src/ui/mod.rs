@@ -37,7 +37,7 @@ pub fn draw(state: &State, theme: Theme, frame: &mut Frame) {
         (None, Screen::Trails) => trails::draw(state, layout, &mut canvas, body),
         (None, Screen::Form(form)) => form::draw(form, state, layout, &mut canvas, body),
         (None, Screen::Review(review)) => pages::review(review, state, layout, &mut canvas, body),
-        (None, Screen::Progress(progress)) => pages::progress(progress, state, &mut canvas, body),
+        (None, Screen::Progress(progress)) => pages::progress(progress, state, layout, &mut canvas, body),
         (None, Screen::Receipt(receipt)) => pages::receipt(receipt, layout, &mut canvas, body),
     }
     footer(&mut canvas, foot, &hints);

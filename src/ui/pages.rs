@@ -78,9 +78,12 @@ fn confirm_field(field: &TextField, name: &str, canvas: &mut Canvas, row: Rect) 
     canvas.line(Rect { x: row.x + width, width: row.width - width, ..row }, Line::from(span(theme, role, mark)));
 }
 
-/// Draws the steps of a submit with their times.
-pub fn progress(progress: &Progress, state: &State, canvas: &mut Canvas, area: Rect) {
+/// Draws the steps of a submit with their times, or what it waits for.
+pub fn progress(progress: &Progress, state: &State, layout: Layout, canvas: &mut Canvas, area: Rect) {
     let theme = canvas.theme;
+    if let Some(lines) = progress.held(layout.text_width(), state.ctx.now) {
+        return canvas.page(area, &lines, progress.top(lines.len(), layout));
+    }
     let mut at = rows(area).skip(1);
     for step in Step::ALL {
         let Some(row) = at.next() else { return };
@@ -115,6 +118,9 @@ pub fn progress(progress: &Progress, state: &State, canvas: &mut Canvas, area: R
     );
     let text = match (progress.step(), progress.stop_asked) {
         (_, true) => "The request has left and cannot be called back. AWS's answer is awaited; ^C leaves without it.",
+        (Step::Reread | Step::Compare, _) if progress.refused_so_far().is_some() => {
+            "It will be sent again if the trail is as it was. Esc stops."
+        }
         (Step::Reread | Step::Compare, _) => "Nothing has been sent yet: Esc stops.",
         (Step::Update, _) => "The request has left. Its answer is awaited for at most half a minute.",
         _ if progress.answer_lost() => {
@@ -123,6 +129,9 @@ pub fn progress(progress: &Progress, state: &State, canvas: &mut Canvas, area: R
         _ => "AWS has accepted the update. Esc stops checking it; the update stays.",
     };
     page.text(2, Role::Text, text);
+    if let Some(told) = progress.refused_so_far() {
+        page.text(2, Role::Dim, &format!("{told}."));
+    }
     let lines: Vec<Line> = page.into_lines().iter().map(|l| styled(l, theme)).collect();
     canvas.lines(rest, lines);
 }

@@ -1,6 +1,7 @@
 //! Tests of the whole from outside, in one binary.
 
 mod flows;
+mod held;
 mod layers;
 mod moto;
 mod pty;

@@ -217,6 +217,38 @@ fn applying() {
     });
 }
 
+/// Applies a change, and lets AWS refuse it for now.
+fn refused_for_now(size: (u16, u16), code: &str, message: &str) -> Driver {
+    let mut driver = two_cautions(size);
+    driver.keys("u<c-s><end>y");
+    driver.answer_one();
+    driver.respond(trailedit::app::Answer::Updated(Err(trailedit::trail::ApiError {
+        operation: "UpdateTrail",
+        region: "us-east-1".into(),
+        cause: trailedit::trail::errors::Cause::Refused(code.into()),
+        message: message.into(),
+        request_id: Some("3f1c5e7a-77aa-4f4e-9f0e-0c2d7a1b6e55".into()),
+        after_fault: false,
+    })));
+    driver
+}
+
+#[test]
+fn applying_once_iam_has_spread_the_role() {
+    scene("progress-waiting", |size| {
+        let message = "Access denied. Check the trust relationships for your role.";
+        refused_for_now(size, "InvalidCloudWatchLogsRoleArnException", message)
+    });
+}
+
+#[test]
+fn applying_after_a_conflict() {
+    scene("progress-conflict", |size| {
+        let message = "Another operation is in progress for the trail. Wait a few minutes, and then try again.";
+        refused_for_now(size, "ConflictException", message)
+    });
+}
+
 #[test]
 fn applying_when_stopped_too_late() {
     scene("progress-sent", |size| {
