@@ -7,6 +7,7 @@ pub mod arn;
 pub mod change;
 pub mod consequence;
 pub mod errors;
+pub mod json;
 pub mod policy;
 pub mod setting;
 pub mod settings;

@@ -23,14 +23,13 @@
 //! roles           arn; trust, a policy; permissions, a list of policies
 //! ```
 
-use crate::trail::setting::TABLE;
+use crate::trail::json::trail_arn;
 use crate::trail::settings::Channel;
-use crate::trail::{Setting, Settings, TrailArn, Value};
-use serde::de::{self, Deserializer, MapAccess, Visitor};
-use serde::ser::{SerializeMap, Serializer};
+use crate::trail::{Settings, TrailArn};
+use serde::de::{self, Deserializer};
+use serde::ser::Serializer;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fmt;
 
 /// What the member `format` says.
 const FORMAT: &str = "trailedit demo account";
@@ -222,18 +221,6 @@ impl Account {
     }
 }
 
-mod trail_arn {
-    use super::*;
-
-    pub fn serialize<S: Serializer>(arn: &TrailArn, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(arn.as_str())
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TrailArn, D::Error> {
-        TrailArn::parse(&String::deserialize(deserializer)?).map_err(de::Error::custom)
-    }
-}
-
 mod channel {
     use super::*;
 
@@ -258,55 +245,16 @@ mod channel {
     }
 }
 
-/// Settings as an object of UpdateTrail's members, those not set left out. It goes by the table of settings, so that a
-/// new setting needs nothing here.
+/// The settings of a trail, which always has a bucket.
 mod settings {
     use super::*;
-
-    pub fn serialize<S: Serializer>(settings: &Settings, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        for setting in Setting::ALL {
-            match settings.get(setting) {
-                Some(Value::Text(text)) => map.serialize_entry(setting.spec().member, &text)?,
-                Some(Value::Switch(on)) => map.serialize_entry(setting.spec().member, &on)?,
-                None => {}
-            }
-        }
-        map.end()
-    }
+    pub use crate::trail::json::settings::serialize;
 
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Settings, D::Error> {
-        deserializer.deserialize_map(Members)
-    }
-
-    struct Members;
-
-    impl<'de> Visitor<'de> for Members {
-        type Value = Settings;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("an object of a trail's settings")
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Settings, A::Error> {
-            let mut settings = Settings::default();
-            while let Some(name) = map.next_key::<String>()? {
-                let Some(spec) = TABLE.iter().find(|spec| spec.member == name) else {
-                    let known: Vec<String> = TABLE.iter().map(|spec| format!("`{}`", spec.member)).collect();
-                    let what = format!("unknown setting `{name}`, expected one of {}", known.join(", "));
-                    return Err(de::Error::custom(what));
-                };
-                let value = if spec.setting.is_text() {
-                    Value::Text(map.next_value()?)
-                } else {
-                    Value::Switch(map.next_value()?)
-                };
-                settings.put(spec.setting, Some(value));
-            }
-            if settings.s3_bucket.is_none() {
-                return Err(de::Error::custom("a trail without `S3BucketName`"));
-            }
-            Ok(settings)
+        let settings = crate::trail::json::settings::deserialize(deserializer)?;
+        match settings.s3_bucket {
+            Some(_) => Ok(settings),
+            None => Err(de::Error::custom("a trail without `S3BucketName`")),
         }
     }
 }
