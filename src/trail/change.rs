@@ -52,6 +52,11 @@ impl Draft {
         Draft { base, edits: BTreeMap::new() }
     }
 
+    /// A draft with edits that were made before, to the same trail.
+    pub fn with_edits(base: Trail, edits: BTreeMap<Setting, Edit>) -> Draft {
+        Draft { base, edits }
+    }
+
     /// The trail as it was read.
     pub fn base(&self) -> &Trail {
         &self.base

@@ -8,6 +8,7 @@ pub mod change;
 pub mod consequence;
 pub mod errors;
 pub mod json;
+pub mod kept;
 pub mod policy;
 pub mod setting;
 pub mod settings;

@@ -1,0 +1,285 @@
+//! What is kept between two runs of the program: edits that were not applied, and what was changed when. As JSON.
+
+use super::arn::TrailArn;
+use super::change::{Draft, Edit, Rebase, Request, Verdict};
+use super::json;
+use super::setting::Setting;
+use super::settings::{Sameness, Settings, Timestamp, Trail, sameness};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Edits that were made to a trail and not applied.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeptDraft {
+    /// Whose account it is: ARNs repeat in emulators and sample accounts. See [`Place`].
+    pub place: Place,
+    /// The trail.
+    #[serde(with = "json::trail_arn")]
+    pub trail: TrailArn,
+    /// What the trail was set to when it was read.
+    #[serde(with = "json::settings")]
+    pub base: Settings,
+    /// What is to become of it.
+    #[serde(with = "json::edits")]
+    pub edits: BTreeMap<Setting, Edit>,
+    /// A text that was being typed and not yet accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub typing: Option<Typing>,
+    /// When they were kept.
+    pub saved: Timestamp,
+}
+
+/// A text that was being typed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Typing {
+    /// The member of UpdateTrail that it is for.
+    pub member: String,
+    /// As far as it was typed.
+    pub text: String,
+}
+
+/// Which AWS a trail is at, and who works on it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Place {
+    /// `aws`, the URL of another endpoint, or the file of a sample account.
+    pub at: String,
+    /// The caller's account, when known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+}
+
+impl Place {
+    /// Whether what was kept at `other` may be used here: an account that is not known is no obstacle.
+    pub fn admits(&self, other: &Place) -> bool {
+        let accounts = self.account.as_ref().zip(other.account.as_ref());
+        self.at == other.at && accounts.is_none_or(|(own, other)| own == other)
+    }
+}
+
+impl KeptDraft {
+    /// What there is to keep of a draft; `None` when nothing was edited and nothing is being typed.
+    pub fn of(draft: &Draft, typing: Option<(Setting, &str)>, place: Place, now: Timestamp) -> Option<KeptDraft> {
+        if !draft.is_changed() && typing.is_none() {
+            return None;
+        }
+        let edits = Setting::ALL.into_iter().filter_map(|s| Some((s, draft.edit(s)?.clone()))).collect();
+        let typing =
+            typing.map(|(setting, text)| Typing { member: setting.spec().member.to_owned(), text: text.to_owned() });
+        Some(KeptDraft {
+            place,
+            trail: draft.arn().clone(),
+            base: draft.base().settings.clone(),
+            edits,
+            typing,
+            saved: now,
+        })
+    }
+
+    /// Whether it says the same as `other`, whenever each was kept.
+    pub fn says_the_same(&self, other: &KeptDraft) -> bool {
+        KeptDraft { saved: other.saved, ..self.clone() } == *other
+    }
+
+    /// The draft as it was left.
+    pub fn draft(&self, trail: &Trail) -> Draft {
+        Draft::with_edits(Trail { settings: self.base.clone(), ..trail.clone() }, self.edits.clone())
+    }
+
+    /// The edits put onto what the trail is now.
+    pub fn onto(&self, trail: Trail) -> Rebase {
+        self.draft(&trail).rebase(trail)
+    }
+
+    /// The setting whose text was being typed, and the text.
+    pub fn typed(&self) -> Option<(Setting, &str)> {
+        let typing = self.typing.as_ref()?;
+        let setting = Setting::ALL.into_iter().find(|s| s.is_text() && s.spec().member == typing.member)?;
+        Some((setting, &typing.text))
+    }
+}
+
+/// One submit: what the trail was, what was sent, and what came of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Submit {
+    /// Whose account it is.
+    pub place: Place,
+    /// The trail.
+    #[serde(with = "json::trail_arn")]
+    pub trail: TrailArn,
+    /// Who did it, when known: `assumed-role/ops/ana`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub actor: Option<String>,
+    /// When it was sent.
+    pub sent: Timestamp,
+    /// What the trail was set to right before.
+    #[serde(with = "json::settings")]
+    pub before: Settings,
+    /// What was to become of it.
+    #[serde(with = "json::edits")]
+    pub edits: BTreeMap<Setting, Edit>,
+    /// What came of it.
+    pub outcome: Outcome,
+}
+
+/// What came of a submit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Outcome {
+    /// Nothing is known yet: it was about to be sent.
+    Sent,
+    /// AWS accepted it.
+    Applied {
+        /// To be quoted to AWS support.
+        request_id: Option<String>,
+        /// Whether reading the trail back showed all of it.
+        verified: bool,
+    },
+    /// AWS refused it, or it never left. In AWS's words.
+    NotApplied {
+        /// Why.
+        why: String,
+    },
+    /// Nobody knows whether it was applied.
+    Unknown {
+        /// Why.
+        why: String,
+    },
+}
+
+/// What a trail says of a submit of which nobody knows what came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// It shows every change.
+    Applied,
+    /// It is as it was before.
+    NotApplied,
+    /// It shows neither.
+    Unclear,
+}
+
+impl Submit {
+    /// A submit that is about to be sent.
+    pub fn new(draft: &Draft, place: Place, actor: Option<String>, now: Timestamp) -> Submit {
+        let edits = Setting::ALL.into_iter().filter_map(|s| Some((s, draft.edit(s)?.clone()))).collect();
+        let (trail, before) = (draft.arn().clone(), draft.base().settings.clone());
+        Submit { place, trail, actor, sent: now, before, edits, outcome: Outcome::Sent }
+    }
+
+    /// The draft that was sent, on the trail as it was then.
+    pub fn draft(&self, trail: &Trail) -> Draft {
+        Draft::with_edits(Trail { settings: self.before.clone(), ..trail.clone() }, self.edits.clone())
+    }
+
+    /// The request that was sent; `None` when it changed nothing.
+    pub fn request(&self, trail: &Trail) -> Option<Request> {
+        self.draft(trail).request()
+    }
+
+    /// What the trail, read now, says of it.
+    pub fn found(&self, now: &Trail) -> Found {
+        let Some(request) = self.request(now) else { return Found::Unclear };
+        let verified = request.verify(None, &now.settings);
+        let mut verdicts = verified.iter().filter(|v| self.edits.contains_key(&v.setting)).map(|v| v.verdict);
+        let is_as_before = |setting: &Setting| {
+            let (before, after) = (self.before.get(*setting), now.settings.get(*setting));
+            sameness(*setting, before.as_ref(), after.as_ref(), &now.arn) == Sameness::Same
+        };
+        if self.edits.keys().all(is_as_before) {
+            Found::NotApplied
+        } else if verdicts.clone().all(|v| v != Verdict::Different) && verdicts.any(|v| v == Verdict::Verified) {
+            Found::Applied
+        } else {
+            Found::Unclear
+        }
+    }
+
+    /// A draft on the trail as it is now that takes this submit back, as far as the trail still shows it; and the settings
+    /// that cannot be taken back, because AWS never said what they were, or has no way to clear them.
+    pub fn undo(&self, now: Trail) -> (Draft, Vec<Setting>) {
+        let mut draft = Draft::new(now);
+        let mut lost = Vec::new();
+        for setting in self.edits.keys() {
+            let done = match self.before.get(*setting) {
+                Some(value) => draft.set(*setting, value).is_ok(),
+                None => draft.clear(*setting).is_ok(),
+            };
+            if !done {
+                lost.push(*setting);
+            }
+        }
+        (draft, lost)
+    }
+}
+
+/// The formats of the two kinds of file.
+pub trait Record: Serialize + DeserializeOwned {
+    /// What the member `format` says.
+    const FORMAT: &'static str;
+    /// What it is called in a message.
+    const WHAT: &'static str;
+}
+
+impl Record for KeptDraft {
+    const FORMAT: &'static str = "trailedit draft";
+    const WHAT: &'static str = "kept edits";
+}
+
+impl Record for Submit {
+    const FORMAT: &'static str = "trailedit change";
+    const WHAT: &'static str = "a kept change";
+}
+
+/// The version of both formats that is read and written.
+const VERSION: u64 = 1;
+
+/// Why a file cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unreadable {
+    /// A newer version of the program wrote it.
+    Newer(u64),
+    /// It is damaged, or not one of these files. What is wrong with it.
+    Damaged(String),
+}
+
+/// A record as a file.
+///
+/// # Errors
+/// When it cannot be written as JSON.
+pub fn to_json<R: Record>(record: &R) -> Result<String, serde_json::Error> {
+    let mut file = serde_json::Map::new();
+    file.insert("format".to_owned(), R::FORMAT.into());
+    file.insert("version".to_owned(), VERSION.into());
+    if let serde_json::Value::Object(members) = serde_json::to_value(record)? {
+        file.extend(members);
+    }
+    let mut text = serde_json::to_string_pretty(&file)?;
+    text.push('\n');
+    Ok(text)
+}
+
+/// A record from a file.
+///
+/// # Errors
+/// When it is not one.
+pub fn from_json<R: Record>(text: &str) -> Result<R, Unreadable> {
+    let damaged = |error: serde_json::Error| Unreadable::Damaged(error.to_string());
+    let mut file: serde_json::Map<String, serde_json::Value> = serde_json::from_str(text).map_err(damaged)?;
+    match file.remove("format") {
+        Some(serde_json::Value::String(format)) if format == R::FORMAT => {}
+        _ => return Err(Unreadable::Damaged(format!("its member “format” is not “{}”", R::FORMAT))),
+    }
+    match file.remove("version").as_ref().and_then(serde_json::Value::as_u64) {
+        Some(VERSION) => {}
+        Some(newer) if newer > VERSION => return Err(Unreadable::Newer(newer)),
+        _ => return Err(Unreadable::Damaged(format!("its member “version” is not {VERSION}"))),
+    }
+    serde_json::from_value(file.into()).map_err(damaged)
+}
+
+#[cfg(test)]
+mod tests;

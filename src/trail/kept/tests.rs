@@ -1,0 +1,160 @@
+use super::*;
+use crate::trail::Value;
+use crate::trail::sample;
+use proptest::prelude::*;
+
+fn place() -> Place {
+    Place { at: "aws".into(), account: Some("123456789012".into()) }
+}
+
+fn trail() -> Trail {
+    let topic = |s: &mut Settings| s.sns_topic = Some("arn:aws:sns:us-east-1:123456789012:news".into());
+    sample::trail_with("us-east-1", topic)
+}
+
+fn text(value: &str) -> Value {
+    Value::Text(value.into())
+}
+
+fn edited() -> Draft {
+    let mut draft = Draft::new(trail());
+    draft.set(Setting::S3Prefix, text("new/\u{202e}\u{1b}[31m")).unwrap();
+    draft.set(Setting::MultiRegion, Value::Switch(draft.switch(Setting::MultiRegion) != Some(true))).unwrap();
+    draft.clear(Setting::SnsTopic).unwrap();
+    draft
+}
+
+#[test]
+fn a_draft_comes_back_as_it_was_left() {
+    let draft = edited();
+    let kept = KeptDraft::of(&draft, Some((Setting::KmsKey, "alias/x")), place(), 7).unwrap();
+    let json = to_json(&kept).unwrap();
+    assert!(json.starts_with("{\n  \"format\": \"trailedit draft\",\n  \"version\": 1,"), "{json}");
+    let again: KeptDraft = from_json(&json).unwrap();
+    assert_eq!(again, kept);
+    assert_eq!(again.draft(draft.base()), draft);
+    assert_eq!(again.typed(), Some((Setting::KmsKey, "alias/x")));
+}
+
+#[test]
+fn nothing_is_kept_of_nothing() {
+    let draft = Draft::new(trail());
+    assert_eq!(KeptDraft::of(&draft, None, place(), 7), None);
+    assert!(
+        KeptDraft::of(&draft, Some((Setting::S3Bucket, "")), place(), 7).is_some(),
+        "an empty box is being typed in"
+    );
+}
+
+#[test]
+fn when_it_was_kept_is_not_what_it_says() {
+    let kept = KeptDraft::of(&edited(), None, place(), 7).unwrap();
+    assert!(kept.says_the_same(&KeptDraft { saved: 8, ..kept.clone() }));
+    assert!(!kept.says_the_same(&KeptDraft { edits: BTreeMap::new(), ..kept.clone() }));
+}
+
+#[test]
+fn what_others_changed_meanwhile_is_taken_in() {
+    let kept = KeptDraft::of(&edited(), None, place(), 7).unwrap();
+    let mut now = trail();
+    now.settings.put(Setting::S3Bucket, Some(text("theirs")));
+    now.settings.put(Setting::S3Prefix, Some(text("theirs")));
+    let rebase = kept.onto(now);
+    assert_eq!(rebase.taken_in.iter().map(|c| c.setting).collect::<Vec<_>>(), [Setting::S3Bucket]);
+    assert_eq!(rebase.clashes.iter().map(|c| c.setting).collect::<Vec<_>>(), [Setting::S3Prefix]);
+    assert_eq!(rebase.draft.changes().len(), 3);
+}
+
+#[test]
+fn places_are_told_apart() {
+    let at = |at: &str, account: Option<&str>| Place { at: at.into(), account: account.map(Into::into) };
+    assert!(at("aws", Some("1")).admits(&at("aws", Some("1"))));
+    assert!(at("aws", None).admits(&at("aws", Some("1"))));
+    assert!(!at("aws", Some("2")).admits(&at("aws", Some("1"))));
+    assert!(!at("http://127.0.0.1:5000", Some("1")).admits(&at("aws", Some("1"))));
+}
+
+#[test]
+fn what_is_no_such_file_is_told() {
+    let good = to_json(&KeptDraft::of(&edited(), None, place(), 7).unwrap()).unwrap();
+    let cases = [
+        (String::new(), "EOF"),
+        ("[]".into(), "invalid type"),
+        ("{}".into(), "“format” is not"),
+        (good[..good.len() / 2].into(), "EOF"),
+        (good.replace("trailedit draft", "trailedit change"), "“format” is not"),
+        (good.replace("\"version\": 1", "\"version\": 0"), "“version” is not 1"),
+        (good.replace("\"version\": 1", "\"version\": \"1\""), "“version” is not 1"),
+        (good.replace("S3KeyPrefix", "S3Prefix"), "unknown setting `S3Prefix`"),
+        (good.replace("\"SnsTopicName\": null", "\"S3BucketName\": null"), "`S3BucketName` cannot be cleared"),
+        (good.replace("\"SnsTopicName\": null", "\"SnsTopicName\": \"\""), "is empty; null clears"),
+        (good.replace("\"saved\": 7", "\"saved\": 7, \"more\": 1"), "unknown field `more`"),
+        (good.replace(":trail/", ":trial/"), "is not a trail"),
+    ];
+    for (text, told) in cases {
+        match from_json::<KeptDraft>(&text) {
+            Err(Unreadable::Damaged(why)) => assert!(why.contains(told), "{told}: {why}"),
+            other => panic!("{told}: {other:?}"),
+        }
+    }
+    let newer = good.replace("\"version\": 1", "\"version\": 2");
+    assert_eq!(from_json::<KeptDraft>(&newer), Err(Unreadable::Newer(2)));
+}
+
+#[test]
+fn an_interrupted_submit_is_found_out_by_reading_the_trail() {
+    let draft = edited();
+    let submit = Submit::new(&draft, place(), None, 7);
+    let submit: Submit = from_json(&to_json(&submit).unwrap()).unwrap();
+    let read = |settings| Trail { settings, ..trail() };
+    let after = draft.request().unwrap().apply_to(&trail().settings);
+    assert_eq!(submit.found(&trail()), Found::NotApplied);
+    assert_eq!(submit.found(&read(after.clone())), Found::Applied);
+    // somebody changed another setting besides
+    let mut other = after.clone();
+    other.put(Setting::S3Bucket, Some(text("theirs")));
+    assert_eq!(submit.found(&read(other)), Found::Applied);
+    // half of it
+    let mut half = after;
+    half.put(Setting::S3Prefix, trail().settings.get(Setting::S3Prefix));
+    assert_eq!(submit.found(&read(half)), Found::Unclear);
+}
+
+#[test]
+fn a_submit_is_taken_back() {
+    let draft = edited();
+    let submit = Submit::new(&draft, place(), None, 7);
+    let mut now = trail();
+    now.settings = draft.request().unwrap().apply_to(&now.settings);
+    now.settings.put(Setting::S3Bucket, Some(text("theirs")));
+    let (undo, lost) = submit.undo(now.clone());
+    assert_eq!(lost, []);
+    let back = undo.request().unwrap().apply_to(&now.settings);
+    let mut expected = trail().settings;
+    expected.put(Setting::S3Bucket, Some(text("theirs")));
+    assert_eq!(back, expected, "and what others changed since stays");
+}
+
+#[test]
+fn what_cannot_be_taken_back_is_named() {
+    let mut base = trail();
+    base.settings.put(Setting::RecursiveLogging, None);
+    let mut draft = Draft::new(base.clone());
+    draft.set(Setting::RecursiveLogging, Value::Switch(false)).unwrap();
+    let submit = Submit::new(&draft, place(), None, 7);
+    base.settings.put(Setting::RecursiveLogging, Some(Value::Switch(false)));
+    assert_eq!(submit.undo(base).1, [Setting::RecursiveLogging]);
+}
+
+proptest! {
+    /// Whatever is in a file: no panic.
+    #[test]
+    fn any_text_is_read_or_refused(text in "\\PC{0,200}", cut in 0usize..900, junk in "[\\x00-\\x7f]{0,4}") {
+        let _ = from_json::<KeptDraft>(&text);
+        let _ = from_json::<Submit>(&text);
+        let mut good = to_json(&Submit::new(&edited(), place(), None, 7)).unwrap();
+        let at = (0..=cut.min(good.len())).rev().find(|at| good.is_char_boundary(*at)).unwrap_or(0);
+        good.insert_str(at, &junk);
+        let _ = from_json::<Submit>(&good);
+    }
+}
