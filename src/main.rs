@@ -9,6 +9,7 @@ use trailedit::backend::demo::Demo;
 use trailedit::backend::{Backend, NoWriter, Writer};
 use trailedit::cli::Cli;
 use trailedit::shell;
+use trailedit::shell::store::Store;
 use trailedit::trail::change::CommandContext;
 use trailedit::ui::Theme;
 
@@ -43,15 +44,15 @@ fn run(cli: Cli) -> Result<Exit, String> {
     };
     match &cli.demo {
         Some(file) => {
-            let demo = match file {
-                Some(file) => Demo::open(file)?,
-                None => Demo::embedded(),
+            let (demo, store) = match file {
+                Some(file) => (Demo::open(file)?, Store::on_disk(shell::now().0)),
+                None => (Demo::embedded(), Store::in_memory(shell::now().0)),
             };
-            start_shell(start, demo, Demo::writer, theme)
+            start_shell(start, demo, Demo::writer, store, theme)
         }
         None => {
             let aws = Aws::new(Options { profile: cli.profile, region: cli.region, endpoint_url: cli.endpoint_url });
-            start_shell(start, aws, Aws::writer, theme)
+            start_shell(start, aws, Aws::writer, Store::on_disk(shell::now().0), theme)
         }
     }
 }
@@ -61,13 +62,14 @@ fn start_shell<B: Backend, W: Writer>(
     start: Start,
     backend: B,
     writer: fn(&B) -> W,
+    store: Store,
     theme: Theme,
 ) -> Result<Exit, String> {
     let exit = match start.read_only {
-        true => shell::run(start, backend, None::<NoWriter>, theme),
+        true => shell::run(start, backend, None::<NoWriter>, store, theme),
         false => {
             let writer = writer(&backend);
-            shell::run(start, backend, Some(writer), theme)
+            shell::run(start, backend, Some(writer), store, theme)
         }
     };
     exit.map_err(|error| format!("the terminal cannot be used: {error}"))

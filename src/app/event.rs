@@ -1,6 +1,7 @@
 //! What comes into the state machine and what goes out of it. Both are data.
 
 use super::key::Key;
+use crate::trail::kept::{KeptDraft, Outcome, Place, Submit};
 use crate::trail::{ApiError, Identity, Regions, Request, Status, Tag, Timestamp, Trail, TrailArn, Updated};
 
 /// Stands for one call, so that its answer is told from the answers to calls that nobody waits for any more.
@@ -86,6 +87,62 @@ pub enum Call {
     Wait(u64),
 }
 
+/// Something to be written down for the next run of the program, or to be looked up there.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Deed {
+    /// A trail is being worked on from now on. What is kept of it, and who else works on it?
+    Open(TrailArn, Place),
+    /// Nobody works on it here any more.
+    Close(TrailArn),
+    /// Keep these edits, in the place of those kept before of the same trail.
+    Keep(Box<KeptDraft>),
+    /// There is nothing to keep of this trail any more.
+    Forget(TrailArn),
+    /// Throw away edits that an earlier run left behind.
+    Discard(TrailArn, KeptId),
+    /// Write down a submit that is about to be sent.
+    Begin(Box<Submit>),
+    /// Write down what came of a submit.
+    End(TrailArn, KeptId, Outcome),
+    /// What was changed from here?
+    History(Place),
+}
+
+/// Stands for something that was written down.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KeptId(pub String);
+
+/// What is kept of a trail, and who else works on it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Opened {
+    /// Edits that earlier runs left behind, the latest first.
+    pub drafts: Vec<(KeptId, KeptDraft)>,
+    /// Other programs that have this trail open.
+    pub others: Vec<Other>,
+    /// Files that cannot be used, a sentence each.
+    pub problems: Vec<String>,
+}
+
+/// Another program that has the same trail open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Other {
+    /// Its process.
+    pub pid: u32,
+    /// Since when, as far as it is known.
+    pub since: Option<Timestamp>,
+    /// How many edits it has made.
+    pub edits: usize,
+}
+
+/// What was changed from here.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Changed {
+    /// The latest first; whether the program that sent it still runs.
+    pub submits: Vec<(KeptId, Submit, bool)>,
+    /// Files that cannot be used, a sentence each.
+    pub problems: Vec<String>,
+}
+
 /// The answer to a call.
 #[derive(Clone, Debug)]
 pub enum Answer {
@@ -105,13 +162,23 @@ pub enum Answer {
     Updated(Result<Updated, ApiError>),
     /// To [`Call::Wait`].
     Waited,
+    /// To [`Deed::Open`].
+    Opened(Box<Opened>),
+    /// To what is to be kept or thrown away: when it could not be, why.
+    Kept(Result<(), String>),
+    /// To [`Deed::Begin`].
+    Begun(Result<KeptId, String>),
+    /// To [`Deed::History`].
+    History(Box<Changed>),
 }
 
 /// What is to be done.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// Make a call and answer with the ticket.
     Call(Ticket, Call),
+    /// Write something down, or look it up, and answer with the ticket.
+    Store(Ticket, Deed),
     /// Put a text into the terminal's clipboard.
     Copy {
         /// What it is, for the message: "the trail's ARN".

@@ -1,21 +1,25 @@
 //! The loop: events in, effects out. The only place with threads, the terminal, signals and the clock.
 //!
-//! Three threads: this one updates and draws and never waits for the network; one reads the terminal; one runs the
-//! backend's calls and hears signals. The first frame is drawn before the backend does anything.
+//! Four threads: this one updates and draws and never waits for the network or the disk; one reads the terminal; one runs
+//! the backend's calls and hears signals; one writes down what is kept for the next run. The first frame is drawn before the backend does anything.
 
 pub mod calls;
 mod clipboard;
 mod input;
+mod keeper;
 pub mod log;
 mod signals;
+pub mod store;
 mod terminal;
 
 use crate::app::{self, Effect, Event, Exit, ExitCode, Moment, Size, Start, State};
 use crate::backend::{Backend, Writer};
 use crate::ui::Theme;
+use keeper::Keeper;
 use std::io;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use store::Store;
 use terminal::Terminal;
 
 /// How long the end of the program is put off for the answer to an update that is on its way. It has left long before
@@ -47,17 +51,26 @@ pub fn now() -> Moment {
 ///
 /// # Errors
 /// When there is no terminal to begin with. One that fails later ends the program in order, with all that is known.
-pub fn run<B: Backend, W: Writer>(start: Start, backend: B, writer: Option<W>, theme: Theme) -> io::Result<Exit> {
+pub fn run<B: Backend, W: Writer>(
+    start: Start,
+    backend: B,
+    writer: Option<W>,
+    store: Store,
+    theme: Theme,
+) -> io::Result<Exit> {
     terminal::restore_on_panic();
     let (to_loop, messages) = mpsc::channel();
     // signals are heard from here on, before the terminal is taken
     let calls = calls::spawn(backend, writer, to_loop.clone())?;
+    let keeper = Keeper::spawn(store, to_loop.clone())?;
     let terminal = Terminal::enter()?;
     let (state, effects) = State::start(start, terminal.size()?, now());
-    let mut looping = Loop { state, terminal, calls, theme };
+    let mut looping = Loop { state, terminal, calls, keeper, theme };
     let exit = looping.until_left(effects, &messages, to_loop);
     looping.terminal.leave();
-    Ok(exit.unwrap_or_else(|end| looping.ended(&end, &messages)))
+    let exit = exit.unwrap_or_else(|end| looping.ended(&end, &messages));
+    looping.keeper.finish();
+    Ok(exit)
 }
 
 /// Why the loop ended before the user left.
@@ -85,6 +98,7 @@ struct Loop {
     state: State,
     terminal: Terminal,
     calls: calls::Calls,
+    keeper: Keeper,
     theme: Theme,
 }
 
@@ -132,7 +146,10 @@ impl Loop {
         let until = Instant::now() + LAST_ANSWER;
         while self.state.is_sending() {
             match messages.recv_timeout(until.saturating_duration_since(Instant::now())) {
-                Ok(Message::Event(event @ Event::Answer(..))) => _ = app::update(&mut self.state, event),
+                Ok(Message::Event(event @ Event::Answer(..))) => {
+                    let effects = app::update(&mut self.state, event);
+                    self.write_down(effects);
+                }
                 Ok(_) => {}
                 Err(_) => break,
             }
@@ -148,6 +165,15 @@ impl Loop {
         }
     }
 
+    /// Of these effects, carries out those that write something down: there is no time for others any more.
+    fn write_down(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            if let Effect::Store(ticket, deed) = effect {
+                self.keeper.carry_out(ticket, deed);
+            }
+        }
+    }
+
     fn draw(&mut self) -> io::Result<()> {
         self.terminal.draw(&self.state, self.theme)?;
         app::update(&mut self.state, Event::Drawn);
@@ -159,6 +185,7 @@ impl Loop {
         for effect in effects {
             match effect {
                 Effect::Call(ticket, call) => self.calls.make(ticket, call),
+                Effect::Store(ticket, deed) => self.keeper.carry_out(ticket, deed),
                 Effect::Copy { what, text } => {
                     let copied = clipboard::copy(&mut self.terminal, &what, &text);
                     app::update(&mut self.state, Event::Copied(copied));

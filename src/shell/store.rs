@@ -1,0 +1,218 @@
+//! What is kept on disk between two runs of the program: edits that were not applied, and what was changed when.
+//!
+//! Each trail has a folder; in it each running program that has the trail open has a lock, and its edits beside that. A
+//! draft whose lock nobody holds was left behind, and is offered to whoever opens the trail next. Everything is written
+//! as a whole, for its owner only.
+
+mod files;
+
+use crate::app::Answer;
+use crate::app::event::{Changed, Deed, KeptId, Opened, Other};
+use crate::trail::TrailArn;
+use crate::trail::kept::{KeptDraft, Outcome, Place, Record, Submit, Unreadable, from_json, to_json};
+use files::{Files, Lock};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+const DRAFT: &str = ".draft.json";
+const CHANGE: &str = ".change.json";
+const LOCK: &str = ".lock";
+/// What is put behind the name of a file that cannot be used.
+const ASIDE: &str = ".unreadable";
+
+/// Keeps edits and changes.
+#[derive(Debug)]
+pub struct Store {
+    files: Files,
+    /// Tells this run's files from those of others.
+    run: String,
+    begun: i64,
+    open: HashMap<TrailArn, Lock>,
+}
+
+/// What is in a lock: who holds it.
+#[derive(Serialize, Deserialize)]
+struct Holder {
+    pid: u32,
+    since: i64,
+}
+
+impl Store {
+    /// Keeps them in the user's folder for such things (`$XDG_STATE_HOME/trailedit`), and works without when there is
+    /// none: then it says why whenever something is to be kept. `now` is in milliseconds since 1970.
+    pub fn on_disk(now: i64) -> Store {
+        let folder = etcetera::base_strategy::Xdg::new().map_err(|e| format!("there is no place to keep them: {e}"));
+        let folder = folder.and_then(|xdg| {
+            etcetera::BaseStrategy::state_dir(&xdg).ok_or_else(|| "there is no place to keep them".to_owned())
+        });
+        Store::with(Files::Disk(folder.map(|folder| folder.join("trailedit"))), now)
+    }
+
+    /// Keeps them in this folder.
+    pub fn in_folder(folder: PathBuf, now: i64) -> Store {
+        Store::with(Files::Disk(Ok(folder)), now)
+    }
+
+    /// Keeps them until the program ends.
+    pub fn in_memory(now: i64) -> Store {
+        Store::with(Files::Memory(Default::default()), now)
+    }
+
+    fn with(files: Files, now: i64) -> Store {
+        Store {
+            files,
+            run: format!("{}-{now:x}", std::process::id()),
+            begun: now.div_euclid(1000),
+            open: HashMap::new(),
+        }
+    }
+
+    /// Does what is asked for, and says what came of it.
+    pub fn carry_out(&mut self, deed: Deed) -> Answer {
+        match deed {
+            Deed::Open(trail, place) => Answer::Opened(Box::new(self.opened(&trail, &place))),
+            Deed::Close(trail) => Answer::Kept(self.close(&trail)),
+            Deed::Keep(draft) => Answer::Kept(self.keep(&draft)),
+            Deed::Forget(trail) => Answer::Kept(self.remove(&trail, &format!("{}{DRAFT}", self.run))),
+            Deed::Discard(trail, KeptId(name)) => Answer::Kept(self.remove(&trail, &name)),
+            Deed::Begin(submit) => Answer::Begun(self.begin(&submit)),
+            Deed::End(trail, id, outcome) => Answer::Kept(self.end(&trail, &id, outcome)),
+            Deed::History(place) => Answer::History(Box::new(self.history(&place))),
+        }
+    }
+
+    /// Gives up what this run holds. Edits that were kept stay.
+    pub fn close_all(&mut self) {
+        for trail in self.open.keys().cloned().collect::<Vec<_>>() {
+            let _ = self.close(&trail);
+        }
+    }
+
+    fn opened(&mut self, trail: &TrailArn, place: &Place) -> Opened {
+        let mut opened = Opened::default();
+        let folder = folder(trail);
+        if !self.open.contains_key(trail) {
+            let holder = Holder { pid: std::process::id(), since: self.begun };
+            let text = serde_json::to_string(&holder).unwrap_or_default();
+            match self.files.lock(&folder, &format!("{}{LOCK}", self.run), &text) {
+                Ok(lock) => _ = self.open.insert(trail.clone(), lock),
+                Err(why) => opened.problems.push(format!("Edits cannot be kept for the case of a crash: {why}.")),
+            }
+        }
+        let names = self.files.names(&folder).unwrap_or_default();
+        let run = self.run.clone();
+        for name in names.iter().filter(|name| !name.starts_with(&run)) {
+            if let Some(run) = name.strip_suffix(LOCK) {
+                if let Some(holder) = self.files.holder(&folder, name) {
+                    let holder: Option<Holder> = serde_json::from_str(&holder).ok();
+                    let edits = self.files.read(&folder, &format!("{run}{DRAFT}")).ok();
+                    let edits = edits.and_then(|text| from_json::<KeptDraft>(&text).ok()).map_or(0, |d| d.edits.len());
+                    let (pid, since) = holder.map_or((0, None), |holder| (holder.pid, Some(holder.since)));
+                    opened.others.push(Other { pid, since, edits });
+                }
+            } else if let Some(run) = name.strip_suffix(DRAFT)
+                && self.files.holder(&folder, &format!("{run}{LOCK}")).is_none()
+                && let Some(draft) = self.usable::<KeptDraft>(&folder, name, &mut opened.problems)
+                && place.admits(&draft.place)
+                && draft.trail == *trail
+            {
+                opened.drafts.push((KeptId(name.clone()), draft));
+            }
+        }
+        opened.drafts.sort_by_key(|(_, draft)| std::cmp::Reverse(draft.saved));
+        opened
+    }
+
+    fn close(&mut self, trail: &TrailArn) -> Result<(), String> {
+        let Some(lock) = self.open.remove(trail) else { return Ok(()) };
+        drop(lock);
+        self.remove(trail, &format!("{}{LOCK}", self.run))
+    }
+
+    fn keep(&mut self, draft: &KeptDraft) -> Result<(), String> {
+        let text = to_json(draft).map_err(|e| e.to_string())?;
+        self.files.write(&folder(&draft.trail), &format!("{}{DRAFT}", self.run), &text)
+    }
+
+    fn remove(&mut self, trail: &TrailArn, name: &str) -> Result<(), String> {
+        self.files.remove(&folder(trail), name)
+    }
+
+    fn begin(&mut self, submit: &Submit) -> Result<KeptId, String> {
+        let folder = folder(&submit.trail);
+        let taken = self.files.names(&folder).unwrap_or_default();
+        let name = |n: u32| format!("{}-{n}-{}{CHANGE}", submit.sent, self.run);
+        let free = (0..).map(name).find(|name| !taken.contains(name)).unwrap_or_default();
+        self.files.write(&folder, &free, &to_json(submit).map_err(|e| e.to_string())?)?;
+        Ok(KeptId(free))
+    }
+
+    fn end(&mut self, trail: &TrailArn, KeptId(name): &KeptId, outcome: Outcome) -> Result<(), String> {
+        let folder = folder(trail);
+        let text = self.files.read(&folder, name)?;
+        let submit: Submit = from_json(&text).map_err(|why| told(&why))?;
+        self.files.write(&folder, name, &to_json(&Submit { outcome, ..submit }).map_err(|e| e.to_string())?)
+    }
+
+    fn history(&mut self, place: &Place) -> Changed {
+        let mut changed = Changed::default();
+        for folder in self.files.folders() {
+            for name in self.files.names(&folder).unwrap_or_default() {
+                let Some(stem) = name.strip_suffix(CHANGE) else { continue };
+                let Some(submit) = self.usable::<Submit>(&folder, &name, &mut changed.problems) else { continue };
+                // TIME-COUNT-RUN, and a run is PID-TIME
+                let run = stem.splitn(3, '-').nth(2).unwrap_or_default();
+                let live = run == self.run || self.files.holder(&folder, &format!("{run}{LOCK}")).is_some();
+                if place.admits(&submit.place) {
+                    changed.submits.push((KeptId(name.clone()), submit, live));
+                }
+            }
+        }
+        changed.submits.sort_by(|a, b| (b.1.sent, &b.0).cmp(&(a.1.sent, &a.0)));
+        changed
+    }
+
+    /// Reads a record. One that cannot be used is put aside, so that nothing of it is lost and it is told of once; one of a
+    /// newer version stays where it is.
+    fn usable<R: Record>(&mut self, folder: &str, name: &str, problems: &mut Vec<String>) -> Option<R> {
+        let path = self.files.shown(folder, name);
+        let what = R::WHAT;
+        let why = match self.files.read(folder, name) {
+            Ok(text) => match from_json(&text) {
+                Ok(record) => return Some(record),
+                Err(why) => why,
+            },
+            Err(why) => {
+                problems.push(format!("{path}: {what} cannot be read: {why}."));
+                return None;
+            }
+        };
+        let damaged = matches!(why, Unreadable::Damaged(_));
+        let told = told(&why);
+        let aside = format!("{name}{ASIDE}");
+        problems.push(match damaged.then(|| self.files.rename(folder, name, &aside)) {
+            None => format!("{path}: {what}: {told}."),
+            Some(Ok(())) => format!("{path}: not {what}: {told}. It was put aside as {aside}."),
+            Some(Err(_)) => format!("{path}: not {what}: {told}. It was left as it is."),
+        });
+        None
+    }
+}
+
+fn told(why: &Unreadable) -> String {
+    match why {
+        Unreadable::Newer(version) => {
+            format!("a newer trailedit wrote it (version {version}); use that one to go on with it")
+        }
+        Unreadable::Damaged(why) => why.clone(),
+    }
+}
+
+/// The folder of a trail. Trails of the same name in one account and Region share it: a record says where it belongs.
+fn folder(trail: &TrailArn) -> String {
+    format!("{}.{}.{}", trail.account(), trail.region(), trail.name())
+}
+
+#[cfg(test)]
+mod tests;
