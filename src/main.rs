@@ -41,6 +41,8 @@ fn run(cli: Cli) -> Result<Exit, String> {
         read_only: cli.read_only,
         command: CommandContext { profile: cli.profile.clone(), endpoint_url: cli.endpoint_url.clone() },
         trail: cli.trail.clone(),
+        at: at(&cli),
+        keeps: !matches!(cli.demo, Some(None)),
     };
     match &cli.demo {
         Some(file) => {
@@ -73,6 +75,21 @@ fn start_shell<B: Backend, W: Writer>(
         }
     };
     exit.map_err(|error| format!("the terminal cannot be used: {error}"))
+}
+
+/// Which AWS it is, for what is kept between runs: what was meant for one is not offered at another.
+fn at(cli: &Cli) -> String {
+    let set = |name: &str| std::env::var(name).ok().filter(|url| !url.is_empty());
+    match &cli.demo {
+        Some(Some(file)) => format!("demo account {}", std::path::absolute(file).as_ref().unwrap_or(file).display()),
+        Some(None) => "demo account".to_owned(),
+        None => cli
+            .endpoint_url
+            .clone()
+            .or_else(|| set("AWS_ENDPOINT_URL_CLOUDTRAIL"))
+            .or_else(|| set("AWS_ENDPOINT_URL"))
+            .unwrap_or_else(|| "aws".to_owned()),
+    }
 }
 
 fn label(cli: &Cli) -> String {

@@ -2,7 +2,7 @@
 
 mod held;
 
-use super::event::{Answer, Call, Moment, Ticket};
+use super::event::{Answer, Call, Deed, KeptId, Moment, Ticket};
 use super::form::Form;
 use super::keys::{Action, Context};
 use super::layout::Layout;
@@ -12,6 +12,7 @@ use super::review::Review;
 use super::{ExitCode, Go, Shared};
 use crate::trail::change::{CommandContext, Verdict, reading_command};
 use crate::trail::errors::Settling;
+use crate::trail::kept::{Outcome as Came, Submit};
 use crate::trail::settings::{Sameness, sameness};
 use crate::trail::{ApiError, Request, Setting, Trail, Updated};
 use held::{Held, Holding, Tries};
@@ -54,11 +55,28 @@ impl Step {
 #[derive(Debug)]
 enum Phase {
     Rereading(Ticket),
+    /// What the trail was is being written down: nothing is sent before that.
+    Recording(Ticket),
     Updating(Ticket),
-    Holding { held: Box<Held>, how: Holding },
-    ReadingBack { ticket: Ticket, attempt: usize, sent: Sent },
-    Pausing { ticket: Ticket, attempt: usize, sent: Sent, last: Option<Box<Trail>> },
-    AskingStatus { ticket: Ticket, receipt: Box<Receipt> },
+    Holding {
+        held: Box<Held>,
+        how: Holding,
+    },
+    ReadingBack {
+        ticket: Ticket,
+        attempt: usize,
+        sent: Sent,
+    },
+    Pausing {
+        ticket: Ticket,
+        attempt: usize,
+        sent: Sent,
+        last: Option<Box<Trail>>,
+    },
+    AskingStatus {
+        ticket: Ticket,
+        receipt: Box<Receipt>,
+    },
     Over,
 }
 
@@ -87,6 +105,8 @@ pub struct Progress {
     review: Review,
     phase: Phase,
     tries: Tries,
+    /// Where it is written down, once it is.
+    record: Option<KeptId>,
     /// When each step began, and when it ended.
     pub times: Vec<(Step, Moment, Option<Moment>)>,
     /// Whether the user asked to stop when that was not possible any more.
@@ -98,7 +118,14 @@ impl Progress {
     pub fn start(review: Review, ctx: &mut Shared) -> Progress {
         let ticket = ctx.call(Call::Trail(review.request.trail.clone()));
         let times = vec![(Step::Reread, ctx.now, None)];
-        Progress { review, phase: Phase::Rereading(ticket), tries: Tries::default(), times, stop_asked: false }
+        Progress {
+            review,
+            phase: Phase::Rereading(ticket),
+            tries: Tries::default(),
+            record: None,
+            times,
+            stop_asked: false,
+        }
     }
 
     /// Begins anew, because AWS may accept now what it refused before.
@@ -235,7 +262,7 @@ impl Progress {
     /// Stops what can still be stopped.
     fn stop(&mut self, ctx: &mut Shared) -> Go {
         match std::mem::replace(&mut self.phase, Phase::Over) {
-            Phase::Rereading(_) => match self.tries.last.take() {
+            Phase::Rereading(_) | Phase::Recording(_) => match self.tries.last.take() {
                 Some(error) => Go::Refused(error),
                 None => {
                     ctx.say("Stopped. Nothing was sent.");
@@ -278,7 +305,7 @@ impl Progress {
                 true => LeftBehind::Unknown(receipt.summary()),
                 false => LeftBehind::Applied(receipt.summary()),
             }),
-            Phase::Rereading(_) | Phase::Holding { .. } => {
+            Phase::Rereading(_) | Phase::Recording(_) | Phase::Holding { .. } => {
                 let error = self.tries.last.as_ref()?;
                 Some(LeftBehind::Refused(format!("trailedit: {name} was not changed: {error}")))
             }
@@ -293,10 +320,19 @@ impl Progress {
                 Ok(trail) => self.compare(*trail, ctx),
                 Err(error) => Go::Refused(Box::new(error)),
             },
+            (Phase::Recording(own), Answer::Begun(record)) if own == ticket => {
+                match record {
+                    Ok(record) => self.record = Some(record),
+                    Err(why) => ctx.note_not_kept(&why),
+                }
+                self.send(ctx)
+            }
+            (Phase::Recording(own), Answer::Kept(_)) if own == ticket => self.send(ctx),
             (Phase::Updating(own), Answer::Updated(answer)) if own == ticket => match answer {
                 Err(error) if !error.may_have_been_applied() => self.refused(error, ctx),
                 answer if self.stop_asked => self.settle(Sent { answer }, None, true, ctx),
                 answer => {
+                    self.note(came(&answer), ctx);
                     self.begin(Step::ReadBack, ctx);
                     self.read_back(0, Sent { answer }, ctx)
                 }
@@ -323,6 +359,7 @@ impl Progress {
     /// AWS refused. Where that may only have to be waited for, it is; everything else is for the user to mend.
     fn refused(&mut self, error: ApiError, ctx: &mut Shared) -> Go {
         self.tries.refused(&error);
+        self.note(Came::NotApplied { why: error.to_string() }, ctx);
         let settling = error.settling().filter(|_| !self.stop_asked);
         let how = match settling {
             None => None,
@@ -353,9 +390,31 @@ impl Progress {
         if !Setting::ALL.iter().all(same) {
             return Go::Moved(Box::new(now));
         }
+        self.phase = Phase::Recording(match &self.record {
+            // the same once more
+            Some(id) => ctx.store(Deed::End(now.arn, id.clone(), Came::Sent)),
+            None => {
+                let actor = ctx.session.identity.here().map(|identity| identity.actor().to_owned());
+                let draft = &self.review.form.draft;
+                let submit = Submit::new(draft, ctx.session.place(), actor, ctx.now.seconds());
+                ctx.store(Deed::Begin(Box::new(submit)))
+            }
+        });
+        Go::Stay
+    }
+
+    /// Sends the request, now that what the trail was is written down; or cannot be, which is no reason not to send it.
+    fn send(&mut self, ctx: &mut Shared) -> Go {
         self.begin(Step::Update, ctx);
         self.phase = Phase::Updating(ctx.call(Call::Update(self.review.request.clone())));
         Go::Stay
+    }
+
+    /// Writes down what came of it.
+    fn note(&self, outcome: Came, ctx: &mut Shared) {
+        if let Some(id) = &self.record {
+            ctx.store(Deed::End(self.review.request.trail.clone(), id.clone(), outcome));
+        }
     }
 
     fn read_back(&mut self, attempt: usize, sent: Sent, ctx: &mut Shared) -> Go {
@@ -390,6 +449,7 @@ impl Progress {
             (Ok(updated), _) => Outcome::Accepted { updated, stopped },
             (Err(error), Some(read)) if read.settings == base.settings => {
                 // nobody said that it was applied, and the trail does not show it: back to the form, which says so
+                self.note(Came::Unknown { why: error.to_string() }, ctx);
                 return Go::Refused(Box::new(error));
             }
             (Err(error), _) => Outcome::Unanswered { error },
@@ -401,6 +461,7 @@ impl Progress {
             (None, Outcome::Unanswered { .. }) => base.clone(),
         };
         let receipt = Box::new(Receipt::new(&self.review, trail, seen, outcome, ctx));
+        self.note(receipt.came(), ctx);
         if stopped {
             return Go::Receipt(receipt);
         }
@@ -415,4 +476,12 @@ impl Progress {
 fn until(milliseconds: i64, ctx: &mut Shared) -> Holding {
     let ticket = ctx.call(Call::Wait(milliseconds.unsigned_abs()));
     Holding::Until(ticket, Moment(ctx.now.0 + milliseconds))
+}
+
+/// What there is to write down of AWS's answer to an update.
+fn came(answer: &Result<Updated, ApiError>) -> Came {
+    match answer {
+        Ok(updated) => Came::Applied { request_id: updated.request_id.clone(), verified: false },
+        Err(error) => Came::Unknown { why: error.to_string() },
+    }
 }

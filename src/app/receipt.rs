@@ -7,6 +7,7 @@ use super::page::{Line, Page, Role, Scroll};
 use super::review::Review;
 use super::{Go, Shared};
 use crate::trail::change::{Verdict, Verification};
+use crate::trail::kept::Outcome as Came;
 use crate::trail::settings::{Channel, compared};
 use crate::trail::validate::{self, Finding, Severity};
 use crate::trail::{ApiError, Draft, Setting, Status, Trail, Updated};
@@ -78,6 +79,19 @@ impl Receipt {
     /// Whether nobody knows what came of it.
     pub fn is_unknown(&self) -> bool {
         matches!(self.outcome, Outcome::Unanswered { .. }) && !self.all_verified()
+    }
+
+    /// What there is to write down of it.
+    pub fn came(&self) -> Came {
+        match &self.outcome {
+            Outcome::Accepted { updated, .. } => {
+                Came::Applied { request_id: updated.request_id.clone(), verified: self.all_verified() }
+            }
+            Outcome::Unanswered { error, .. } => match self.all_verified() {
+                true => Came::Applied { request_id: error.request_id.clone(), verified: true },
+                false => Came::Unknown { why: error.to_string() },
+            },
+        }
     }
 
     /// Notes it for the end of the program.

@@ -1,7 +1,8 @@
 //! What every screen may use: the session, the time, calls, copies, and notes for the end of the program.
 
-use super::event::{Call, Effect, Moment, Size, Ticket, Tickets};
+use super::event::{Call, Deed, Effect, Moment, Size, Ticket, Tickets};
 use crate::trail::change::CommandContext;
+use crate::trail::kept::Place;
 use crate::trail::text::{copied, json_safe};
 use crate::trail::{ApiError, Identity, TrailArn, TrailRef};
 
@@ -51,12 +52,21 @@ pub struct Session {
     pub command: CommandContext,
     /// Who the caller is.
     pub identity: Load<Identity>,
+    /// Which AWS it is: `aws`, the URL of another endpoint, or the file of a sample account.
+    pub at: String,
+    /// Whether what is kept outlives the program.
+    pub keeps: bool,
 }
 
 impl Session {
     /// The caller's account, when known.
     pub fn account(&self) -> Option<&str> {
         self.identity.here().map(|i| i.account.as_str())
+    }
+
+    /// Where what is kept belongs.
+    pub fn place(&self) -> Place {
+        Place { at: self.at.clone(), account: self.account().map(str::to_owned) }
     }
 }
 
@@ -73,6 +83,10 @@ pub struct Start {
     pub command: CommandContext,
     /// The trail to open.
     pub trail: Option<TrailRef>,
+    /// See [`Session::at`].
+    pub at: String,
+    /// See [`Session::keeps`].
+    pub keeps: bool,
 }
 
 /// A message of one sentence, shown until the next key.
@@ -96,6 +110,8 @@ pub struct Shared {
     /// A message of one sentence.
     pub notice: Option<Notice>,
     tickets: Tickets,
+    /// Whether it was said that nothing can be kept.
+    not_kept: bool,
     /// What is to be done once the event at hand is handled.
     pub(super) effects: Vec<Effect>,
     /// What was applied and what failed, for the end of the program.
@@ -126,15 +142,24 @@ impl Shared {
             read_only: start.read_only,
             command: start.command.clone(),
             identity: Load::Waiting(identity),
+            at: start.at.clone(),
+            keeps: start.keeps,
         };
         let effects = vec![Effect::Call(identity, Call::Identity)];
-        Shared { session, now, size, notice: None, tickets, effects, ledger: Ledger::default() }
+        Shared { session, now, size, notice: None, tickets, not_kept: false, effects, ledger: Ledger::default() }
     }
 
     /// Makes a call; the answer comes with the ticket.
     pub fn call(&mut self, call: Call) -> Ticket {
         let ticket = self.tickets.issue();
         self.effects.push(Effect::Call(ticket, call));
+        ticket
+    }
+
+    /// Has something written down or looked up; the answer comes with the ticket.
+    pub fn store(&mut self, deed: Deed) -> Ticket {
+        let ticket = self.tickets.issue();
+        self.effects.push(Effect::Store(ticket, deed));
         ticket
     }
 
@@ -147,6 +172,13 @@ impl Shared {
     /// Copies JSON, which stays JSON.
     pub fn copy_json(&mut self, what: &str, json: &str) {
         self.effects.push(Effect::Copy { what: what.to_owned(), text: json_safe(json) });
+    }
+
+    /// Says, once, that edits and changes cannot be kept, and why. The work goes on without.
+    pub fn note_not_kept(&mut self, why: &str) {
+        if !std::mem::replace(&mut self.not_kept, true) {
+            self.warn(format!("Nothing can be kept on this machine's disk, and a crash would lose your edits: {why}."));
+        }
     }
 
     /// Says something until the next key.

@@ -4,10 +4,12 @@
 //! takes 40 ms.
 
 use std::collections::VecDeque;
+use trailedit::app::event::Deed;
 use trailedit::app::{self, Call, Code, Effect, Event, Exit, Key, Moment, Size, Start, State, Ticket};
 use trailedit::backend::demo::{Demo, DemoWriter};
 use trailedit::backend::{Backend, Writer};
 use trailedit::shell::calls::make;
+use trailedit::shell::store::Store;
 
 /// 2026-11-20T10:00:00Z.
 pub const NOW: Moment = Moment(1_795_168_800_000);
@@ -20,6 +22,10 @@ pub struct Driver {
     pub waiting: VecDeque<(Ticket, Call)>,
     /// Every call that was made, in order.
     pub calls: Vec<Call>,
+    /// Everything that was written down or looked up, in order.
+    pub deeds: Vec<Deed>,
+    /// Where it was.
+    pub store: Store,
     /// What was copied, with its name.
     pub copied: Vec<(String, String)>,
     /// How the program ended.
@@ -44,6 +50,8 @@ impl Driver {
             state,
             waiting: VecDeque::new(),
             calls: Vec::new(),
+            deeds: Vec::new(),
+            store: Store::in_memory(NOW.0),
             copied: Vec::new(),
             exit: None,
             writer: demo.writer(),
@@ -189,6 +197,11 @@ impl Driver {
                 Effect::Call(ticket, call) => {
                     self.calls.push(call.clone());
                     self.waiting.push_back((ticket, call));
+                }
+                Effect::Store(ticket, deed) => {
+                    self.deeds.push(deed.clone());
+                    let answer = self.store.carry_out(deed);
+                    self.event(Event::Answer(ticket, answer));
                 }
                 Effect::Copy { what, text } => {
                     let said = format!("Sent {what} to the terminal's clipboard.");
