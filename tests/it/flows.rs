@@ -698,7 +698,7 @@ fn a_copy_holds_nothing_that_steers_a_terminal() {
 #[test]
 fn a_refusal_by_aws_needs_no_reading_back() {
     let mut driver = sent();
-    driver.respond(Answer::Updated(Err(error(Cause::Refused("ConflictException".into())))));
+    driver.respond(Answer::Updated(Err(error(Cause::Refused("S3BucketDoesNotExistException".into())))));
     assert!(matches!(driver.state.screen, Screen::Form(_)));
     assert!(driver.waiting.is_empty());
 }
