@@ -3,11 +3,13 @@
 
 mod editing;
 mod newer;
+mod offered;
 mod pages;
 
+pub use offered::Offer;
 pub use pages::{document_page, error_page};
 
-use super::event::{Answer, Call, Ticket};
+use super::event::{Answer, Call, KeptId, Ticket};
 use super::field::TextField;
 use super::key::Key;
 use super::keys::{Action, Context};
@@ -45,6 +47,8 @@ pub struct Form {
     thrown: Option<Draft>,
     /// The caller's, so that what is wrong can be worked out while a text is typed.
     account: Option<String>,
+    /// Kept edits that these took the place of.
+    spent: Vec<KeptId>,
     reload: Option<Ticket>,
 }
 
@@ -57,6 +61,8 @@ pub enum Mode {
     Editing(TextField),
     /// Answer what is to become of the edits.
     Leaving(Goal),
+    /// Answer what is to become of edits that an earlier run left behind.
+    Offered(Box<Offer>),
     /// Read a policy document.
     Reading(Document, Scroll),
     /// Read what is known of the trail beside its settings.
@@ -96,6 +102,7 @@ impl Form {
             along: None,
             thrown: None,
             account: None,
+            spent: Vec::new(),
             reload: None,
         };
         form.recheck(ctx.session.account());
@@ -137,6 +144,7 @@ impl Form {
             Mode::Moving => Context::Form,
             Mode::Editing(_) => Context::Edit,
             Mode::Leaving(_) => Context::Leave,
+            Mode::Offered(_) => Context::Offer,
             Mode::Reading(..) | Mode::About(_) => Context::Document,
         }
     }
@@ -145,6 +153,7 @@ impl Form {
     pub fn works(&self, action: Action, ctx: &Shared) -> bool {
         match self.mode {
             Mode::Leaving(goal) => return action != Action::Interrupt || goal == Goal::Interrupt,
+            Mode::Offered(_) => return action != Action::Down,
             Mode::Editing(_) | Mode::Reading(..) | Mode::About(_) => return true,
             Mode::Moving => {}
         }
@@ -188,6 +197,7 @@ impl Form {
             (_, None) => Go::Stay,
             (Mode::Editing(_), Some(action)) => self.act_editing(action, ctx),
             (Mode::Leaving(_), Some(action)) => self.act_leaving(action, ctx),
+            (Mode::Offered(_), Some(action)) => self.act_offered(action, layout, ctx),
             (Mode::Reading(document, scroll), Some(action)) => {
                 let lines = document_page(*document, &self.draft, layout.text_width()).len();
                 match action {
@@ -428,7 +438,10 @@ impl Form {
         let Mode::Leaving(goal) = self.mode else { return Go::Stay };
         match action {
             Action::Review => self.review(ctx),
-            Action::Discard => goal.go(),
+            Action::Discard => {
+                self.draft.undo_all(); // so that they are not kept either
+                goal.go()
+            }
             _ => {
                 self.mode = Mode::Moving;
                 Go::Stay

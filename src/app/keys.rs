@@ -15,6 +15,8 @@ pub enum Context {
     Edit,
     /// The question what to do with unsaved edits.
     Leave,
+    /// The question what to do with edits that an earlier run left behind.
+    Offer,
     /// A policy document.
     Document,
     /// The review.
@@ -236,7 +238,7 @@ const EDIT: &[Binding] = &[
 const LEAVE: &[Binding] = &[
     bind(&[c('r'), Key::ctrl('s')], "r", "review", "review the edits", Action::Review),
     bind(&[c('d')], "d", "discard", "throw the edits away and leave", Action::Discard),
-    bind(&[Key::ctrl('c')], "^C", "discard", "throw the edits away and quit", Action::Interrupt),
+    bind(&[Key::ctrl('c')], "^C", "quit", "quit; the edits are kept where that is possible", Action::Interrupt),
     bind(
         &[k(Code::Esc), c('n'), c('c'), k(Code::Enter), c('q')],
         "Esc",
@@ -244,6 +246,14 @@ const LEAVE: &[Binding] = &[
         "stay in the form",
         Action::Cancel,
     ),
+    bind(HELP, "?", "", "this help", Action::Help),
+];
+
+const OFFER: &[Binding] = &[
+    bind(&[c('c'), k(Code::Enter)], "c Enter", "go on with them", "go on with the kept edits", Action::Accept),
+    bind(&[c('v')], "v", "look at them", "look at the kept edits, and at what the trail is now", Action::ShowChanges),
+    bind(&[c('d')], "d", "throw away", "throw the kept edits away", Action::Discard),
+    bind(&[k(Code::Esc), c('q')], "Esc", "later", "leave them where they are, for the next time", Action::Cancel),
     bind(HELP, "?", "", "this help", Action::Help),
 ];
 
@@ -333,6 +343,7 @@ impl Context {
             Context::Form => FORM,
             Context::Edit => EDIT,
             Context::Leave => LEAVE,
+            Context::Offer => OFFER,
             Context::Document => DOCUMENT,
             Context::Review => REVIEW,
             Context::Confirm => CONFIRM,
@@ -345,6 +356,7 @@ impl Context {
         let scrolls = matches!(
             self,
             Context::Document
+                | Context::Offer
                 | Context::Review
                 | Context::Choosing
                 | Context::Waiting
@@ -362,6 +374,7 @@ impl Context {
             Context::Form => "Form",
             Context::Edit => "While editing a setting",
             Context::Leave => "Leaving",
+            Context::Offer => "Kept edits",
             Context::Document => "Policy document",
             Context::Review => "Review",
             Context::Confirm => "Confirming",
@@ -383,12 +396,13 @@ impl Context {
 mod tests {
     use super::*;
 
-    const ALL: [Context; 13] = [
+    const ALL: [Context; 14] = [
         Context::Trails,
         Context::Filter,
         Context::Form,
         Context::Edit,
         Context::Leave,
+        Context::Offer,
         Context::Document,
         Context::Review,
         Context::Confirm,

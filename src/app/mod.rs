@@ -8,6 +8,7 @@ pub mod event;
 pub mod field;
 pub mod form;
 pub mod help;
+pub mod keeping;
 pub mod key;
 pub mod keys;
 pub mod layout;
@@ -23,6 +24,7 @@ use crate::trail::{ApiError, Trail};
 pub use event::{Answer, Call, Effect, Event, Exit, ExitCode, Moment, Size, Ticket};
 use form::Form;
 use help::Help;
+use keeping::Keeping;
 pub use key::{Code, Key};
 use keys::{Action, Context};
 use layout::{Hint, Layout};
@@ -86,6 +88,8 @@ pub struct State {
     pub screen: Screen,
     /// The help, above whatever screen is shown.
     pub help: Option<Help>,
+    /// What is kept of the edits at hand.
+    keeping: Keeping,
 }
 
 impl State {
@@ -94,7 +98,7 @@ impl State {
         let mut ctx = Shared::start(&start, size, now);
         let trails = Trails::start(start.trail, &mut ctx);
         let effects = std::mem::take(&mut ctx.effects);
-        (State { ctx, trails, screen: Screen::Trails, help: None }, effects)
+        (State { ctx, trails, screen: Screen::Trails, help: None, keeping: Keeping::default() }, effects)
     }
 
     /// Where keys go now.
@@ -149,6 +153,7 @@ impl State {
 
 /// The next state, and what is to be done. The whole program's behaviour goes through here.
 pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
+    let changes = !matches!(event, Event::Now(_) | Event::Drawn | Event::Resize(_));
     match event {
         Event::Now(now) => state.ctx.now = now,
         Event::Resize(size) => state.ctx.size = size,
@@ -165,6 +170,9 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
                 review.drawn(layout, &state.ctx);
             }
         }
+    }
+    if changes {
+        keeping::follow(state);
     }
     std::mem::take(&mut state.ctx.effects)
 }
@@ -248,6 +256,7 @@ fn on_answer(state: &mut State, ticket: Ticket, answer: Answer) {
             }
             return;
         }
+        Answer::Opened(opened) if state.keeping.is_open(ticket) => return keeping::opened(state, *opened),
         other => other,
     };
     // the list waits for its own answers even while another screen is shown
@@ -260,6 +269,9 @@ fn on_answer(state: &mut State, ticket: Ticket, answer: Answer) {
         }
         return;
     };
+    if let Answer::Kept(Err(why)) = &answer {
+        state.ctx.note_not_kept(why);
+    }
     let go = match &mut state.screen {
         Screen::Trails | Screen::Receipt(_) => Go::Stay,
         Screen::Form(form) => form.on_answer(ticket, answer, &mut state.ctx),
@@ -333,6 +345,7 @@ impl State {
         if said.is_empty() && failed.is_empty() {
             said.push("trailedit: nothing was changed.".to_owned());
         }
+        said.extend(keeping::left_behind(self));
         failed.extend(left_refused.or_else(|| ledger.refused.clone()));
         failed.extend(ledger.unread.clone());
         let code = if code == ExitCode::Done && !failed.is_empty() { ExitCode::Failed } else { code };

@@ -81,6 +81,11 @@ impl Receipt {
         matches!(self.outcome, Outcome::Unanswered { .. }) && !self.all_verified()
     }
 
+    /// The edits of which nobody knows whether they were applied.
+    pub fn unsettled(&self) -> Option<&Draft> {
+        self.is_unknown().then_some(&self.draft)
+    }
+
     /// What there is to write down of it.
     pub fn came(&self) -> Came {
         match &self.outcome {

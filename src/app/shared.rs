@@ -181,6 +181,11 @@ impl Shared {
         }
     }
 
+    /// Whether nothing can be kept.
+    pub fn cannot_keep(&self) -> bool {
+        self.not_kept
+    }
+
     /// Says something until the next key.
     pub fn say(&mut self, text: impl Into<String>) {
         self.notice = Some(Notice { text: text.into(), problem: false });

@@ -2,7 +2,7 @@
 
 use super::widget::{Canvas, cut, fit, more, rows, span, split, styled, top_of, wrapped};
 use crate::app::State;
-use crate::app::form::{Form, Mode, document_page};
+use crate::app::form::{Form, Mode, Offer, document_page};
 use crate::app::layout::Layout;
 use crate::app::leaving::Goal;
 use crate::app::page::{Role, pieces};
@@ -29,6 +29,10 @@ pub fn draw(form: &Form, state: &State, layout: Layout, canvas: &mut Canvas, are
     let page = match &form.mode {
         Mode::Reading(document, scroll) => Some((document_page(*document, &form.draft, layout.text_width()), scroll)),
         Mode::About(scroll) => Some((form.about(layout.text_width(), state.ctx.now), scroll)),
+        Mode::Offered(offer) => {
+            let lines = || offer.page(&form.draft, layout.text_width(), state.ctx.now);
+            offer.reading.as_ref().map(|scroll| (lines(), scroll))
+        }
         Mode::Moving | Mode::Editing(_) | Mode::Leaving(_) => None,
     };
     if let Some((lines, scroll)) = page {
@@ -41,7 +45,7 @@ pub fn draw(form: &Form, state: &State, layout: Layout, canvas: &mut Canvas, are
         detail(form, state, canvas, right);
     }
     let panel_height = match (&form.mode, form.answer(), layout.detail()) {
-        (Mode::Leaving(_), ..) => 5,
+        (Mode::Leaving(_) | Mode::Offered(_), ..) => 5,
         (_, Some(_), _) => layout.panel(true),
         (_, None, Some(_)) => 0,
         (_, None, None) => layout.panel(false),
@@ -50,6 +54,7 @@ pub fn draw(form: &Form, state: &State, layout: Layout, canvas: &mut Canvas, are
     settings(form, canvas, list);
     match (&form.mode, form.answer()) {
         (Mode::Leaving(goal), _) => leaving(form, *goal, state, canvas, panel),
+        (Mode::Offered(offer), _) => offered(offer, state, canvas, panel),
         (_, Some(refusal)) => {
             let (rule, text) = split(panel, 1);
             let title = span(canvas.theme, Role::Danger, refusal.title());
@@ -202,18 +207,42 @@ fn leaving(form: &Form, goal: Goal, state: &State, canvas: &mut Canvas, area: Re
     let edits = form.draft.changes().len();
     let count = if edits == 1 { "1 unsaved edit".to_owned() } else { format!("{edits} unsaved edits") };
     canvas.rule(rule, span(theme, Role::Caution, count));
-    let key = |key: &'static str, label: String| {
-        Line::from(vec![Span::raw("  "), Span::styled(fit(key, 5), theme.focus()), Span::raw(label)])
-    };
     let review = match form.first_error() {
         None if state.ctx.session.read_only => "review the edits".to_owned(),
         None => "review the edits and apply them".to_owned(),
         Some(_) => "go to the first error; there is no review before it is mended".to_owned(),
     };
-    let discard = format!("throw {} away and {}", if edits == 1 { "it" } else { "them" }, goal.words());
-    let discard_key = if goal == Goal::Interrupt { "d ^C" } else { "d" };
-    let lines = [key("r", review), key(discard_key, discard), key("Esc", "keep editing".to_owned())];
+    let them = if edits == 1 { "it" } else { "them" };
+    let (discard_key, discard) = match goal {
+        // where nothing outlives the program, to quit is to throw away
+        Goal::Interrupt if !state.ctx.session.keeps => ("d ^C", format!("throw {them} away and {}", goal.words())),
+        _ => ("d", format!("throw {them} away and {}", goal.words())),
+    };
+    let mut lines = vec![choice(canvas, "r", review), choice(canvas, discard_key, discard)];
+    if goal == Goal::Interrupt && state.ctx.session.keeps {
+        lines.push(choice(canvas, "^C", format!("quit; {them} will be offered when the trail is opened again")));
+    }
+    lines.push(choice(canvas, "Esc", "keep editing".to_owned()));
     canvas.lines(text, lines);
+}
+
+/// Below the settings: the edits that an earlier run left behind.
+fn offered(offer: &Offer, state: &State, canvas: &mut Canvas, area: Rect) {
+    let (rule, text) = split(area, 1);
+    canvas.rule(rule, span(canvas.theme, Role::Caution, offer.title(state.ctx.now)));
+    let settings = offer.settings();
+    let lines = [
+        choice(canvas, "c", format!("go on with them: {settings}")),
+        choice(canvas, "v", "look at them first, and at what the trail is now".to_owned()),
+        choice(canvas, "d", "throw them away".to_owned()),
+        choice(canvas, "Esc", "later: they stay kept".to_owned()),
+    ];
+    canvas.lines(text, lines);
+}
+
+/// A key of a question and what it does.
+fn choice(canvas: &Canvas, key: &'static str, label: String) -> Line<'static> {
+    Line::from(vec![Span::raw("  "), Span::styled(fit(key, 5), canvas.theme.focus()), Span::raw(label)])
 }
 
 /// Beside the form on a wide screen: the setting in focus, and the trail.

@@ -100,7 +100,7 @@ impl Form {
                 Err(problem) => ctx.warn(problem.text()),
             },
             Mode::Moving => ctx.say("The paste was not taken: this setting is on or off."),
-            Mode::Leaving(_) | Mode::Reading(..) | Mode::About(_) => {}
+            Mode::Leaving(_) | Mode::Offered(_) | Mode::Reading(..) | Mode::About(_) => {}
         }
     }
 }

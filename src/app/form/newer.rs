@@ -37,7 +37,7 @@ impl Form {
 }
 
 /// What a newer reading of the trail brought, in a few sentences.
-fn rebased(taken_in: &[Change], clashes: &[Change], done: &[Setting]) -> String {
+pub(super) fn rebased(taken_in: &[Change], clashes: &[Change], done: &[Setting]) -> String {
     let names = |changes: &[Change]| {
         let one = |c: &Change| format!("{} is now {}", c.setting.label(), shown(c.setting, c.after.as_ref()));
         changes.iter().map(one).collect::<Vec<_>>().join(", ")

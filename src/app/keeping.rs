@@ -1,0 +1,130 @@
+//! Edits are kept as they are made, for the case that the program does not live to apply them.
+//!
+//! After every event the edits at hand are compared with those that were handed over to be kept; what differs is handed
+//! over again. No screen has to think of it.
+
+use super::event::{Deed, Effect, KeptId, Opened, Ticket};
+use super::{Screen, State};
+use crate::trail::kept::KeptDraft;
+use crate::trail::{Draft, Setting, TrailArn};
+
+/// What was handed over to be kept.
+#[derive(Debug, Default)]
+pub struct Keeping {
+    /// The edits that were handed over last.
+    kept: Option<KeptDraft>,
+    /// The trail that is being worked on, and the question what is kept of it.
+    open: Option<(TrailArn, Ticket)>,
+    /// What an earlier run left behind and is not needed any more, once the edits at hand are kept.
+    spent: Vec<(TrailArn, KeptId)>,
+}
+
+impl Keeping {
+    /// Whether this answers the question what is kept of the trail that is being worked on.
+    pub fn is_open(&self, ticket: Ticket) -> bool {
+        self.open.as_ref().is_some_and(|(_, own)| *own == ticket)
+    }
+}
+
+/// Hands over what is to be kept now, and what is not any more.
+pub fn follow(state: &mut State) {
+    let now = state.ctx.now.seconds();
+    let worked_on = worked_on(state).cloned();
+    if worked_on.as_ref() != state.keeping.open.as_ref().map(|(arn, _)| arn) {
+        if let Some((arn, _)) = state.keeping.open.take() {
+            forget(state);
+            state.ctx.store(Deed::Close(arn));
+        }
+        if let Some(arn) = worked_on {
+            let deed = Deed::Open(arn.clone(), state.ctx.session.place());
+            state.keeping.open = Some((arn, state.ctx.store(deed)));
+        }
+    }
+    let place = state.ctx.session.place();
+    let wanted = edits(state).and_then(|(draft, typing)| KeptDraft::of(draft, typing, place, now));
+    match (wanted, &state.keeping.kept) {
+        (None, _) => forget(state),
+        (Some(wanted), Some(kept)) if wanted.says_the_same(kept) => {}
+        (Some(wanted), _) => {
+            state.ctx.store(Deed::Keep(Box::new(wanted.clone())));
+            state.keeping.kept = Some(wanted);
+        }
+    }
+    if let Some(form) = state.form_mut() {
+        let spent = form.take_spent();
+        let arn = form.draft.arn().clone();
+        state.keeping.spent.extend(spent.into_iter().map(|id| (arn.clone(), id)));
+    }
+    for (arn, id) in std::mem::take(&mut state.keeping.spent) {
+        state.ctx.store(Deed::Discard(arn, id));
+    }
+    // what is to be written down comes before the end of the program
+    if let Some(at) = state.ctx.effects.iter().position(|effect| matches!(effect, Effect::Quit(_))) {
+        let quit = state.ctx.effects.remove(at);
+        state.ctx.effects.push(quit);
+    }
+}
+
+/// What is kept of the trail was looked up.
+pub fn opened(state: &mut State, opened: Opened) {
+    let Opened { drafts, others, problems } = opened;
+    let ctx = &mut state.ctx;
+    for other in others {
+        let edits = match other.edits {
+            0 => String::new(),
+            1 => " with 1 edit".to_owned(),
+            n => format!(" with {n} edits"),
+        };
+        let since = other.since.map(|at| format!(" since {}", super::clock::utc(at))).unwrap_or_default();
+        ctx.warn(format!("Another trailedit (process {}) has this trail open{since}{edits}.", other.pid));
+    }
+    for problem in problems {
+        ctx.warn(problem);
+    }
+    if let Screen::Form(form) = &mut state.screen {
+        form.offer(drafts, ctx);
+    }
+}
+
+fn forget(state: &mut State) {
+    if let Some(kept) = state.keeping.kept.take() {
+        state.ctx.store(Deed::Forget(kept.trail));
+    }
+}
+
+/// The edits that are not applied, or not known to be, and the text that is being typed.
+fn edits(state: &State) -> Option<(&Draft, Option<(Setting, &str)>)> {
+    match &state.screen {
+        Screen::Form(form) => Some((&form.draft, form.typing())),
+        Screen::Review(review) => Some((&review.form.draft, None)),
+        Screen::Progress(progress) => Some((&progress.form().draft, None)),
+        Screen::Receipt(receipt) => Some((receipt.unsettled()?, None)),
+        Screen::Trails => None,
+    }
+}
+
+/// What there is to say of edits that are not applied when the program ends.
+pub fn left_behind(state: &State) -> Option<String> {
+    let (draft, typing) = edits(state)?;
+    if !state.ctx.session.keeps || !draft.is_changed() && typing.is_none() {
+        return None;
+    }
+    let mut settings: Vec<_> = draft.changes().iter().map(|change| change.setting).collect();
+    settings.extend(typing.map(|(setting, _)| setting).filter(|setting| draft.edit(*setting).is_none()));
+    let settings: Vec<_> = settings.into_iter().map(Setting::label).collect();
+    let what = format!("the edits of {} ({})", draft.arn().name(), settings.join(", "));
+    Some(match state.ctx.cannot_keep() {
+        false => format!("trailedit: {what} are kept; opening the trail again offers them."),
+        true => format!("trailedit: {what} could not be kept and are lost."),
+    })
+}
+
+fn worked_on(state: &State) -> Option<&TrailArn> {
+    match &state.screen {
+        Screen::Form(form) => Some(form.draft.arn()),
+        Screen::Review(review) => Some(review.form.draft.arn()),
+        Screen::Progress(progress) => Some(progress.form().draft.arn()),
+        Screen::Receipt(receipt) => Some(&receipt.trail.arn),
+        Screen::Trails => None,
+    }
+}
