@@ -91,7 +91,7 @@ impl Files {
             file.persist(&path)?;
             File::open(folder)?.sync_all()
         };
-        write().map_err(|e: io::Error| format!("{}: {e}", path.display()))
+        write().map_err(|e: io::Error| self.cannot_write(&e))
     }
 
     /// Takes a file away; it need not be there.
@@ -135,7 +135,7 @@ impl Files {
             file.as_file().try_lock()?;
             Ok(file.persist(&path)?)
         };
-        lock().map(|file| Lock(Some(file))).map_err(|e: io::Error| format!("{}: {e}", path.display()))
+        lock().map(|file| Lock(Some(file))).map_err(|e: io::Error| self.cannot_write(&e))
     }
 
     /// What is in a lock that somebody holds; `None` when nobody does. One that was left behind is taken away.
@@ -153,6 +153,13 @@ impl Files {
             Err(TryLockError::WouldBlock) => Some(std::fs::read_to_string(&path).unwrap_or_default()),
             // a file system without locks: rather one offer too few than two programs on one draft
             Err(TryLockError::Error(_)) => Some(std::fs::read_to_string(&path).unwrap_or_default()),
+        }
+    }
+
+    fn cannot_write(&self, error: &io::Error) -> String {
+        match self {
+            Files::Disk(Ok(root)) => format!("{}: {error}", root.display()),
+            Files::Disk(Err(_)) | Files::Memory(_) => error.to_string(),
         }
     }
 
