@@ -10,7 +10,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 /// How long edits may wait for further ones before they are written.
-const GATHER: Duration = Duration::from_millis(300);
+pub(super) const GATHER: Duration = Duration::from_millis(300);
 
 /// Takes what is to be written down.
 pub(super) struct Keeper {

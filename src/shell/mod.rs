@@ -5,6 +5,7 @@
 
 pub mod calls;
 mod clipboard;
+mod crash;
 mod input;
 mod keeper;
 pub mod log;
@@ -58,7 +59,7 @@ pub fn run<B: Backend, W: Writer>(
     store: Store,
     theme: Theme,
 ) -> io::Result<Exit> {
-    terminal::restore_on_panic();
+    crash::end_on_panic(store.folder());
     let (to_loop, messages) = mpsc::channel();
     // signals are heard from here on, before the terminal is taken
     let calls = calls::spawn(backend, writer, to_loop.clone())?;

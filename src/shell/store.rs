@@ -68,6 +68,14 @@ impl Store {
         }
     }
 
+    /// Where everything is kept; `None` when that is nowhere.
+    pub fn folder(&self) -> Option<PathBuf> {
+        match &self.files {
+            Files::Disk(root) => root.clone().ok(),
+            Files::Memory(_) => None,
+        }
+    }
+
     /// Does what is asked for, and says what came of it.
     pub fn carry_out(&mut self, deed: Deed) -> Answer {
         match deed {

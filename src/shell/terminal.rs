@@ -103,23 +103,7 @@ impl Drop for Terminal {
     }
 }
 
-fn give_back(out: &mut impl Write) -> io::Result<()> {
+pub(super) fn give_back(out: &mut impl Write) -> io::Result<()> {
     let written = queue!(out, DisableBracketedPaste, LeaveAlternateScreen, cursor::Show).and_then(|()| out.flush());
     disable_raw_mode().and(written)
-}
-
-/// Gives the terminal back before a panic is printed, and ends the program: a panic on any thread is a defect, and going
-/// on with half of it would be worse.
-pub fn restore_on_panic() {
-    let print = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |info| {
-        let _ = give_back(&mut io::stdout());
-        print(info);
-        let mut err = io::stderr();
-        let _ = writeln!(
-            err,
-            "trailedit has a defect and had to stop. If an update was under way, read the trail to see whether it was applied."
-        );
-        std::process::exit(101);
-    }));
 }

@@ -3,4 +3,5 @@
 mod aws;
 mod demo;
 mod failures;
+mod kept;
 mod terminal;

@@ -135,7 +135,8 @@ async fn a_refusal_by_aws_is_shown_verbatim_with_every_edit_kept() {
         .wait_gone("s3:PutObject");
     pty.send(CTRL_C).wait_for("1 unsaved edit").send(CTRL_C);
     let ended = pty.wait_exit();
-    assert_eq!((ended.status, ended.lines()), (130, vec!["trailedit: nothing was changed."]));
+    let kept = "trailedit: the edits of events (S3 key prefix) are kept; opening the trail again offers them.";
+    assert_eq!((ended.status, ended.lines()), (130, vec!["trailedit: nothing was changed.", kept]));
     assert!(ended.stderr.contains("InsufficientS3BucketPolicyException"), "{ended:?}");
 }
 

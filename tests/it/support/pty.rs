@@ -9,6 +9,7 @@ use std::ffi::OsString;
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -42,7 +43,7 @@ pub struct Start {
     rows: u16,
     /// What starts it, and its arguments: nothing for the terminal itself.
     below: &'static [&'static str],
-    home: TempDir,
+    home: Rc<TempDir>,
 }
 
 /// Runs the program as a job of an interactive shell, and brings it to the foreground again at a line that is typed.
@@ -54,7 +55,7 @@ exit $status"#;
 /// The program as it is started with these arguments: in an environment of its own with nothing of this machine's, in
 /// a terminal of 80 by 24.
 pub fn trailedit(arguments: &[&str]) -> Start {
-    let home = tempfile::tempdir().unwrap();
+    let home = Rc::new(tempfile::tempdir().unwrap());
     let environment = [("TERM", "xterm-256color"), ("LANG", "C.UTF-8"), ("AWS_EC2_METADATA_DISABLED", "true")];
     let mut environment: Vec<(String, OsString)> =
         environment.iter().map(|(name, value)| ((*name).to_owned(), value.into())).collect();
@@ -117,6 +118,12 @@ impl Start {
         let tried = std::process::Command::new(BELOW[3]).args(&BELOW[4..9]).arg("true").output();
         self.below = BELOW;
         tried.is_ok_and(|tried| tried.status.success()).then_some(self)
+    }
+
+    /// Gives it the home folder of a program that ran before.
+    pub fn at_home(mut self, home: &Rc<TempDir>) -> Start {
+        self.home = home.clone();
+        self.env("HOME", home.path())
     }
 
     /// Writes a file below the home folder.
@@ -258,7 +265,7 @@ pub struct Pty {
     reader: Option<JoinHandle<()>>,
     before: Modes,
     stops: u32,
-    home: TempDir,
+    home: Rc<TempDir>,
 }
 
 impl Pty {
@@ -371,6 +378,11 @@ impl Pty {
         self.shared.lock().bytes.clone()
     }
 
+    /// The program's home folder, for another program.
+    pub fn shared_home(&self) -> Rc<TempDir> {
+        self.home.clone()
+    }
+
     /// The program's home folder.
     pub fn home(&self) -> PathBuf {
         self.home.path().to_owned()
@@ -439,6 +451,13 @@ impl Pty {
         let ended = self.wait_end();
         self.check_given_back();
         ended
+    }
+
+    /// Kills the program, and waits until it is gone.
+    #[track_caller]
+    pub fn kill(mut self) {
+        self.signal(Signal::KILL);
+        self.wait("the program is killed", |seen| matches!(seen.life, Life::Killed(_)));
     }
 
     /// Waits for the end of the program, whatever became of the terminal.

@@ -1,0 +1,54 @@
+//! What happens when the program has a defect: the terminal is given back, edits are kept, and a report is written.
+
+use super::{keeper, terminal};
+use std::backtrace::Backtrace;
+use std::io::{self, Write};
+use std::panic::PanicHookInfo;
+use std::path::{Path, PathBuf};
+
+/// The exit status of a program that had to stop, as that of any Rust program that panics.
+const STATUS: i32 = 101;
+
+/// Sees to it that a panic on any thread ends the program in order: going on with half of it would be worse. `folder` is
+/// where a report is written; without one the report is printed.
+pub(super) fn end_on_panic(folder: Option<PathBuf>) {
+    std::panic::set_hook(Box::new(move |info| {
+        let _ = terminal::give_back(&mut io::stdout());
+        let report = report(info, &Backtrace::force_capture());
+        let mut err = io::stderr();
+        let _ = writeln!(err, "trailedit has a defect and had to stop: {info}");
+        match folder.as_deref().and_then(|folder| write(folder, &report).ok()) {
+            Some(file) => {
+                let _ = writeln!(err, "The report is in {}: please send it along when you tell of it.", file.display());
+                let _ = writeln!(
+                    err,
+                    "Edits that were not applied are kept, and offered when their trail is opened again."
+                );
+                // what was edited a moment ago is still being gathered
+                std::thread::sleep(keeper::GATHER * 2);
+            }
+            None => _ = write!(err, "{report}"),
+        }
+        let _ = writeln!(err, "If an update was under way, read the trail to see whether it was applied.");
+        std::process::exit(STATUS);
+    }));
+}
+
+/// What there is to say about a panic, for whoever mends it. Nothing of the account is in it.
+fn report(info: &PanicHookInfo, trace: &Backtrace) -> String {
+    let thread = std::thread::current();
+    format!(
+        "trailedit {} ({} {})\nthread {}\n{info}\n\n{trace}\n",
+        env!("CARGO_PKG_VERSION"),
+        std::env::consts::OS,
+        std::env::consts::ARCH,
+        thread.name().unwrap_or("without a name")
+    )
+}
+
+fn write(folder: &Path, report: &str) -> io::Result<PathBuf> {
+    std::fs::create_dir_all(folder)?;
+    let mut file = tempfile::Builder::new().prefix("crash-").suffix(".txt").tempfile_in(folder)?;
+    file.write_all(report.as_bytes())?;
+    Ok(file.into_temp_path().keep()?)
+}

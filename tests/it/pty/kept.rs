@@ -1,0 +1,134 @@
+//! The program is killed, and started again: nothing is lost, and the truth is told.
+
+use super::aws::{open, trail};
+use crate::support::endpoint::{TRAIL, answer, json};
+use crate::support::pty::*;
+use rustix::process::Signal;
+use serde_json::{Value as Json, json};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+use wiremock::matchers::{body_string_contains, header};
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+/// What is on disk, as JSON, of the files whose name ends so.
+fn files(home: &Path, end: &str) -> Vec<Json> {
+    let folders = |path: PathBuf| std::fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut files: Vec<PathBuf> = folders(home.join(".local/state/trailedit")).flat_map(folders).collect();
+    files.retain(|file| file.to_string_lossy().ends_with(end));
+    files.sort();
+    files.iter().filter_map(|file| serde_json::from_slice(&std::fs::read(file).ok()?).ok()).collect()
+}
+
+/// Waits until it is on disk.
+#[track_caller]
+fn wait_for_file(pty: &Pty, end: &str, is: impl Fn(&Json) -> bool) {
+    let until = Instant::now() + Duration::from_secs(20);
+    while !files(&pty.home(), end).iter().any(&is) {
+        assert!(Instant::now() < until, "not on disk: {:?}\n{}", files(&pty.home(), end), pty.screen());
+        std::thread::park_timeout(Duration::from_millis(5));
+    }
+}
+
+#[test]
+fn a_program_killed_at_any_step_of_an_edit_has_the_edit_at_the_next_start() {
+    let arguments = ["--demo=account.json", "management-events"];
+    let edited = |file: &Json| file["edits"]["S3KeyPrefix"] == "prod";
+    // keys, what is on the screen then, and what is on disk a moment later
+    let steps: [(&str, &str, &dyn Fn(&Json) -> bool); 4] = [
+        ("pro", "pro", &|file| file["typing"]["text"] == "pro"),
+        ("prod\r", "1 change", &edited),
+        ("prod\r\x13", "[ Apply ]", &edited),
+        ("prod\r\x03", "1 unsaved edit", &edited),
+    ];
+    for (keys, screen, kept) in steps {
+        let mut pty = trailedit(&arguments).run();
+        pty.wait_for("CloudWatch Logs").wait_for("logging").send("j").wait_for("> S3 key prefix").send(ENTER);
+        pty.wait_for("accept").send(keys).wait_for(screen);
+        wait_for_file(&pty, ".draft.json", kept);
+        let home = pty.shared_home();
+        pty.kill();
+
+        let mut again = trailedit(&arguments).at_home(&home).run();
+        again.wait_for("Unsaved edits from just now were kept").send("c").wait_gone("Unsaved edits");
+        again.wait_for(if screen == "pro" { "accept" } else { "1 change" });
+        assert!(again.line_with("S3 key prefix  ").contains(" pro"), "{}", again.screen());
+        again.kill();
+    }
+}
+
+#[test]
+fn edits_survive_a_lost_connection_and_a_request_to_end() {
+    let arguments = ["--demo=account.json", "management-events"];
+    for signal in [Signal::HUP, Signal::TERM] {
+        let mut pty = trailedit(&arguments).run();
+        pty.wait_for("CloudWatch Logs").wait_for("logging").send("j").wait_for("> S3 key prefix").send(ENTER);
+        pty.wait_for("accept").send("prod").wait_for("prod").signal(signal);
+        let home = pty.shared_home();
+        let ended = pty.wait_exit();
+        assert!(ended.printed.contains("(S3 key prefix) are kept; opening the trail again offers them"), "{ended:?}");
+        let mut again = trailedit(&arguments).at_home(&home).run();
+        again.wait_for("Unsaved edits from just now were kept").send("d").wait_for("thrown away").send("q");
+        again.wait_for("sorted by name").send("q");
+        assert_eq!(again.wait_exit().status, 0);
+        assert_eq!(files(home.path(), ".draft.json"), [] as [Json; 0]);
+        assert_eq!(files(home.path(), ".lock"), [] as [Json; 0]);
+    }
+}
+
+/// An endpoint where the `nth` call of `operation` is never answered, and everything else is.
+async fn endpoint(hangs: &str, nth: u64) -> MockServer {
+    let server = MockServer::start().await;
+    let identity = "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\
+                    <GetCallerIdentityResult><Arn>arn:aws:sts::123456789012:assumed-role/ops/ana</Arn>\
+                    <UserId>AROA:ana</UserId><Account>123456789012</Account></GetCallerIdentityResult>\
+                    </GetCallerIdentityResponse>";
+    Mock::given(body_string_contains("Action=GetCallerIdentity"))
+        .respond_with(ResponseTemplate::new(200).set_body_raw(identity, "text/xml"))
+        .mount(&server)
+        .await;
+    let answers = |operation: &str| match operation {
+        "GetTrail" => json!({"Trail": trail(json!({}))}),
+        "GetTrailStatus" => json!({"IsLogging": true}),
+        "UpdateTrail" => trail(json!({"S3KeyPrefix": "prod"})),
+        _ => json!({"ResourceTagList": [{"ResourceId": TRAIL, "TagsList": []}]}),
+    };
+    for operation in ["GetTrail", "GetTrailStatus", "ListTags", "UpdateTrail"] {
+        let target = format!("CloudTrail_20131101.{operation}");
+        let given = || Mock::given(header("x-amz-target", target.as_str()));
+        if operation == hangs {
+            if nth > 1 {
+                given().respond_with(json(200, answers(operation))).up_to_n_times(nth - 1).mount(&server).await;
+            }
+            let never = ResponseTemplate::new(200).set_delay(Duration::from_secs(3600));
+            given().respond_with(never).up_to_n_times(1).mount(&server).await;
+        }
+        answer(&server, operation, json(200, answers(operation))).await;
+    }
+    server
+}
+
+#[tokio::test]
+async fn a_program_killed_at_any_step_of_a_submit_leaves_the_truth_behind() {
+    // the step that never ends, and what is written down of the submit by then
+    for (operation, nth, step, record) in [
+        ("GetTrail", 2, ">  Read the trail again", None),
+        ("UpdateTrail", 1, ">  Send UpdateTrail", Some(json!("sent"))),
+        ("GetTrail", 3, ">  Read the trail back", Some(json!({"applied": {"request_id": "req-1", "verified": false}}))),
+    ] {
+        let server = endpoint(operation, nth).await;
+        let mut pty = open(trailedit(&[TRAIL]).with_endpoint(&server.uri()));
+        pty.send("j").wait_for("> S3 key prefix").send(ENTER).wait_for("accept").send("prod\r").wait_for("1 change");
+        pty.send(CTRL_S).wait_for("[ Apply ]").send("y").wait_for(step);
+        wait_for_file(&pty, ".draft.json", |file| file["edits"]["S3KeyPrefix"] == "prod");
+        if let Some(record) = record {
+            wait_for_file(&pty, ".change.json", |file| {
+                file["outcome"] == record && file["before"]["S3BucketName"] == "acme-logs"
+            });
+        } else {
+            assert_eq!(files(&pty.home(), ".change.json"), [] as [Json; 0], "nothing was to be sent yet");
+        }
+        let home = pty.shared_home();
+        pty.kill();
+        assert_eq!(files(home.path(), ".draft.json").len(), 1, "{step}");
+    }
+}
