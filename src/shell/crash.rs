@@ -13,7 +13,7 @@ const STATUS: i32 = 101;
 /// where a report is written; without one the report is printed.
 pub(super) fn end_on_panic(folder: Option<PathBuf>) {
     std::panic::set_hook(Box::new(move |info| {
-        let _ = terminal::give_back(&mut io::stdout());
+        terminal::give_back_for_good();
         let report = report(info, &Backtrace::force_capture());
         let mut err = io::stderr();
         let _ = writeln!(err, "trailedit has a defect and had to stop: {info}");

@@ -9,20 +9,45 @@ use nix::unistd::{Pid, getppid, getsid};
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::{Position, Rect};
 use std::io::{self, BufWriter, Stdout, Write};
+use std::sync::{Mutex, PoisonError};
 
 /// One frame is one write, as long as it fits.
 const FRAME: usize = 1 << 16;
 
+/// Whether the terminal was given back for good. Nothing is drawn any more then, on whatever thread a frame is.
+static OVER: Mutex<bool> = Mutex::new(false);
+
+/// Standard output until the terminal was given back for good.
+struct Output(Stdout);
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let over = OVER.lock().unwrap_or_else(PoisonError::into_inner);
+        if *over { Ok(bytes.len()) } else { self.0.write(bytes) }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let over = OVER.lock().unwrap_or_else(PoisonError::into_inner);
+        if *over { Ok(()) } else { self.0.flush() }
+    }
+}
+
+/// Gives the terminal back for good, in the middle of whatever is going on.
+pub fn give_back_for_good() {
+    *OVER.lock().unwrap_or_else(PoisonError::into_inner) = true;
+    let _ = give_back(&mut io::stdout());
+}
+
 /// The terminal while it is ours. Dropping it gives it back.
 pub struct Terminal {
-    terminal: ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    terminal: ratatui::Terminal<CrosstermBackend<BufWriter<Output>>>,
     ours: bool,
 }
 
 impl Terminal {
     /// Takes the terminal.
     pub fn enter() -> io::Result<Terminal> {
-        let out = BufWriter::with_capacity(FRAME, io::stdout());
+        let out = BufWriter::with_capacity(FRAME, Output(io::stdout()));
         let terminal = ratatui::Terminal::new(CrosstermBackend::new(out))?;
         let mut own = Terminal { terminal, ours: false };
         own.take()?;
@@ -103,7 +128,7 @@ impl Drop for Terminal {
     }
 }
 
-pub(super) fn give_back(out: &mut impl Write) -> io::Result<()> {
+fn give_back(out: &mut impl Write) -> io::Result<()> {
     let written = queue!(out, DisableBracketedPaste, LeaveAlternateScreen, cursor::Show).and_then(|()| out.flush());
     disable_raw_mode().and(written)
 }

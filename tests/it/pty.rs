@@ -1,6 +1,7 @@
 //! The whole program: keys in, screen out.
 
 mod aws;
+mod defect;
 mod demo;
 mod failures;
 mod kept;

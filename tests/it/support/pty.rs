@@ -37,6 +37,7 @@ const LEAVE_ALTERNATE: &[u8] = b"\x1b[?1049l";
 
 /// How to start the program.
 pub struct Start {
+    program: OsString,
     arguments: Vec<OsString>,
     environment: Vec<(String, OsString)>,
     columns: u16,
@@ -62,7 +63,7 @@ pub fn trailedit(arguments: &[&str]) -> Start {
     environment.push(("HOME".to_owned(), home.path().into()));
     environment.push(("PATH".to_owned(), std::env::var_os("PATH").unwrap_or_default()));
     let arguments = arguments.iter().map(Into::into).collect();
-    Start { arguments, environment, columns: 80, rows: 24, below: &[], home }
+    Start { program: program(), arguments, environment, columns: 80, rows: 24, below: &[], home }
 }
 
 /// The program under test: the one that was built with the tests, unless another one is named.
@@ -134,12 +135,17 @@ impl Start {
         self
     }
 
+    /// Starts another program in its place.
+    pub fn program(mut self, program: impl Into<OsString>) -> Start {
+        self.program = program.into();
+        self
+    }
+
     /// Starts it.
     pub fn run(self) -> Pty {
-        let Start { arguments, environment, columns, rows, below, home } = self;
+        let Start { program, arguments, environment, columns, rows, below, home } = self;
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
-        let program = program();
         let mut words = below.iter().map(OsString::from).chain([program]).chain(arguments);
         let mut command = CommandBuilder::new(words.next().unwrap());
         command.args(words);
@@ -455,7 +461,7 @@ impl Pty {
 
     /// Kills the program, and waits until it is gone.
     #[track_caller]
-    pub fn kill(mut self) {
+    pub fn kill(&mut self) {
         self.signal(Signal::KILL);
         self.wait("the program is killed", |seen| matches!(seen.life, Life::Killed(_)));
     }
