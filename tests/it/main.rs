@@ -8,4 +8,5 @@ mod moto;
 mod pty;
 mod screens;
 mod support;
+mod walk;
 mod wire;

@@ -34,7 +34,8 @@ fn a_program_killed_at_any_step_of_an_edit_has_the_edit_at_the_next_start() {
     let arguments = ["--demo=account.json", "management-events"];
     let edited = |file: &Json| file["edits"]["S3KeyPrefix"] == "prod";
     // keys, what is on the screen then, and what is on disk a moment later
-    let steps: [(&str, &str, &dyn Fn(&Json) -> bool); 4] = [
+    type Kept<'a> = &'a dyn Fn(&Json) -> bool;
+    let steps: [(&str, &str, Kept); 4] = [
         ("pro", "pro", &|file| file["typing"]["text"] == "pro"),
         ("prod\r", "1 change", &edited),
         ("prod\r\x13", "[ Apply ]", &edited),
