@@ -211,8 +211,12 @@ fn run(dice: &mut Dice, events: u64) -> (u64, usize) {
         }
         if let Some(draft) = draft(&driver) {
             let now = edits(draft);
-            let kept = kept(&driver.deeds).map(|kept| kept.edits.clone().into_iter().collect::<Vec<_>>());
-            assert_eq!(kept.unwrap_or_default(), now, "what is at hand is kept");
+            let kept = kept(&driver.deeds);
+            let edits = kept.map(|kept| kept.edits.clone().into_iter().collect::<Vec<_>>());
+            assert_eq!(edits.unwrap_or_default(), now, "what is at hand is kept");
+            if let Screen::Form(form) = &driver.state.screen {
+                assert_eq!(kept.and_then(KeptDraft::typed), form.typing(), "and what is being typed");
+            }
             if let Some(before) = before.filter(|_| !by_user) {
                 for (setting, edit) in before {
                     let wanted = match &edit {
