@@ -232,7 +232,7 @@ fn offered(offer: &Offer, state: &State, canvas: &mut Canvas, area: Rect) {
     canvas.rule(rule, span(canvas.theme, Role::Caution, offer.title(state.ctx.now)));
     let settings = offer.settings();
     let lines = [
-        choice(canvas, "c", format!("go on with them: {settings}")),
+        choice(canvas, "c", cut(&format!("go on with them: {settings}"), usize::from(text.width).saturating_sub(7))),
         choice(canvas, "v", "look at them first, and at what the trail is now".to_owned()),
         choice(canvas, "d", "throw them away".to_owned()),
         choice(canvas, "Esc", "later: they stay kept".to_owned()),

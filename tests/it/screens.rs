@@ -121,6 +121,36 @@ fn form_with_edits() {
     scene("form-edited", edited);
 }
 
+/// The form of a trail that was being edited when the program was killed, ten minutes ago.
+fn offered(size: (u16, u16), keys: &str) -> Driver {
+    use crate::support::driver::NOW;
+    let folder = tempfile::tempdir().unwrap();
+    let mut first = Driver::trails(size);
+    first.store = trailedit::shell::store::Store::in_folder(folder.path().to_owned(), 1);
+    let earlier = trailedit::app::Moment(NOW.0 - 600_000);
+    first.keys("/manag<enter><enter>");
+    first.settle();
+    trailedit::app::update(&mut first.state, trailedit::app::Event::Now(earlier));
+    first.at(earlier);
+    first.keys("<down><enter>prod/trail<enter><down><down> <end><up><up><enter>alias/au");
+    drop(first);
+    let mut driver = Driver::trails(size);
+    driver.store = trailedit::shell::store::Store::in_folder(folder.path().to_owned(), 2);
+    driver.go("/manag<enter><enter>");
+    driver.keys(keys);
+    driver
+}
+
+#[test]
+fn form_offering_kept_edits() {
+    scene("form-offered", |size| offered(size, ""));
+}
+
+#[test]
+fn kept_edits_in_full() {
+    scene("form-offered-read", |size| offered(size, "v"));
+}
+
 #[test]
 fn form_refusing_the_review() {
     scene("form-not-ready", |size| {

@@ -77,6 +77,11 @@ impl Driver {
         driver
     }
 
+    /// Moves the clock.
+    pub fn at(&mut self, now: Moment) {
+        self.now = now;
+    }
+
     /// All answers in.
     pub fn settled(mut self) -> Driver {
         self.settle();
