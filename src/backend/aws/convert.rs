@@ -57,7 +57,11 @@ pub(super) fn organization(organization: aws_sdk_organizations::types::Organizat
     Some(Organization {
         id: organization.id.filter(|id| Organization::is_id(id))?,
         management_account: organization.master_account_id.filter(|id| arn::is_account_id(id))?,
-        all_features: organization.feature_set.map(|features| features == OrganizationFeatureSet::All),
+        all_features: match organization.feature_set {
+            Some(OrganizationFeatureSet::All) => Some(true),
+            Some(OrganizationFeatureSet::ConsolidatedBilling) => Some(false),
+            _ => None,
+        },
     })
 }
 
