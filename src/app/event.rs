@@ -1,7 +1,9 @@
 //! What comes into the state machine and what goes out of it. Both are data.
 
 use super::key::Key;
-use crate::trail::{ApiError, Identity, Regions, Request, Status, Tag, Timestamp, Trail, TrailArn, Updated};
+use crate::trail::{
+    ApiError, Identity, Membership, Regions, Request, Status, Tag, Timestamp, Trail, TrailArn, Updated,
+};
 
 /// Stands for one call, so that its answer is told from the answers to calls that nobody waits for any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -70,6 +72,8 @@ pub enum Event {
 pub enum Call {
     /// Who is the caller?
     Identity,
+    /// Which organization is the caller's account in?
+    Organization,
     /// Which Regions are there to ask?
     Regions,
     /// Which trails are seen in this Region?
@@ -91,6 +95,8 @@ pub enum Call {
 pub enum Answer {
     /// To [`Call::Identity`].
     Identity(Result<Identity, ApiError>),
+    /// To [`Call::Organization`].
+    Organization(Result<Membership, ApiError>),
     /// To [`Call::Regions`].
     Regions(Result<Regions, ApiError>),
     /// To [`Call::Trails`].

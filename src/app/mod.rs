@@ -19,7 +19,7 @@ pub mod review;
 mod shared;
 pub mod trails;
 
-use crate::trail::{ApiError, Trail};
+use crate::trail::{ApiError, Setting, Trail};
 pub use event::{Answer, Call, Effect, Event, Exit, ExitCode, Moment, Size, Ticket};
 use form::Form;
 use help::Help;
@@ -166,6 +166,9 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
             }
         }
     }
+    if state.form_mut().is_some_and(|form| form.draft.switch(Setting::Organization) == Some(true)) {
+        state.ctx.need_organization(); // its ID belongs in policy documents
+    }
     std::mem::take(&mut state.ctx.effects)
 }
 
@@ -245,6 +248,12 @@ fn on_answer(state: &mut State, ticket: Ticket, answer: Answer) {
                 review.recheck(account.as_deref());
             } else if let Some(form) = state.form_mut() {
                 form.recheck(account.as_deref());
+            }
+            return;
+        }
+        Answer::Organization(organization) => {
+            if let Some(load) = &mut state.ctx.session.organization {
+                load.take(ticket, organization);
             }
             return;
         }
@@ -356,7 +365,7 @@ impl State {
         }
     }
 
-    fn focused_setting(&self) -> Option<crate::trail::Setting> {
+    fn focused_setting(&self) -> Option<Setting> {
         match &self.screen {
             Screen::Form(form) => Some(form.focus),
             _ => None,

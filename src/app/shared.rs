@@ -2,8 +2,9 @@
 
 use super::event::{Call, Effect, Moment, Size, Ticket, Tickets};
 use crate::trail::change::CommandContext;
+use crate::trail::policy::Around;
 use crate::trail::text::{copied, json_safe};
-use crate::trail::{ApiError, Identity, TrailArn, TrailRef};
+use crate::trail::{ApiError, Identity, Membership, TrailArn, TrailRef};
 
 /// Something that is asked for and may have arrived.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,12 +52,24 @@ pub struct Session {
     pub command: CommandContext,
     /// Who the caller is.
     pub identity: Load<Identity>,
+    /// The organization of the caller's account; `None` until something has to do with it.
+    pub organization: Option<Load<Membership>>,
 }
 
 impl Session {
     /// The caller's account, when known.
     pub fn account(&self) -> Option<&str> {
         self.identity.here().map(|i| i.account.as_str())
+    }
+
+    /// What is known of the account, for policy documents.
+    pub fn around(&self) -> Around<'_> {
+        let organization = match &self.organization {
+            None | Some(Load::Waiting(_)) => None,
+            Some(Load::Here(membership)) => Some(Ok(membership)),
+            Some(Load::Failed(error)) => Some(Err(error)),
+        };
+        Around { account: self.account(), organization }
     }
 }
 
@@ -126,6 +139,7 @@ impl Shared {
             read_only: start.read_only,
             command: start.command.clone(),
             identity: Load::Waiting(identity),
+            organization: None,
         };
         let effects = vec![Effect::Call(identity, Call::Identity)];
         Shared { session, now, size, notice: None, tickets, effects, ledger: Ledger::default() }
@@ -136,6 +150,23 @@ impl Shared {
         let ticket = self.tickets.issue();
         self.effects.push(Effect::Call(ticket, call));
         ticket
+    }
+
+    /// Asks for the organization, unless that was done before.
+    pub(super) fn need_organization(&mut self) {
+        if self.session.organization.is_none() {
+            self.session.organization = Some(Load::Waiting(self.call(Call::Organization)));
+        }
+    }
+
+    /// Asks again who the caller is, and for the organization when it is needed next, where that could not be had.
+    pub(super) fn ask_again(&mut self) {
+        if matches!(self.session.identity, Load::Failed(_)) {
+            self.session.identity = Load::Waiting(self.call(Call::Identity));
+        }
+        if matches!(self.session.organization, Some(Load::Failed(_))) {
+            self.session.organization = None;
+        }
     }
 
     /// Copies a text to the terminal's clipboard, where nothing in it can steer what it is pasted into; `what` names

@@ -343,9 +343,7 @@ impl Trails {
             Action::Reload if !matches!(self.listing, Listing::Regions(_)) => {
                 self.problem = None;
                 self.ask(ctx);
-                if matches!(ctx.session.identity, Load::Failed(_)) {
-                    ctx.session.identity = Load::Waiting(ctx.call(Call::Identity));
-                }
+                ctx.ask_again();
             }
             Action::CopyArn => {
                 if let Some(row) = self.focused().and_then(|i| self.visible.get(i)) {

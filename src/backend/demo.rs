@@ -9,11 +9,11 @@ mod checks;
 mod forms;
 mod update;
 
-use super::{Backend, Identity, Regions, Tag, Updated, Writer};
+use super::{Backend, Identity, Membership, Organization, Regions, Tag, Updated, Writer};
 use crate::trail::errors::Cause;
 use crate::trail::settings::Delivery;
 use crate::trail::{ApiError, Request, Status, Timestamp, Trail, TrailArn};
-use account::{Account, TrailRecord, Unreadable};
+use account::{Account, Features, TrailRecord, Unreadable};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -290,6 +290,18 @@ impl Backend for Demo {
         shared.reload("GetCallerIdentity")?;
         let caller = &shared.account.caller;
         Ok(Identity { account: caller.account.clone(), arn: caller.arn.clone() })
+    }
+
+    async fn organization(&self) -> Result<Membership, ApiError> {
+        let mut shared = self.lock();
+        shared.reload("DescribeOrganization")?;
+        Ok(shared.account.organization.as_ref().map_or(Membership::NotAMember, |organization| {
+            Membership::Member(Organization {
+                id: organization.id.clone(),
+                management_account: organization.management_account.clone(),
+                all_features: Some(organization.features == Features::All),
+            })
+        }))
     }
 
     async fn regions(&self) -> Result<Regions, ApiError> {

@@ -13,7 +13,7 @@ pub mod settings;
 pub mod text;
 pub mod validate;
 
-pub use account::{Identity, Regions, Tag, Updated};
+pub use account::{Identity, Membership, Organization, Regions, Tag, Updated};
 pub use arn::{Arn, TrailArn, TrailRef};
 pub use change::{Change, Draft, Edit, Request};
 pub use consequence::{Consequence, Level};

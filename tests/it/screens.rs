@@ -4,8 +4,9 @@
 
 use crate::support::driver::Driver;
 use crate::support::picture::{FULL, picture};
-use trailedit::app::{Event, Start};
-use trailedit::trail::TrailRef;
+use trailedit::app::{Answer, Call, Event, Start};
+use trailedit::trail::errors::Cause;
+use trailedit::trail::{ApiError, TrailRef};
 use trailedit::ui::Theme;
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (60, 16), (160, 45)];
@@ -287,6 +288,40 @@ fn policy_document() {
         driver.keys("<down><enter>elsewhere<enter><c-s><end>");
         driver.go("y");
         driver.keys("d");
+        driver
+    });
+}
+
+#[test]
+fn policy_document_for_an_organization_that_could_not_be_read() {
+    scene("document-organization", |size| {
+        let mut driver = Driver::form(size, "management-events");
+        driver.keys("<down><down><down><down> ");
+        let error = ApiError {
+            operation: "DescribeOrganization",
+            region: "us-east-1".into(),
+            cause: Cause::Refused("AccessDeniedException".into()),
+            message: "User: arn:aws:sts::111122223333:assumed-role/ops/ana is not authorized to perform: \
+                      organizations:DescribeOrganization on resource: *"
+                .into(),
+            request_id: Some("1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed".into()),
+            after_fault: false,
+        };
+        driver.answer_with(|call| *call == Call::Organization, Answer::Organization(Err(error)));
+        driver.keys("<c-s><pgdn><pgdn><pgdn><pgdn>");
+        driver.go("management-events<enter>");
+        driver.keys("d");
+        driver
+    });
+}
+
+#[test]
+fn policy_document_with_another_beside_it() {
+    scene("document-topic-key", |size| {
+        let mut driver = Driver::form(size, "management-events");
+        driver.keys("<down><down><enter>ops-alerts<enter><c-s><end>");
+        driver.go("y");
+        driver.keys("d<tab>");
         driver
     });
 }

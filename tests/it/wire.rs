@@ -2,6 +2,8 @@
 
 mod failures;
 mod found;
+#[cfg(feature = "facts")]
+mod organization;
 mod read;
 mod regions;
 mod update;
