@@ -2,7 +2,7 @@
 
 use crate::support::driver::Driver;
 use trailedit::app::{Answer, Call, Event, Screen, Start};
-use trailedit::trail::{Setting, Trail, TrailRef};
+use trailedit::trail::{ApiError, Regions, Setting, Trail, TrailRef};
 
 const SIZE: (u16, u16) = (160, 45);
 
@@ -65,6 +65,40 @@ fn once_every_region_has_answered_the_number_is_whole() {
 }
 
 #[test]
+fn regions_that_may_not_have_been_asked_make_it_at_least_so_many() {
+    let mut driver = Driver::start(SIZE, Start::default());
+    driver.answer(|call| *call == Call::Identity);
+    let names = ["us-east-1", "us-west-1", "eu-west-1"].map(str::to_owned).to_vec();
+    let some = Regions { names, note: Some("Not every Region may have been asked.".into()) };
+    driver.answer_with(|call| *call == Call::Regions, Answer::Regions(Ok(some)));
+    driver.settle();
+    driver.go("/security-audit<enter><enter>");
+    driver.keys(&(to(Setting::MultiRegion) + " <c-s>"));
+    says(&driver, "!! danger At least 2 Regions lose their shadow trail: us-west-1 and eu-west-1.");
+}
+
+#[test]
+fn what_an_earlier_asking_told_is_not_taken_for_known() {
+    let review = |driver: &mut Driver| {
+        driver.go("/security-audit<enter><enter>");
+        driver.keys(&(to(Setting::MultiRegion) + " " + &to(Setting::GlobalEvents) + " <c-s>"));
+    };
+    let mut driver = Driver::trails(SIZE);
+    review(&mut driver);
+    says(&driver, "are recorded by this trail any more. management-events and org-trail still record them.");
+    let mut driver = Driver::trails(SIZE);
+    driver.keys("r");
+    driver.answer(|call| *call == Call::Regions);
+    let cause = trailedit::trail::errors::Cause::TimedOut;
+    let message = "no answer".to_owned();
+    let error = ApiError { operation: "DescribeTrails", region: "us-east-1".into(), cause, message, request_id: None };
+    driver.answer_with(trails_of("us-east-1"), Answer::Trails(Err(error)));
+    driver.settle();
+    review(&mut driver);
+    says(&driver, "are recorded by this trail any more. org-trail still records them.");
+}
+
+#[test]
 fn a_trail_that_was_opened_without_a_list_says_nothing_of_other_trails() {
     let arn = "arn:aws:cloudtrail:us-east-1:111122223333:trail/security-audit";
     let start = Start { trail: Some(TrailRef::parse(arn).unwrap()), ..Start::default() };
@@ -102,15 +136,24 @@ fn what_the_list_learns_during_the_review_is_shown_and_has_to_be_seen() {
     driver.keys("y");
     says(&driver, "not all of it was on the screen");
     assert!(!driver.waiting.iter().any(|(_, call)| matches!(call, Call::Trail(_))), "nothing was begun");
-    driver.settle();
-    driver.keys("<home>");
-    says(&driver, "A shadow trail appears in at least 15 more Regions");
     // what says nothing new does not ask for another look
-    driver.keys("<end><home>y");
+    let stopped = |call: &Call| matches!(call, Call::Status(trail) if trail.name() == "legacy-oregon");
+    let last = |call: &Call| trails_of("ap-southeast-2")(call);
+    while let Some(at) = driver.waiting.iter().position(|(_, call)| !stopped(call) && !last(call)) {
+        let call = driver.waiting[at].1.clone();
+        driver.answer(|waiting| *waiting == call);
+    }
+    driver.keys("<end><home>");
+    says(&driver, "A shadow trail appears in at least 14 more Regions");
+    driver.answer(stopped);
+    driver.keys("y");
     assert!(matches!(driver.state.screen, Screen::Progress(_)), "{}", driver.screen());
-    // and what was learned meanwhile is in the review that is gone back to
+    // what was learned meanwhile is in the review that is gone back to, and has to be seen there
+    driver.answer(last);
     driver.keys("<esc>");
     says(&driver, "A shadow trail appears in at least 15 more Regions");
+    driver.keys("y");
+    says(&driver, "not all of it was on the screen");
 }
 
 #[test]

@@ -79,9 +79,7 @@ fn clashes(draft: &Draft, around: &Surroundings, add: &mut Add) {
             format!("{} {has} {MOST_TRAILS} trails, the most there may be: AWS may refuse.", regions(&full)),
         );
     }
-    let home = draft.arn().region();
-    let same: Vec<&str> =
-        around.namesakes(draft.arn().name()).map(|n| n.trail.home_region()).filter(|r| *r != home).collect();
+    let same: Vec<&str> = around.namesakes(draft.arn().name()).map(|n| n.trail.home_region()).collect();
     if !same.is_empty() {
         let has = verb(same.len(), "has", "have");
         add(Level::Caution, format!("{} {has} another trail of this name: AWS may refuse.", regions(&same)));
@@ -154,31 +152,43 @@ fn narrower(draft: &Draft, around: &Surroundings, add: &mut Add) {
     }
 }
 
+/// What another trail must be to record the same accounts.
+fn kind(organization: bool) -> &'static str {
+    if organization { "organization trail" } else { "trail" }
+}
+
 /// Which of the Regions that the trail leaves are recorded by another one.
 fn still_recorded(draft: &Draft, around: &Surroundings, lost: &[&str], add: &mut Add) {
     let organization = of_organization(draft);
-    let (everywhere, count) = names(around, around.others(organization).filter(|n| n.records_everywhere()));
+    let everywhere = |organization| names(around, around.others(organization).filter(|n| n.records_everywhere()));
+    let (others, count) = everywhere(organization);
     if count > 0 {
         let records = verb(count, "records", "record");
         let but = match draft.base().has_custom_event_selectors {
             Some(true) => ", maybe not all that this one does",
             _ => "",
         };
-        return add(Level::Note, format!("{everywhere} still {records} there{but}."));
+        return add(Level::Note, format!("{others} still {records} there{but}."));
     }
     let mut kept = Vec::new();
     for region in lost {
         kept.extend(local_trails(around, organization, region).map(|there| format!("{region} by {there}")));
     }
+    let kind = kind(organization);
     match (lost.len(), kept.len()) {
         (0, _) => {}
-        (_, 0) => add(Level::Danger, "No other trail is known to record any of them.".to_owned()),
+        (_, 0) => add(Level::Danger, format!("No other {kind} is known to record there.")),
         (all, n) if n == all => add(Level::Note, format!("Still recorded: {}.", places(kept))),
         (all, n) => {
             let others = if all - n == 1 { "other one".to_owned() } else { format!("other {}", all - n) };
-            let text = format!("No other trail is known to record the {others}.");
+            let text = format!("No other {kind} is known to record the {others}.");
             add(Level::Danger, format!("Still recorded: {}. {text}", places(kept)));
         }
+    }
+    let (own, count) = everywhere(false);
+    if organization && count > 0 {
+        let records = verb(count, "records", "record");
+        add(Level::Note, format!("{own} still {records} there, but only what {} does.", draft.arn().account()));
     }
 }
 
@@ -214,9 +224,10 @@ fn global_events_after(draft: &Draft, around: &Surroundings, add: &mut Add) {
 
 /// Which other trails record the events of global services, as a sentence behind another one; and whether any does.
 fn others_with_global_events(draft: &Draft, around: &Surroundings) -> (String, bool) {
-    let others = around.others(of_organization(draft)).filter(|n| n.records_global_events());
+    let organization = of_organization(draft);
+    let others = around.others(organization).filter(|n| n.records_global_events());
     match names(around, others) {
-        (_, 0) if around.is_known() => (" No other trail is known to record them.".to_owned(), false),
+        (_, 0) if around.is_known() => (format!(" No other {} is known to record them.", kind(organization)), false),
         (_, 0) => (String::new(), false),
         (names, count) => (format!(" {names} still {} them.", verb(count, "records", "record")), true),
     }

@@ -71,7 +71,7 @@ fn the_regions_that_lose_their_shadow_are_named_and_counted() {
     let base = trail_with("us-east-1", wide);
     let four = said(&base, OFF, ALL, &[]);
     has(&four, "Danger 4 Regions lose their shadow trail: us-east-2, eu-west-1, us-west-2 and sa-east-1.");
-    has(&four, "Danger No other trail is known to record any of them.");
+    has(&four, "Danger No other trail is known to record there.");
     let five = [ALL, &[("ap-south-1", YES)]].concat();
     has(
         &said(&base, OFF, &five, &[]),
@@ -134,7 +134,7 @@ fn a_trail_that_does_not_log_or_may_not_records_nothing() {
     for logging in [Some(false), None] {
         let stopped = Neighbour { logging, ..other("org", "us-west-2", of_all) };
         let said = said(&base, OFF, &[("us-east-2", YES)], &[stopped]);
-        has(&said, "Danger No other trail is known to record any of them.");
+        has(&said, "Danger No other trail is known to record there.");
         has(&said, "recorded in us-east-1. No other trail is known to record them.");
         has(&said, "Caution Breaks Security Hub CloudTrail.1");
     }
@@ -160,7 +160,9 @@ fn the_members_are_only_recorded_by_trails_of_the_organization() {
     let base = trail_with("us-east-1", of_all);
     let said_off = said(&base, OFF, ALL, &[other("wide", "us-west-2", wide)]);
     has(&said_off, "us-west-2 and sa-east-1, in member accounts, too.");
-    has(&said_off, "Danger No other trail is known to record any of them.");
+    has(&said_off, "Danger No other organization trail is known to record there.");
+    has(&said_off, "Note wide still records there, but only what 123456789012 does.");
+    has_not(&said(&base, OFF, ALL, &[other("local", "us-west-2", plain)]), "but only what");
     has(&said(&base, OFF, ALL, &[other("org", "us-west-2", of_all)]), "Note org still records there.");
     let alone = said(&base, &[(Organization, "off")], ALL, &[other("wide", "us-west-2", wide)]);
     has(&alone, "Danger No other organization trail is known to record the member accounts.");
@@ -193,6 +195,9 @@ fn the_events_of_global_services_are_still_recorded_or_not() {
     has(&off, "Danger No events of global services (IAM, STS, CloudFront) are recorded by this trail any more. leader");
     has_not(&off, "unseen");
     has(&said(&base, &edits, ALL, &[]), "so that changes in IAM go unseen. No other trail is known to record them.");
+    // those of the members are recorded by trails of the organization
+    let of_all = said(&trail_with("eu-west-1", of_all), OFF, ALL, std::slice::from_ref(&leader));
+    has(&of_all, "recorded in us-east-1. No other organization trail is known to record them.");
     let silent = trail_with("us-east-1", |s| s.global_events = Some(false));
     let on = said(&silent, &[(GlobalEvents, "on")], ALL, &[leader, other("wide", "us-west-2", wide)]);
     has(&on, "Caution leader and wide record them too: each event of a global service is delivered, and maybe paid");
