@@ -246,6 +246,7 @@ fn on_answer(state: &mut State, ticket: Ticket, answer: Answer) {
             let account = state.ctx.session.account().map(str::to_owned);
             if let Screen::Review(review) = &mut state.screen {
                 review.recheck(account.as_deref());
+                review.learn(&state.trails.around(review.draft().arn(), account.as_deref()));
             } else if let Some(form) = state.form_mut() {
                 form.recheck(account.as_deref());
             }
@@ -261,6 +262,9 @@ fn on_answer(state: &mut State, ticket: Ticket, answer: Answer) {
     };
     // the list waits for its own answers even while another screen is shown
     let Some(answer) = state.trails.on_answer(ticket, answer, &mut state.ctx) else {
+        if let Screen::Review(review) = &mut state.screen {
+            review.learn(&state.trails.around(review.draft().arn(), state.ctx.session.account()));
+        }
         // but only from the list itself does a trail open: nothing takes a form away from whoever works on it
         if matches!(state.screen, Screen::Trails)
             && let Some(opened) = state.trails.take_opened(&mut state.ctx)
@@ -289,11 +293,18 @@ fn travel(state: &mut State, go: Go) {
             Screen::Trails
         }
         (Go::Open(form), Screen::Trails) => Screen::Form(form),
-        (Go::Review, Screen::Form(form)) => match Review::new(*form, ctx) {
-            Ok(review) => Screen::Review(Box::new(review)),
-            Err(form) => Screen::Form(form),
-        },
-        (Go::Review, Screen::Progress(progress)) => Screen::Review(Box::new(progress.into_review())),
+        (Go::Review, Screen::Form(form)) => {
+            let around = state.trails.around(form.draft.arn(), ctx.session.account());
+            match Review::new(*form, &around, ctx) {
+                Ok(review) => Screen::Review(Box::new(review)),
+                Err(form) => Screen::Form(form),
+            }
+        }
+        (Go::Review, Screen::Progress(progress)) => {
+            let mut review = Box::new(progress.into_review());
+            review.learn(&state.trails.around(review.draft().arn(), ctx.session.account()));
+            Screen::Review(review)
+        }
         (Go::Form, Screen::Review(review)) => Screen::Form(Box::new(review.form)),
         (Go::Form, Screen::Receipt(receipt)) => Screen::Form(Box::new(receipt.into_form(ctx))),
         (Go::Undo, Screen::Receipt(receipt)) => Screen::Form(Box::new(receipt.into_undo(ctx))),

@@ -5,11 +5,13 @@
 pub mod account;
 pub mod arn;
 pub mod change;
+pub mod compliance;
 pub mod consequence;
 pub mod errors;
 pub mod policy;
 pub mod setting;
 pub mod settings;
+pub mod surroundings;
 pub mod text;
 pub mod validate;
 
@@ -20,6 +22,7 @@ pub use consequence::{Consequence, Level};
 pub use errors::ApiError;
 pub use setting::Setting;
 pub use settings::{Settings, Status, Timestamp, Trail, Value};
+pub use surroundings::Surroundings;
 pub use validate::{Finding, Severity};
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Tests of the whole from outside, in one binary.
 
+mod consequences;
 mod documents;
 mod flows;
 mod held;
