@@ -1,3 +1,4 @@
+mod failures;
 mod files;
 mod reads;
 mod refusals;
