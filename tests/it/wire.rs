@@ -3,5 +3,6 @@
 mod failures;
 mod found;
 mod read;
+mod refusals;
 mod regions;
 mod update;

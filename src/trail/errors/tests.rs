@@ -199,7 +199,11 @@ fn the_role_behind_a_log_group_error_is_named() {
 fn a_missing_role_can_be_at_fault() {
     let half = draft(trail("us-east-1"), &[(LogGroup, GROUP)]);
     let told = explain(&refused("InvalidCloudWatchLogsRoleArnException", ""), None, Some(&half));
-    assert_eq!(told.settings, [LogGroup, LogRole]);
+    assert_eq!(told.settings, [LogRole]);
+    let half = draft(trail("us-east-1"), &[(LogRole, ROLE)]);
+    let told = explain(&refused("InvalidCloudWatchLogsLogGroupArnException", ""), None, Some(&half));
+    assert_eq!(told.settings, [LogGroup]);
+    assert!(told.meaning.contains("without a log group"), "{told:?}");
 }
 
 #[test]
@@ -209,9 +213,14 @@ fn a_combination_is_explained_for_the_draft() {
     let wide = || trail_with("us-east-1", |s| s.multi_region = Some(true));
     let told = explain(&error, None, Some(&draft(wide(), &[(GlobalEvents, "off")])));
     assert_eq!(told.settings, [GlobalEvents, MultiRegion]);
-    assert!(told.meaning.contains("must include global service events"), "{told:?}");
+    assert!(told.meaning.contains("a multi-Region trail records the global services, too"), "{told:?}");
     let told = explain(&error, None, Some(&draft(wide(), &[(GlobalEvents, "off"), (MultiRegion, "off")])));
     assert!(told.remedy.contains("apply Multi-Region off first"), "{told:?}");
+    // words that are not known are not guessed at: a change is at fault, AWS says which
+    let other = refused("InvalidParameterCombinationException", "These two cannot be.");
+    let told = explain(&other, None, Some(&draft(wide(), &[(Organization, "on"), (S3Prefix, "p")])));
+    assert_eq!(told.settings, [S3Prefix, Organization]);
+    assert!(!told.meaning.contains("global") && told.remedy.contains("AWS's message"), "{told:?}");
 }
 
 #[test]
@@ -375,7 +384,7 @@ fn edits_are_spoken_of_where_there_are_any() {
     }
     assert!(kept > 10, "{kept}");
     let expired = refused("ExpiredTokenException", "");
-    assert!(explain(&expired, None, Some(&changed)).remedy.ends_with("then apply again. Your edits are kept."));
+    assert!(explain(&expired, None, Some(&changed)).remedy.contains("then apply again. Your edits are kept."));
 }
 
 #[test]

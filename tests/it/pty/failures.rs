@@ -1,7 +1,7 @@
 //! What people get wrong, and what goes wrong around them: each is told with what to do, and the terminal is in order.
 
-use super::aws::{account, trail};
-use crate::support::endpoint::{Rude, TRAIL, answer, json};
+use super::aws::account;
+use crate::support::endpoint::{Rude, TRAIL, answer, json, trail};
 use crate::support::pty::*;
 use serde_json::json;
 use std::process::{Command, Output, Stdio};
