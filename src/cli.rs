@@ -49,7 +49,9 @@ pub struct Cli {
     /// connection broke), not-aws (a proxy answered), no-credentials, expired-login (single sign-on).
     ///
     /// Nothing is changed by the update that fails. The one after it is carried out as usual.
-    #[arg(long, value_name = "CODE[=MESSAGE]", requires = "demo", value_parser = Failure::parse)]
+    // what conflicts with --demo has to conflict with this, too: clap requires nothing that something else rules out
+    #[arg(long, value_name = "CODE[=MESSAGE]", value_parser = Failure::parse, requires = "demo",
+          conflicts_with_all = ["profile", "endpoint_url"])]
     pub demo_error: Option<Failure>,
 
     /// Edit, review and copy, but never submit

@@ -202,16 +202,16 @@ pub(super) const TABLE: &[Row] = &[
             },
             Face {
                 when: When::Changes(KmsKey),
-                meaning: "The policy of the new KMS key “{key}” does not let CloudTrail use it for this trail, or the \
-                          bucket's policy is at fault.",
+                meaning: "The policy of the new KMS key does not let CloudTrail use it for this trail, or the bucket's \
+                          policy is at fault.",
                 document: Some(Document::Key),
                 ..FACE
             },
             Face {
                 when: When::Changes(S3Bucket),
                 settings: &[S3Bucket, KmsKey],
-                meaning: "CloudTrail may not write to the new bucket “{bucket}”, or not encrypt there with the key \
-                          “{key}”.",
+                meaning: "CloudTrail may not write to the new bucket “{bucket}”, or not encrypt there with the trail's \
+                          key.",
                 remedy: "Check the bucket's policy against the document, and that the key's policy admits this \
                          trail. A bucket with an S3 Bucket Key also needs kms:Decrypt. Then apply again, a minute later.",
                 document: Some(Document::Bucket),
@@ -335,8 +335,8 @@ pub(super) const TABLE: &[Row] = &[
             Face {
                 when: When::Says("global service events"),
                 settings: &[MultiRegion, GlobalEvents],
-                meaning: "Multi-Region is on and Global services is off, and AWS does not take that: a multi-Region \
-                          trail records the global services, too.",
+                meaning: "AWS does not take Multi-Region on and Global services off: a multi-Region trail records the \
+                          global services, too.",
                 remedy: "Switch Global services on, or Multi-Region off, then apply again.",
                 ..FACE
             },
@@ -573,7 +573,7 @@ pub(super) const TABLE: &[Row] = &[
     // from here on: what arrives without being in UpdateTrail's model
     Row {
         codes: &["AccessDeniedException", "AccessDenied", "NotAuthorized", "UnauthorizedOperation"],
-        meaning: "You may not do this: the permission {action} is missing.",
+        meaning: "The permission {action} is missing.",
         remedy: ASK_FOR_IT,
         document: Some(Document::Caller),
         faces: &[
@@ -625,8 +625,7 @@ pub(super) const TABLE: &[Row] = &[
             Face {
                 when: When::TurnsOn(Organization),
                 settings: &[Organization],
-                meaning: "You may not do this: the permission {action} is missing; an organization trail needs more \
-                          of them than others.",
+                meaning: "The permission {action} is missing; an organization trail needs more of them than others.",
                 document: Some(Document::Caller),
                 ..FACE
             },
@@ -642,8 +641,8 @@ pub(super) const TABLE: &[Row] = &[
             },
             Face {
                 when: When::IsOn(Organization),
-                meaning: "You may not do this: the permission {action} is missing, or your account is only a member of \
-                          the organization. An organization trail is changed from the management account.",
+                meaning: "The permission {action} is missing, or your account is only a member of the organization. An \
+                          organization trail is changed from the management account.",
                 document: Some(Document::Caller),
                 ..FACE
             },

@@ -33,6 +33,12 @@ fn wrong_usage_is_refused_before_anything_is_asked() {
         (&["--region", "Ireland"], "a Region looks like us-east-1"),
         (&["--endpoint-url", "localhost:5000"], "an endpoint URL looks like"),
         (&["--demo", "--profile", "x"], "--profile"),
+        (&["--demo-error", "ExpiredTokenException"], "were not provided:\n  --demo"),
+        (&["--demo-error", "ExpiredTokenException", "--profile", "x"], "cannot be used with '--profile"),
+        (&["--demo-error", "ExpiredTokenException", "--endpoint-url", "http://h"], "cannot be used with '--endpoint"),
+        (&["--demo", "--demo-error", ""], "the error code is missing; give an error code such as ThrottlingException"),
+        (&["--demo", "--demo-error", "Kms Exception"], "letters and digits only"),
+        (&["--demo", "--demo-error", "KmsExeption"], "did you mean KmsException?"),
         (&["one-trail", "two-trails"], "two-trails"),
         (&["--no-such-option"], "--no-such-option"),
     ] {

@@ -5,7 +5,7 @@
 
 use std::collections::VecDeque;
 use trailedit::app::{self, Call, Code, Effect, Event, Exit, Key, Moment, Size, Start, State, Ticket};
-use trailedit::backend::demo::{Demo, DemoWriter};
+use trailedit::backend::demo::{Demo, DemoWriter, Failure};
 use trailedit::backend::{Backend, Writer};
 use trailedit::shell::calls::make;
 
@@ -50,10 +50,20 @@ impl Driver {
 
     /// The form of one of the account's trails, all answers in.
     pub fn form(size: (u16, u16), trail: &str) -> Driver {
-        let mut driver = Driver::trails(size);
-        driver.keys(&format!("/{trail}<enter><enter>"));
-        driver.settle();
-        driver
+        Driver::trails(size).opened(trail)
+    }
+
+    /// The same, where the first update meets `failure`, as with `--demo-error`.
+    pub fn failing(size: (u16, u16), trail: &str, failure: &str) -> Driver {
+        let demo = Demo::embedded().at(NOW.seconds()).failing_once(Some(Failure::parse(failure).unwrap()));
+        let start = Start { label: "demo account".into(), ..Start::default() };
+        Driver::with(demo, size, start).settled().opened(trail)
+    }
+
+    fn opened(mut self, trail: &str) -> Driver {
+        self.keys(&format!("/{trail}<enter><enter>"));
+        self.settle();
+        self
     }
 
     /// The trail `management-events` as the account came with it.

@@ -623,7 +623,7 @@ fn unmodelled() -> Vec<Case> {
             ),
             PREFIX,
             S3Prefix,
-            &["the permission cloudtrail:UpdateTrail is missing", "press d", "the same request fails again"],
+            &["The permission cloudtrail:UpdateTrail is missing.", "press d", "the same request fails again"],
         ),
         refused(
             "AccessDeniedException",
