@@ -116,17 +116,17 @@ fn well_formed(name: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// The known name that was most likely meant: the same but for capitals or the “Exception” at its end, or for a letter
-/// or two.
+/// The known name that was most likely meant: the same but for capitals, the “Exception” at its end, or a letter or two.
 fn nearest(name: &str) -> Option<String> {
-    let bare = |name: &str| {
-        let name = name.to_lowercase();
-        name.strip_suffix("exception").unwrap_or(&name).to_owned()
+    let lower = name.to_lowercase();
+    let bare = |name: &str| name.strip_suffix("exception").unwrap_or(name).to_owned();
+    let allowed = if lower.len() > 6 { 2 } else { 1 };
+    let far = |known: &str| {
+        let other = known.to_lowercase();
+        let whole = strsim::osa_distance(&lower, &other);
+        // of two that are as near the one that is nearer as it was written
+        (whole.min(strsim::osa_distance(&bare(&lower), &bare(&other))), strsim::osa_distance(name, known))
     };
-    let wanted = bare(name);
-    let allowed = if wanted.len() > 6 { 2 } else { 1 };
-    // of two that are as near the one that is nearer as it was written
-    let far = |known: &String| (strsim::osa_distance(&wanted, &bare(known)), strsim::osa_distance(name, known));
     names().map(|known| (far(&known), known)).filter(|((far, _), _)| *far <= allowed).min().map(|(_, known)| known)
 }
 

@@ -112,6 +112,7 @@ fn what_can_be_no_error_is_refused_with_what_can() {
         ("KmsKeyNotFound", "did you mean KmsKeyNotFoundException?"),
         ("throttlingexception", "did you mean ThrottlingException?"),
         ("TrottlingException", "did you mean ThrottlingException?"),
+        ("KmsExeption", "did you mean KmsException?"),
         ("S3BucketDoesNotExsistException", "did you mean S3BucketDoesNotExistException?"),
         ("AccessDeniedException:Scp", "only PassRole, SCP, Deny, Resource"),
         ("KmsException:SCP", "only these codes have variants: AccessDeniedException, "),
