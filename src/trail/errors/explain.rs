@@ -56,6 +56,7 @@ impl Case<'_> {
                 !self.error.region.is_empty() && self.trail.is_some_and(|t| t.region() != self.error.region)
             }
             When::Reads => self.error.operation != "UpdateTrail",
+            When::HasEdits => self.draft.is_some_and(Draft::is_changed),
         }
     }
 
@@ -112,6 +113,7 @@ impl Case<'_> {
         let of_trail = |get: fn(&TrailArn) -> &str, unknown: &str| {
             self.trail.map_or_else(|| unknown.to_owned(), |t| get(t).to_owned())
         };
+        let edited = |setting| self.draft.is_some_and(|d| d.edit(setting).is_some());
         let of_draft = |setting| self.text(setting).unwrap_or_else(|| "(not set)".to_owned());
         match name {
             "trail" => self.trail.map_or_else(|| "of that name".to_owned(), |t| format!("“{}”", t.name())),
@@ -146,7 +148,11 @@ impl Case<'_> {
             "region too" if self.error.region.is_empty() && self.trail.is_none() => {
                 " If no Region is configured either, give one with --region.".to_owned()
             }
-            "kept" | "take along" | "untouched" | "region too" => String::new(),
+            "or back" if edited(Setting::Organization) => " Or take the Organization edit back (u).".to_owned(),
+            "there" if edited(Setting::S3Prefix) => " under the new prefix".to_owned(),
+            "the new prefix" if self.text(Setting::S3Prefix).is_none() => "a trail without a prefix".to_owned(),
+            "the new prefix" => "the new prefix".to_owned(),
+            "or back" | "there" | "kept" | "take along" | "untouched" | "region too" => String::new(),
             " --profile" => self.profile().map(|p| format!(" --profile {}", quoted(p))).unwrap_or_default(),
             "status" => match self.error.cause {
                 Cause::NotAws(status) => status.to_string(),

@@ -64,6 +64,8 @@ pub(super) enum When {
     AwayFromHome,
     /// The call was not going to change anything.
     Reads,
+    /// There are edits, so that the program has been running for a while.
+    HasEdits,
 }
 
 const ROW: Row =
@@ -95,7 +97,7 @@ const ASK_FOR_IT: &str = "Ask for the document's permissions, then apply again.{
                           credentials (--profile){take along}.";
 
 const TO_THE_MANAGEMENT_ACCOUNT: &str = "Start again with credentials of the organization's management account \
-                                         (--profile){take along}, or take the Organization edit back.";
+                                         (--profile){take along}.{or back}";
 
 const TOPIC_KEY: &str = "See KmsMasterKeyId in `aws sns get-topic-attributes --region {$topic region} --topic-arn {$topic \
                          arn}`. Give the topic a key of its Region that lets CloudTrail use it, or choose another topic. \
@@ -135,7 +137,7 @@ pub(super) const TABLE: &[Row] = &[
         faces: &[
             Face {
                 when: When::IsOn(Organization),
-                meaning: "The policy of the bucket “{bucket}” does not let an organization trail write: it needs \
+                meaning: "The policy of the bucket “{bucket}” does not let an organization trail write{there}: it needs \
                           “{location}” and, for the members, “{folder}/AWSLogs/<organization id>/*” as well.{untouched}",
                 remedy: "Add all three statements of the document to the bucket's policy, with the management account in \
                          aws:SourceArn. `aws s3api get-bucket-policy --bucket {$bucket}` shows what is there. Then apply \
@@ -152,7 +154,8 @@ pub(super) const TABLE: &[Row] = &[
             },
             Face {
                 when: When::Changes(S3Prefix),
-                meaning: "The policy of the bucket “{bucket}” does not cover the new prefix: it must allow “{location}”.",
+                meaning: "The policy of the bucket “{bucket}” does not cover {the new prefix}: it must allow \
+                          “{location}”.",
                 remedy: "Add the document's statements to those of the bucket's policy (`aws s3api get-bucket-policy \
                          --bucket {$bucket}`) first; the old path may stay for what is still delivered there. Then apply \
                          again, a minute later.",
@@ -366,9 +369,9 @@ pub(super) const TABLE: &[Row] = &[
         faces: &[
             Face {
                 when: When::Unset(KmsKey),
-                settings: &[SnsTopic, S3Bucket],
-                meaning: "The KMS key that the topic “{topic}” is encrypted with does not exist, or it is in another \
-                          Region: the trail has no key of its own.",
+                settings: &[SnsTopic],
+                meaning: "The trail has no key of its own, so that it is the one that its SNS topic is encrypted with: it \
+                          does not exist, or it is in another Region.",
                 remedy: TOPIC_KEY,
                 ..FACE
             },
@@ -408,6 +411,14 @@ pub(super) const TABLE: &[Row] = &[
         meaning: "KMS could not use the key “{key}”: it is disabled, to be deleted, or not one for symmetric \
                   encryption.{untouched}",
         remedy: ENABLED_AGAIN,
+        faces: &[Face {
+            when: When::Unset(KmsKey),
+            meaning: "AWS finds fault with a KMS key, but the trail has none of its own: the one of its SNS topic or of \
+                      the bucket may be meant.",
+            remedy: "Look at the bucket's own encryption with `aws s3api get-bucket-encryption --bucket {$bucket}`, and \
+                     at the topic's KmsMasterKeyId. The key there must be enabled. Then apply again.",
+            ..FACE
+        }],
         ..ROW
     },
     Row {
@@ -421,7 +432,7 @@ pub(super) const TABLE: &[Row] = &[
             Face {
                 when: When::Unset(LogGroup),
                 settings: &[LogGroup],
-                meaning: "A role was sent without a log group; AWS wants both or neither.",
+                meaning: "There is no log group: AWS wants log group and role, both or neither.",
                 remedy: "Set the log group, or clear log group and role. Then apply again.",
                 ..FACE
             },
@@ -429,8 +440,9 @@ pub(super) const TABLE: &[Row] = &[
                 when: When::Says("access denied"),
                 settings: &[LogRole, LogGroup],
                 meaning: "The role “{role}” may not write to the log group “{group}”: its permissions do not cover it.",
-                remedy: "Give the role the document's permissions: `aws iam put-role-policy --role-name {$role name}`. \
-                         After a change to a role, wait up to two minutes, then apply again.",
+                remedy: "Copy the document to a file and run `aws iam put-role-policy --role-name {$role name} \
+                         --policy-name CloudTrail --policy-document file://FILE`. After a change to a role, wait up to \
+                         two minutes, then apply again.",
                 retry: Retry::Later,
                 document: Some(Document::RolePermissions),
             },
@@ -463,7 +475,7 @@ pub(super) const TABLE: &[Row] = &[
         faces: &[
             Face {
                 when: When::Says("must specify a role"),
-                meaning: "A log group was sent without a role; AWS wants both or neither.",
+                meaning: "There is no role with the log group: AWS wants both or neither.",
                 remedy: "Set the role, or clear log group and role. Then apply again.",
                 ..FACE
             },
@@ -499,8 +511,8 @@ pub(super) const TABLE: &[Row] = &[
     Row {
         codes: &["OperationNotPermittedException"],
         settings: &Setting::ALL,
-        meaning: "AWS does not permit this for the trail. It does not say why; a service that relies on the trail, \
-                  such as Security Lake or Control Tower, may be the reason.",
+        meaning: "AWS does not permit this for the trail. A service that relies on it may be the reason: Security Lake \
+                  needs an organization trail with Multi-Region on, Control Tower looks after its own.",
         remedy: "Read AWS's message above, and ask whoever runs those services in your organization.",
         ..ROW
     },
@@ -526,8 +538,8 @@ pub(super) const TABLE: &[Row] = &[
         codes: &["OrganizationsNotInUseException"],
         settings: &[Organization],
         meaning: "The account {account} is not in an organization.{untouched}",
-        remedy: "Take the Organization edit back, or create or join an organization first: `aws organizations \
-                 describe-organization` shows the one that your account is in.",
+        remedy: "Create or join an organization first: `aws organizations describe-organization` shows the one that \
+                 your account is in.{or back}",
         ..ROW
     },
     Row {
@@ -796,6 +808,7 @@ const NO_CREDENTIALS: Row = Row {
             remedy: "Log in with `aws login{ --profile}`, in another terminal if you like, then {again}.{kept}{region too}",
             ..FACE
         },
+        Face { when: When::HasEdits, remedy: LOG_IN_AGAIN, ..FACE },
     ],
     ..ROW
 };
@@ -822,8 +835,8 @@ const UNREACHABLE: Row = Row {
 
 const TLS: Row = Row {
     meaning: "No trusted connection could be made: the certificate was not accepted. Nothing was sent.",
-    remedy: "If a proxy inspects TLS here, set AWS_CA_BUNDLE to a file with its certificate authority (PEM). Else \
-             check --endpoint-url and the computer's clock.",
+    remedy: "Check --endpoint-url and the computer's clock, then {again}.{kept} If a proxy inspects TLS here, start again \
+             with AWS_CA_BUNDLE set to a file with its certificate authority (PEM){take along}.",
     ..ROW
 };
 
@@ -860,8 +873,8 @@ const NOT_AWS: Row = Row {
 
 const CONFIGURATION: Row = Row {
     meaning: "The AWS configuration cannot be used; the message above says which part.",
-    remedy: "Correct the profile in ~/.aws/config (or the file in AWS_CONFIG_FILE, AWS_CA_BUNDLE), or choose another \
-             with --profile, and start again. `aws configure list` shows what is read.",
+    remedy: "Correct the profile in ~/.aws/config (or the file in AWS_CONFIG_FILE, AWS_CA_BUNDLE), then {again}; `aws \
+             configure list` shows what is read.{kept} Or start again with another profile (--profile){take along}.",
     ..ROW
 };
 

@@ -1,3 +1,5 @@
+mod faces;
+
 use super::table::{TABLE, row};
 use super::*;
 use crate::trail::policy::Document;
@@ -203,7 +205,7 @@ fn a_missing_role_can_be_at_fault() {
     let half = draft(trail("us-east-1"), &[(LogRole, ROLE)]);
     let told = explain(&refused("InvalidCloudWatchLogsLogGroupArnException", ""), None, Some(&half));
     assert_eq!(told.settings, [LogGroup]);
-    assert!(told.meaning.contains("without a log group"), "{told:?}");
+    assert!(told.meaning.contains("There is no log group"), "{told:?}");
 }
 
 #[test]
@@ -308,6 +310,29 @@ fn denied_access_names_what_is_missing() {
             format!("{user} cloudtrail:UpdateTrail with an explicit deny in an identity-based policy"),
             "forbids cloudtrail:UpdateTrail outright",
             false,
+            vec![],
+        ),
+        (
+            "AccessDeniedException",
+            format!(
+                "{user} cloudtrail:UpdateTrail on resource: arn because no permissions boundary allows the x action"
+            ),
+            "boundary of your user or role does not let you do cloudtrail:UpdateTrail",
+            false,
+            vec![],
+        ),
+        (
+            "AccessDeniedException",
+            format!("{user} cloudtrail:UpdateTrail on resource: arn with an explicit deny in a VPC endpoint policy"),
+            "policy of the VPC endpoint that the request went through does not permit cloudtrail:UpdateTrail",
+            false,
+            vec![],
+        ),
+        (
+            "AccessDeniedException",
+            "Access Denied: You do not have permission to operate on this resource".to_owned(),
+            "AWS does not say what is missing",
+            true,
             vec![],
         ),
         ("AccessDeniedException", "perform: \u{1b}[2J: x".to_owned(), "cloudtrail:UpdateTrail", true, vec![]),

@@ -487,7 +487,7 @@ fn modelled() -> Vec<Case> {
             "no such key",
             &[(SnsTopic, "alerts")],
             SnsTopic,
-            &["the topic “alerts” is encrypted with", "arn:aws:sns:eu-west-1:123456789012:alerts"],
+            &["the one that its SNS topic is encrypted with", "arn:aws:sns:eu-west-1:123456789012:alerts"],
         ),
         refused(
             "KmsKeyDisabledException",
