@@ -155,6 +155,8 @@ fn a_failure_that_was_ordered_is_met_once_and_loses_no_edit() {
     pty.wait_for("The security token included in the request is expired")
         .wait_for("de300000")
         .wait_for("aws sso login");
+    // all of the screen is drawn, so that the buttons of the first review are not taken for those of the second
+    pty.wait_gone("[ Apply ]");
     assert!(pty.line_with("> S3 key prefix").contains("*   prod"), "{}", pty.screen());
     pty.send(CTRL_S).wait_for("Apply").send("y").wait_for("was updated");
     pty.send("q").wait_for("sorted by name").send("q");
