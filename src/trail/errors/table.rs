@@ -1,7 +1,7 @@
 //! The table of errors (F§4): one row for each code and each failure on the way.
 //!
-//! Texts are templates; `explain.rs` names the places in braces. Where one code has several faces, which only the
-//! message or the draft tells apart, the row has a [`Face`] for each.
+//! Texts are templates; `explain.rs` names the places in braces, and with a `$` the words of a command. Where one code
+//! has several faces, which only the message or the draft tells apart, the row has a [`Face`] for each.
 
 use super::{Cause, Retry};
 use crate::trail::policy::Document;
@@ -44,7 +44,8 @@ pub(super) struct Face {
 /// The cases that faces are told apart by.
 #[derive(Clone, Copy)]
 pub(super) enum When {
-    /// The message has these words, in upper or lower case: AWS's only where F§4 says that it does, else the SDK's.
+    /// The message has these words, in upper or lower case: AWS's only where F§4 or AWS's own documentation says that
+    /// it does, else the SDK's.
     Says(&'static str),
     /// The draft changes this setting.
     Changes(Setting),
