@@ -5,6 +5,7 @@ use crate::support::endpoint::{Rude, TRAIL, answer, json, trail};
 use crate::support::pty::*;
 use serde_json::json;
 use std::process::{Command, Output, Stdio};
+use trailedit::backend::demo::Failure;
 use wiremock::{MockServer, ResponseTemplate};
 
 /// Runs the program without a terminal, with an endpoint that must not be asked.
@@ -53,6 +54,37 @@ fn wrong_usage_is_refused_before_anything_is_asked() {
     let ended = pty.wait_end();
     assert_eq!(ended.status, 2);
     assert!(!pty.bytes().contains(&0x1b) || !ended.printed.contains("1049"), "{ended:?}");
+}
+
+#[test]
+fn what_demo_error_takes_is_in_the_help_and_in_the_readme() {
+    let help = Command::new(program()).arg("--help").output().unwrap();
+    let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let help = flat(&String::from_utf8(help.stdout).unwrap());
+    let readme = include_str!("../../../README.md");
+    for (order, named) in [
+        ("AccessDeniedException:PassRole", "AccessDeniedException:PassRole"),
+        ("AccessDeniedException:SCP", ":SCP"),
+        ("AccessDeniedException:Deny", ":Deny"),
+        ("AccessDeniedException:Resource", ":Resource"),
+        ("CloudTrailARNInvalidException:Region", "CloudTrailARNInvalidException:Region"),
+        (
+            "InvalidCloudWatchLogsLogGroupArnException:AccessDenied",
+            "InvalidCloudWatchLogsLogGroupArnException:AccessDenied",
+        ),
+        ("InvalidCloudWatchLogsRoleArnException:AccessDenied", "InvalidCloudWatchLogsRoleArnException:AccessDenied"),
+        ("unreachable", "unreachable"),
+        ("tls", "tls"),
+        ("timeout", "timeout"),
+        ("broken", "broken"),
+        ("not-aws", "not-aws"),
+        ("no-credentials", "no-credentials"),
+        ("expired-login", "expired-login"),
+    ] {
+        assert!(Failure::parse(order).is_ok(), "{order}");
+        assert!(help.contains(named), "{named}: {help}");
+        assert!(readme.contains(&format!("`{named}`")), "{named}");
+    }
 }
 
 /// Starts the program, waits for all of `says` on its screen, leaves, and checks that it failed in order.

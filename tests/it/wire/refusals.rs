@@ -139,6 +139,11 @@ fn aws(url: &str, limits: Limits, more: &[(&str, &str)]) -> Aws {
     Aws::with(options, limits, Some(environment.into_iter().filter(kept).collect()))
 }
 
+/// A time limit that a test does not mind waiting for, but long enough for the request to arrive.
+fn impatient() -> Limits {
+    Limits { operation: Duration::from_millis(1500), ..patient() }
+}
+
 /// Keys that make the edits, from the first setting on.
 fn typed(driver: &Driver<Aws, AwsWriter>, edits: &[Edit]) -> String {
     let mut keys = String::new();
@@ -182,7 +187,6 @@ fn check(case: &Case) {
     let name = case.name();
     let server = account(&case.trail);
     let backend = aws(&server.uri(), patient(), &[]);
-    let hasty = || Limits { operation: Duration::from_millis(400), ..hasty() };
     let mut rude = None;
     let folder = tempfile::tempdir().unwrap();
     let writer = match &case.met {
@@ -199,7 +203,7 @@ fn check(case: &Case) {
             let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
             aws(&format!("http://{free}"), patient(), &[]).writer()
         }
-        Met::Silence => aws(&rude.insert(Rude::silent()).url, hasty(), &[]).writer(),
+        Met::Silence => aws(&rude.insert(Rude::silent()).url, impatient(), &[]).writer(),
         Met::HangUp => aws(&rude.insert(Rude::hanging_up()).url, patient(), &[]).writer(),
         Met::Stranger => {
             // the server's own certificate is that of no authority
