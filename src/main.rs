@@ -47,6 +47,7 @@ fn run(cli: Cli) -> Result<Exit, String> {
                 Some(file) => Demo::open(file)?,
                 None => Demo::embedded(),
             };
+            let demo = demo.failing_once(cli.demo_error);
             start_shell(start, demo, Demo::writer, theme)
         }
         None => {

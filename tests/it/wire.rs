@@ -5,5 +5,6 @@ mod found;
 #[cfg(feature = "facts")]
 mod organization;
 mod read;
+mod refusals;
 mod regions;
 mod update;

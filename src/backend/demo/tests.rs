@@ -1,4 +1,5 @@
 mod documents;
+mod failures;
 mod files;
 mod reads;
 mod refusals;
