@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::backend::demo::Failure;
 use crate::trail::TrailRef;
 use clap::Parser;
 use clap::builder::FalseyValueParser;
@@ -32,6 +33,26 @@ pub struct Cli {
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true,
           conflicts_with_all = ["profile", "endpoint_url"])]
     pub demo: Option<Option<PathBuf>>,
+
+    /// With --demo: the next update fails in this way, once
+    ///
+    /// CODE is an error code of AWS, such as ThrottlingException; one that is not known here will do, too. What AWS says
+    /// with it is filled in; =MESSAGE says something else. AccessDeniedException alone means that cloudtrail:UpdateTrail is
+    /// missing.
+    ///
+    /// Some codes have variants: AccessDeniedException:PassRole (iam:PassRole is missing), :SCP (a service control policy
+    /// forbids it), :Deny (another policy does) and :Resource (AWS does not say what is missing);
+    /// InvalidCloudWatchLogsLogGroupArnException:AccessDenied and InvalidCloudWatchLogsRoleArnException:AccessDenied (the
+    /// role is at fault); CloudTrailARNInvalidException:Region (another Region was asked).
+    ///
+    /// These are no answer of AWS: unreachable (no network), tls (a certificate that is not trusted), timeout, broken (the
+    /// connection broke), not-aws (a proxy answered), no-credentials, expired-login (single sign-on).
+    ///
+    /// Nothing is changed by the update that fails. The one after it is carried out as usual.
+    // what conflicts with --demo has to conflict with this, too: clap requires nothing that something else rules out
+    #[arg(long, value_name = "CODE[=MESSAGE]", value_parser = Failure::parse, requires = "demo",
+          conflicts_with_all = ["profile", "endpoint_url"])]
+    pub demo_error: Option<Failure>,
 
     /// Edit, review and copy, but never submit
     #[arg(long, alias = "readonly", env = "TRAILEDIT_READ_ONLY", value_parser = FalseyValueParser::new())]

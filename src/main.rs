@@ -50,6 +50,7 @@ fn run(cli: Cli) -> Result<Exit, String> {
                 Some(file) => (Demo::open(file)?, Store::on_disk(shell::now().0)),
                 None => (Demo::embedded(), Store::in_memory(shell::now().0)),
             };
+            let demo = demo.failing_once(cli.demo_error);
             start_shell(start, demo, Demo::writer, store, theme)
         }
         None => {

@@ -2,7 +2,9 @@
 
 use super::key::Key;
 use crate::trail::kept::{KeptDraft, Outcome, Place, Submit};
-use crate::trail::{ApiError, Identity, Regions, Request, Status, Tag, Timestamp, Trail, TrailArn, Updated};
+use crate::trail::{
+    ApiError, Identity, Membership, Regions, Request, Status, Tag, Timestamp, Trail, TrailArn, Updated,
+};
 
 /// Stands for one call, so that its answer is told from the answers to calls that nobody waits for any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -71,6 +73,8 @@ pub enum Event {
 pub enum Call {
     /// Who is the caller?
     Identity,
+    /// Which organization is the caller's account in?
+    Organization,
     /// Which Regions are there to ask?
     Regions,
     /// Which trails are seen in this Region?
@@ -148,6 +152,8 @@ pub struct Changed {
 pub enum Answer {
     /// To [`Call::Identity`].
     Identity(Result<Identity, ApiError>),
+    /// To [`Call::Organization`].
+    Organization(Result<Membership, ApiError>),
     /// To [`Call::Regions`].
     Regions(Result<Regions, ApiError>),
     /// To [`Call::Trails`].

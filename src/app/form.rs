@@ -154,6 +154,8 @@ impl Form {
         match self.mode {
             Mode::Leaving(goal) => return action != Action::Interrupt || goal == Goal::Interrupt,
             Mode::Offered(_) => return action != Action::Down,
+            Mode::Reading(document, _) if action == Action::Document => return document.other(&self.draft).is_some(),
+            Mode::About(_) if action == Action::Document => return false,
             Mode::Editing(_) | Mode::Reading(..) | Mode::About(_) => return true,
             Mode::Moving => {}
         }
@@ -199,9 +201,18 @@ impl Form {
             (Mode::Leaving(_), Some(action)) => self.act_leaving(action, ctx),
             (Mode::Offered(_), Some(action)) => self.act_offered(action, layout, ctx),
             (Mode::Reading(document, scroll), Some(action)) => {
-                let lines = document_page(*document, &self.draft, layout.text_width()).len();
+                let around = ctx.session.around();
+                let lines = document_page(*document, &self.draft, around, layout.text_width()).len();
                 match action {
-                    Action::Copy => ctx.copy_json("the policy document", &document.text(&self.draft)),
+                    Action::Copy => {
+                        let text = document.text(&self.draft, around);
+                        ctx.copy_json("the policy document", &text);
+                    }
+                    Action::Document => {
+                        if let Some(other) = document.other(&self.draft) {
+                            self.mode = Mode::Reading(other, Scroll::default());
+                        }
+                    }
                     Action::Cancel => self.mode = Mode::Moving,
                     action => _ = scroll.act(action, lines, layout.body.into()),
                 }
@@ -252,6 +263,7 @@ impl Form {
                 None => ctx.say("A policy document is shown here when AWS misses one."),
             },
             Action::Reload => {
+                ctx.ask_again();
                 self.reload = Some(ctx.call(Call::Trail(self.draft.arn().clone())));
                 ctx.say("Reading the trail again…");
             }

@@ -259,6 +259,7 @@ const OFFER: &[Binding] = &[
 
 const DOCUMENT: &[Binding] = &[
     bind(&[c('y'), c('c')], "y", "copy", "copy all of it to the terminal's clipboard", Action::Copy),
+    bind(&[k(Code::Tab)], "Tab", "other policy", "show the other policy that may be at fault", Action::Document),
     bind(&[k(Code::Esc), c('q'), c('d'), c('i'), k(Code::Enter)], "Esc", "back", "back to the form", Action::Cancel),
     bind(HELP, "?", "", "this help", Action::Help),
 ];

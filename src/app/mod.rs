@@ -20,7 +20,7 @@ pub mod review;
 mod shared;
 pub mod trails;
 
-use crate::trail::{ApiError, Trail};
+use crate::trail::{ApiError, Setting, Trail};
 pub use event::{Answer, Call, Effect, Event, Exit, ExitCode, Moment, Size, Ticket};
 use form::Form;
 use help::Help;
@@ -171,6 +171,9 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
             }
         }
     }
+    if state.form_mut().is_some_and(|form| form.draft.switch(Setting::Organization) == Some(true)) {
+        state.ctx.need_organization(); // its ID belongs in policy documents
+    }
     if changes {
         keeping::follow(state);
     }
@@ -251,16 +254,26 @@ fn on_answer(state: &mut State, ticket: Ticket, answer: Answer) {
             let account = state.ctx.session.account().map(str::to_owned);
             if let Screen::Review(review) = &mut state.screen {
                 review.recheck(account.as_deref());
+                review.learn(&state.trails.around(review.draft().arn(), account.as_deref()));
             } else if let Some(form) = state.form_mut() {
                 form.recheck(account.as_deref());
             }
             return;
         }
         Answer::Opened(opened) if state.keeping.is_open(ticket) => return keeping::opened(state, *opened),
+        Answer::Organization(organization) => {
+            if let Some(load) = &mut state.ctx.session.organization {
+                load.take(ticket, organization);
+            }
+            return;
+        }
         other => other,
     };
     // the list waits for its own answers even while another screen is shown
     let Some(answer) = state.trails.on_answer(ticket, answer, &mut state.ctx) else {
+        if let Screen::Review(review) = &mut state.screen {
+            review.learn(&state.trails.around(review.draft().arn(), state.ctx.session.account()));
+        }
         // but only from the list itself does a trail open: nothing takes a form away from whoever works on it
         if matches!(state.screen, Screen::Trails)
             && let Some(opened) = state.trails.take_opened(&mut state.ctx)
@@ -292,11 +305,18 @@ fn travel(state: &mut State, go: Go) {
             Screen::Trails
         }
         (Go::Open(form), Screen::Trails) => Screen::Form(form),
-        (Go::Review, Screen::Form(form)) => match Review::new(*form, ctx) {
-            Ok(review) => Screen::Review(Box::new(review)),
-            Err(form) => Screen::Form(form),
-        },
-        (Go::Review, Screen::Progress(progress)) => Screen::Review(Box::new(progress.into_review())),
+        (Go::Review, Screen::Form(form)) => {
+            let around = state.trails.around(form.draft.arn(), ctx.session.account());
+            match Review::new(*form, &around, ctx) {
+                Ok(review) => Screen::Review(Box::new(review)),
+                Err(form) => Screen::Form(form),
+            }
+        }
+        (Go::Review, Screen::Progress(progress)) => {
+            let mut review = Box::new(progress.into_review());
+            review.learn(&state.trails.around(review.draft().arn(), ctx.session.account()));
+            Screen::Review(review)
+        }
         (Go::Form, Screen::Review(review)) => Screen::Form(Box::new(review.form)),
         (Go::Form, Screen::Receipt(receipt)) => Screen::Form(Box::new(receipt.into_form(ctx))),
         (Go::Undo, Screen::Receipt(receipt)) => Screen::Form(Box::new(receipt.into_undo(ctx))),
@@ -369,7 +389,7 @@ impl State {
         }
     }
 
-    fn focused_setting(&self) -> Option<crate::trail::Setting> {
+    fn focused_setting(&self) -> Option<Setting> {
         match &self.screen {
             Screen::Form(form) => Some(form.focus),
             _ => None,

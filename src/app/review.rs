@@ -1,26 +1,28 @@
 //! The review: what will be sent and what it causes, before anything is sent.
 
+mod pages;
+
 use super::event::{Answer, Ticket};
 use super::field::TextField;
 use super::form::Form;
 use super::key::Key;
 use super::keys::{Action, Context};
 use super::layout::Layout;
-use super::page::{Line, Page, Role, Scroll, pieces, window};
-use super::{Go, Load, Shared};
-use crate::trail::change::{CommandContext, Why, Wire};
+use super::page::{Scroll, pieces, window};
+use super::{Go, Shared};
+use crate::trail::change::CommandContext;
 use crate::trail::consequence::{Level, consequences};
-use crate::trail::settings::{compared, shown};
-use crate::trail::{Change, Consequence, Draft, Finding, Request, Setting, Severity};
+use crate::trail::surroundings::Surroundings;
+use crate::trail::{Change, Consequence, Draft, Finding, Request, Severity};
 
-/// What will be sent. Everything here is worked out from the draft once, so that what is shown is what is sent.
+/// What will be sent. It is worked out from the draft once, so that what is shown is what is sent.
 #[derive(Debug)]
 pub struct Review {
     /// The form it came from, and goes back to.
     pub form: Form,
-    /// What changes.
+    /// What changes: what causes the worst first.
     pub changes: Vec<Change>,
-    /// What that causes, each under one of the changes, worst first.
+    /// What that causes, each under one of the changes, worst first; at the end what every update causes.
     pub consequences: Vec<Consequence>,
     /// What is sent.
     pub request: Request,
@@ -84,13 +86,14 @@ pub enum Button {
 }
 
 impl Review {
-    /// The review of a form's draft; the form back when nothing changes.
+    /// The review of a form's draft, with what is known of the account `around` its trail; the form back when nothing
+    /// changes.
     ///
     /// # Errors
     /// The form, when its draft has no changes.
-    pub fn new(form: Form, ctx: &Shared) -> Result<Review, Box<Form>> {
+    pub fn new(form: Form, around: &Surroundings, ctx: &Shared) -> Result<Review, Box<Form>> {
         let Some(request) = form.draft.request() else { return Err(Box::new(form)) };
-        let consequences = consequences(&form.draft);
+        let consequences = consequences(&form.draft, around);
         let dangerous = consequences.iter().any(|c| c.level == Level::Danger);
         // a session that cannot apply anything has nothing to confirm
         let confirm = if dangerous && !ctx.session.read_only {
@@ -98,7 +101,7 @@ impl Review {
         } else {
             Confirm::Buttons(Button::Cancel)
         };
-        let changes = form.draft.changes();
+        let changes = worst_first(form.draft.changes(), &consequences);
         let view = View::Changes;
         Ok(Review {
             form,
@@ -110,6 +113,16 @@ impl Review {
             seen: Seen::Nothing,
             scroll: Scroll::default(),
         })
+    }
+
+    /// More is known of the account `around` the trail. What that adds has to be seen.
+    pub fn learn(&mut self, around: &Surroundings) {
+        let consequences = consequences(&self.form.draft, around);
+        if consequences != self.consequences {
+            self.changes = worst_first(self.form.draft.changes(), &consequences);
+            self.consequences = consequences;
+            self.seen = Seen::Nothing;
+        }
     }
 
     /// Where keys go.
@@ -303,75 +316,6 @@ impl Review {
         self.request.command(context)
     }
 
-    /// What the view shows, in lines of this width.
-    pub fn page(&self, width: u16, context: &CommandContext) -> Vec<Line> {
-        match self.view {
-            View::Changes => self.changes_page(width).into_lines(),
-            View::Json => {
-                let mut page = Page::new(width);
-                page.text(0, Role::Dim, "The body of the one UpdateTrail request, exactly as it will be sent:");
-                page.blank().verbatim(0, &self.json());
-                page.into_lines()
-            }
-            View::Command => {
-                let mut page = Page::new(width);
-                let key = if matches!(self.confirm, Confirm::Typing(_)) { "^O" } else { "c" };
-                page.text(0, Role::Dim, &format!("The same with the AWS CLI; {key} copies it as one line:"));
-                page.blank().verbatim(0, &self.command(context).join(" \\\n  "));
-                page.into_lines()
-            }
-        }
-    }
-
-    fn changes_page(&self, width: u16) -> Page {
-        let mut page = Page::new(width);
-        let about = self.about_the_trail();
-        for text in &about {
-            page.labelled(0, "!  caution  ", Role::Caution, Role::Text, text);
-        }
-        if !about.is_empty() {
-            page.blank();
-        }
-        for change in &self.changes {
-            self.change(&mut page, change);
-            page.blank();
-        }
-        let partners: Vec<(Setting, &Wire, &str)> = self.request.members.iter().filter_map(partner).collect();
-        if !partners.is_empty() {
-            page.text(0, Role::Heading, "Sent along, unchanged");
-            for (setting, wire, why) in partners {
-                let value = compared(setting, wire.value().as_ref());
-                page.labelled(
-                    2,
-                    &format!("{}  ", setting.label()),
-                    Role::Name,
-                    Role::Text,
-                    &format!("{value} ({why})"),
-                );
-            }
-            page.blank();
-        }
-        page
-    }
-
-    fn change(&self, page: &mut Page, change: &Change) {
-        let setting = change.setting;
-        page.text(0, Role::Name, setting.label());
-        page.labelled(2, "before  ", Role::Dim, Role::Before, &compared(setting, change.before.as_ref()));
-        let after = match &change.after {
-            None => "cleared: not set any more".to_owned(),
-            after => shown(setting, after.as_ref()),
-        };
-        page.labelled(2, "after   ", Role::Dim, Role::After, &after);
-        for consequence in self.consequences.iter().filter(|c| c.setting == setting) {
-            consequence_lines(page, 2, consequence);
-        }
-        // what is only worth knowing was said in the form; here the consequences say it
-        for finding in self.warnings().filter(|f| f.setting == setting) {
-            finding_lines(page, 2, finding);
-        }
-    }
-
     /// How many consequences there are of each level, worst first, for the heading.
     pub fn levels(&self) -> Vec<(Level, usize)> {
         let count = |level| (level, self.consequences.iter().filter(|c| c.level == level).count());
@@ -386,62 +330,23 @@ impl Review {
         self.form.findings.iter().filter(move |f| f.severity > Severity::Note && changes(f.setting))
     }
 
-    /// What there is to know of the trail before anything is changed in it, a sentence each.
-    fn about_the_trail(&self) -> Vec<String> {
-        let mut said = Vec::new();
-        if let Load::Here(status) = &self.form.status {
-            if status.logging == Some(false) {
-                said.push(
-                    "The trail is not logging: nothing is recorded or delivered, before and after this update, until it \
-                     is started (aws cloudtrail start-logging)."
-                        .to_owned(),
-                );
-            }
-            for (delivery, error) in status.failing() {
-                said.push(format!("Delivery of {} fails at present: {error}", delivery.channel.label()));
-            }
-        }
-        if let Load::Here(tags) = &self.form.tags
-            && let Some((_, stack)) = tags.iter().find(|(key, _)| key == "aws:cloudformation:stack-name")
-        {
-            said.push(format!(
-                "CloudFormation manages this trail (stack {stack}): its next update may put back what you change here."
-            ));
-        }
-        said
-    }
-
     /// The draft under review.
     pub fn draft(&self) -> &Draft {
         &self.form.draft
     }
 }
 
+/// How bad the worst is that a change causes.
+fn worst(change: &Change, consequences: &[Consequence]) -> Option<Level> {
+    consequences.iter().filter(|c| c.setting == Some(change.setting)).map(|c| c.level).max()
+}
+
+/// The changes, what causes the worst first, and otherwise in the order of the form.
+fn worst_first(mut changes: Vec<Change>, consequences: &[Consequence]) -> Vec<Change> {
+    changes.sort_by_key(|change| std::cmp::Reverse(worst(change, consequences)));
+    changes
+}
+
 fn say_read_only(ctx: &mut Shared) {
     ctx.warn("This session is read-only and cannot send; c copies what is shown.");
-}
-
-fn partner(member: &crate::trail::change::Member) -> Option<(Setting, &Wire, &str)> {
-    match member.why {
-        Why::Partner(why) => Some((member.setting, &member.value, why)),
-        Why::Changed => None,
-    }
-}
-
-fn consequence_lines(page: &mut Page, indent: usize, consequence: &Consequence) {
-    let (mark, role) = match consequence.level {
-        Level::Danger => ("!! danger   ", Role::Danger),
-        Level::Caution => ("!  caution  ", Role::Caution),
-        Level::Note => ("i  note     ", Role::Note),
-    };
-    page.labelled(indent, mark, role, Role::Text, &consequence.text);
-}
-
-fn finding_lines(page: &mut Page, indent: usize, finding: &Finding) {
-    let (mark, role) = match finding.severity {
-        Severity::Error => ("x  error    ", Role::Danger),
-        Severity::Warning => ("!  warning  ", Role::Caution),
-        Severity::Note => ("i  note     ", Role::Note),
-    };
-    page.labelled(indent, mark, role, Role::Text, &finding.text);
 }

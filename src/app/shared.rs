@@ -3,8 +3,9 @@
 use super::event::{Call, Deed, Effect, Moment, Size, Ticket, Tickets};
 use crate::trail::change::CommandContext;
 use crate::trail::kept::Place;
+use crate::trail::policy::Around;
 use crate::trail::text::{copied, json_safe};
-use crate::trail::{ApiError, Identity, TrailArn, TrailRef};
+use crate::trail::{ApiError, Identity, Membership, TrailArn, TrailRef};
 
 /// Something that is asked for and may have arrived.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +57,8 @@ pub struct Session {
     pub at: String,
     /// Whether what is kept outlives the program.
     pub keeps: bool,
+    /// The organization of the caller's account; `None` until something has to do with it.
+    pub organization: Option<Load<Membership>>,
 }
 
 impl Session {
@@ -67,6 +70,16 @@ impl Session {
     /// Where what is kept belongs.
     pub fn place(&self) -> Place {
         Place { at: self.at.clone(), account: self.account().map(str::to_owned) }
+    }
+
+    /// What is known of the account, for policy documents.
+    pub fn around(&self) -> Around<'_> {
+        let organization = match &self.organization {
+            None | Some(Load::Waiting(_)) => None,
+            Some(Load::Here(membership)) => Some(Ok(membership)),
+            Some(Load::Failed(error)) => Some(Err(error)),
+        };
+        Around { account: self.account(), organization }
     }
 }
 
@@ -144,6 +157,7 @@ impl Shared {
             identity: Load::Waiting(identity),
             at: start.at.clone(),
             keeps: start.keeps,
+            organization: None,
         };
         let effects = vec![Effect::Call(identity, Call::Identity)];
         Shared { session, now, size, notice: None, tickets, not_kept: false, effects, ledger: Ledger::default() }
@@ -161,6 +175,23 @@ impl Shared {
         let ticket = self.tickets.issue();
         self.effects.push(Effect::Store(ticket, deed));
         ticket
+    }
+
+    /// Asks for the organization, unless that was done before.
+    pub(super) fn need_organization(&mut self) {
+        if self.session.organization.is_none() {
+            self.session.organization = Some(Load::Waiting(self.call(Call::Organization)));
+        }
+    }
+
+    /// Asks again who the caller is, and for the organization when it is needed next, where that could not be had.
+    pub(super) fn ask_again(&mut self) {
+        if matches!(self.session.identity, Load::Failed(_)) {
+            self.session.identity = Load::Waiting(self.call(Call::Identity));
+        }
+        if matches!(self.session.organization, Some(Load::Failed(_))) {
+            self.session.organization = None;
+        }
     }
 
     /// Copies a text to the terminal's clipboard, where nothing in it can steer what it is pasted into; `what` names

@@ -13,16 +13,17 @@ use super::layout::Layout;
 use super::page::{Line, Page, Role, Scroll};
 use super::{ExitCode, Go, Load, Shared};
 use crate::trail::errors::{Explanation, explain};
+use crate::trail::surroundings::{Neighbour, Region, Surroundings};
 use crate::trail::{ApiError, Trail, TrailArn, TrailRef};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A Region that was asked for trails.
 #[derive(Clone, Debug)]
 pub struct Asked {
     /// Its code.
     pub name: String,
-    /// Its answer; the trails themselves are in the rows.
-    pub answer: Load<()>,
+    /// Its answer: which trails it told of; how they are set is in the rows.
+    pub answer: Load<BTreeSet<TrailArn>>,
 }
 
 /// How far listing has come.
@@ -152,6 +153,16 @@ impl Trails {
     /// A trail was changed: its row is read again.
     pub fn changed(&mut self, trail: &Trail, ctx: &mut Shared) {
         if let Some(row) = self.rows.get_mut(&trail.arn) {
+            if row.trail.settings.multi_region != trail.settings.multi_region
+                && let Listing::Asking(asked) = &mut self.listing
+            {
+                // in which Regions it has shadows now, no Region has told
+                for region in asked.iter_mut().filter(|a| a.name != trail.arn.region()) {
+                    if let Load::Here(told) = &mut region.answer {
+                        told.remove(&trail.arn);
+                    }
+                }
+            }
             row.trail = trail.clone();
             row.status = Load::Waiting(ctx.call(Call::Status(trail.arn.clone())));
         }
@@ -192,9 +203,25 @@ impl Trails {
             .iter()
             .filter_map(|a| match &a.answer {
                 Load::Failed(error) => Some((a.name.as_str(), error)),
-                Load::Waiting(_) | Load::Here(()) => None,
+                Load::Waiting(_) | Load::Here(_) => None,
             })
             .collect()
+    }
+
+    /// What the list has learned of the account around a trail, in this asking of all Regions. `account` is the
+    /// caller's, when known.
+    pub fn around(&self, trail: &TrailArn, account: Option<&str>) -> Surroundings {
+        let Listing::Asking(asked) = &self.listing else { return Surroundings::default() };
+        let regions = asked.iter().map(|region| Region {
+            name: region.name.clone(),
+            told: region.answer.here().map(|told| told.contains(trail)),
+        });
+        let seen = self.rows.values().filter(|row| row.round == self.round);
+        let trails = seen.map(|row| Neighbour {
+            trail: row.trail.clone(),
+            logging: row.status.here().and_then(|status| status.logging),
+        });
+        Surroundings::new(trail, account, regions, self.regions_note.is_some(), trails)
     }
 
     /// How many Regions have answered, of how many; `None` before they are known.
@@ -343,9 +370,7 @@ impl Trails {
             Action::Reload if !matches!(self.listing, Listing::Regions(_)) => {
                 self.problem = None;
                 self.ask(ctx);
-                if matches!(ctx.session.identity, Load::Failed(_)) {
-                    ctx.session.identity = Load::Waiting(ctx.call(Call::Identity));
-                }
+                ctx.ask_again();
             }
             Action::CopyArn => {
                 if let Some(row) = self.focused().and_then(|i| self.visible.get(i)) {
@@ -435,7 +460,10 @@ impl Trails {
         let Some(region) = asked.iter_mut().find(waits) else { return };
         let name = region.name.clone();
         let (trails, answer) = match answer {
-            Ok(trails) => (trails, Ok(())),
+            Ok(trails) => {
+                let told = trails.iter().map(|t| t.arn.clone()).collect();
+                (trails, Ok(told))
+            }
             Err(error) => (Vec::new(), Err(error)),
         };
         let told = answer.is_ok();

@@ -9,9 +9,10 @@
 mod convert;
 mod error;
 mod http;
+mod organization;
 mod setup;
 
-use super::{Backend, Identity, Regions, Tag, Updated, Writer};
+use super::{Backend, Identity, Membership, Regions, Tag, Updated, Writer};
 use crate::trail::change::Wire;
 use crate::trail::errors::{Cause, is_throttling};
 use crate::trail::{ApiError, Request, Setting, Status, Trail, TrailArn};
@@ -233,6 +234,10 @@ impl Backend for Aws {
             (Some(account), Some(arn)) => Ok(Identity { account, arn }),
             _ => Err(call.empty(request_id.as_deref())),
         }
+    }
+
+    async fn organization(&self) -> Result<Membership, ApiError> {
+        self.0.organization().await
     }
 
     async fn regions(&self) -> Result<Regions, ApiError> {

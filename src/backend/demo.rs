@@ -6,14 +6,16 @@
 
 mod account;
 mod checks;
+mod failures;
 mod forms;
 mod update;
 
-use super::{Backend, Identity, Regions, Tag, Updated, Writer};
+use super::{Backend, Identity, Membership, Organization, Regions, Tag, Updated, Writer};
 use crate::trail::errors::Cause;
 use crate::trail::settings::Delivery;
 use crate::trail::{ApiError, Request, Status, Timestamp, Trail, TrailArn};
-use account::{Account, TrailRecord, Unreadable};
+use account::{Account, Features, TrailRecord, Unreadable};
+pub use failures::Failure;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -43,6 +45,8 @@ struct Shared {
     file: Option<PathBuf>,
     /// How many requests were answered: request ids are counted, not drawn.
     requests: u64,
+    /// What the next update meets instead of being carried out.
+    failure: Option<Failure>,
 }
 
 /// What CloudTrail answers instead of doing what it is asked.
@@ -89,13 +93,20 @@ impl Demo {
         self
     }
 
+    /// The same account, whose next update meets `failure` and is not carried out; the one after it is.
+    #[must_use]
+    pub fn failing_once(self, failure: Option<Failure>) -> Demo {
+        self.lock().failure = failure;
+        self
+    }
+
     /// The writer of this account. What it changes, every clone of this account sees.
     pub fn writer(&self) -> DemoWriter {
         DemoWriter { demo: self.clone() }
     }
 
     fn of(account: Account, file: Option<PathBuf>) -> Demo {
-        Demo { shared: Arc::new(Mutex::new(Shared { account, file, requests: 0 })), now: None }
+        Demo { shared: Arc::new(Mutex::new(Shared { account, file, requests: 0, failure: None })), now: None }
     }
 
     fn now(&self) -> Timestamp {
@@ -292,6 +303,18 @@ impl Backend for Demo {
         Ok(Identity { account: caller.account.clone(), arn: caller.arn.clone() })
     }
 
+    async fn organization(&self) -> Result<Membership, ApiError> {
+        let mut shared = self.lock();
+        shared.reload("DescribeOrganization")?;
+        Ok(shared.account.organization.as_ref().map_or(Membership::NotAMember, |organization| {
+            Membership::Member(Organization {
+                id: organization.id.clone(),
+                management_account: organization.management_account.clone(),
+                all_features: Some(organization.features == Features::All),
+            })
+        }))
+    }
+
     async fn regions(&self) -> Result<Regions, ApiError> {
         let mut shared = self.lock();
         shared.reload("ListRegions")?;
@@ -344,6 +367,9 @@ impl Writer for DemoWriter {
         let mut shared = self.demo.lock();
         shared.reload(OPERATION)?;
         let id = shared.next_request_id();
+        if let Some(failure) = shared.failure.take() {
+            return Err(failure.meet(&shared.account, request, id));
+        }
         // on a copy, so that a refusal leaves the account as it is
         let mut account = shared.account.clone();
         let settings = reachable(&account, OPERATION, region, Some(&request.trail))

@@ -6,7 +6,7 @@
 pub mod aws;
 pub mod demo;
 
-pub use crate::trail::account::{Identity, Regions, Tag, Updated};
+pub use crate::trail::account::{Identity, Membership, Organization, Regions, Tag, Updated};
 use crate::trail::{ApiError, Request, Status, Trail, TrailArn};
 use std::future::Future;
 
@@ -14,6 +14,10 @@ use std::future::Future;
 pub trait Backend: Send + Sync + 'static {
     /// Who the caller is.
     fn identity(&self) -> impl Future<Output = Result<Identity, ApiError>> + Send;
+
+    /// Whether the caller's account is in an organization, and in which (Organizations DescribeOrganization). Being in
+    /// none is an answer.
+    fn organization(&self) -> impl Future<Output = Result<Membership, ApiError>> + Send;
 
     /// Which Regions to ask. Never fails for lack of a permission as long as one Region is known.
     fn regions(&self) -> impl Future<Output = Result<Regions, ApiError>> + Send;

@@ -60,6 +60,7 @@ pub async fn make<B: Backend, W: Writer>(call: &Call, backend: &B, writer: Optio
     let begun = Instant::now();
     let answer = match call {
         Call::Identity => Answer::Identity(backend.identity().await),
+        Call::Organization => Answer::Organization(backend.organization().await),
         Call::Regions => Answer::Regions(backend.regions().await),
         Call::Trails(region) => Answer::Trails(backend.trails(region).await),
         Call::Trail(arn) => Answer::Trail(backend.trail(arn).await.map(Box::new)),
@@ -89,6 +90,7 @@ pub async fn make<B: Backend, W: Writer>(call: &Call, backend: &B, writer: Optio
 fn problem(answer: &Answer) -> Option<String> {
     let error = match answer {
         Answer::Identity(answer) => answer.as_ref().err(),
+        Answer::Organization(answer) => answer.as_ref().err(),
         Answer::Regions(answer) => answer.as_ref().err(),
         Answer::Trails(answer) => answer.as_ref().err(),
         Answer::Trail(answer) => answer.as_ref().err(),

@@ -18,6 +18,34 @@ impl Identity {
     }
 }
 
+/// Whether the caller's account is in an organization (Organizations DescribeOrganization, F§7).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Membership {
+    /// It is in this one.
+    Member(Organization),
+    /// It is in none: Organizations answers AWSOrganizationsNotInUseException.
+    NotAMember,
+}
+
+/// The organization that the caller's account is in. Every account of an organization may ask for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Organization {
+    /// `o-a1b2c3d4e5`
+    pub id: String,
+    /// Twelve digits. This account owns every organization trail, whoever made it.
+    pub management_account: String,
+    /// Whether all features are on, which an organization trail needs; `None` when that was not told.
+    pub all_features: Option<bool>,
+}
+
+impl Organization {
+    /// Whether `text` is the ID of an organization: `o-` and 10 to 32 lower-case letters and digits (F§6).
+    pub fn is_id(text: &str) -> bool {
+        let rest = text.strip_prefix("o-").unwrap_or_default();
+        (10..=32).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+    }
+}
+
 /// The Regions to ask for trails.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Regions {
@@ -38,3 +66,20 @@ pub struct Updated {
 
 /// A tag of a trail: key and value.
 pub type Tag = (String, String);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ids_of_organizations() {
+        for good in ["o-a1b2c3d4e5", "o-exampleorgid111", &format!("o-{}", "x".repeat(32))] {
+            assert!(Organization::is_id(good), "{good}");
+        }
+        for bad in
+            ["", "o-", "a1b2c3d4e5", "o-a1b2c3d4e", "o-A1b2c3d4e5", "o-a1b2c3d4e*", &format!("o-{}", "x".repeat(33))]
+        {
+            assert!(!Organization::is_id(bad), "{bad}");
+        }
+    }
+}

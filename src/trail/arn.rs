@@ -92,6 +92,15 @@ pub fn leader_region(partition: &str) -> Option<&'static str> {
     PARTITIONS.iter().find(|p| p.name == partition).map(|p| p.leader)
 }
 
+/// The Region in which a partition's Organizations are asked: in China it is Ningxia, elsewhere the one that also leads
+/// for global services (F§7; Organizations User Guide, region-support).
+pub fn organizations_region(partition: &str) -> Option<&'static str> {
+    match partition {
+        "aws-cn" => Some("cn-northwest-1"),
+        partition => leader_region(partition),
+    }
+}
+
 /// The ARN of a trail, known to be well formed (F§2.2). It is a trail's identity throughout the program.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TrailArn {

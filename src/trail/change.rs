@@ -266,9 +266,7 @@ fn partner(setting: Setting) -> Option<(Setting, &'static str)> {
         Setting::LogGroup | Setting::LogRole => {
             setting.pair().map(|pair| (pair, "log group and role are always sent together"))
         }
-        Setting::MultiRegion => {
-            Some((Setting::GlobalEvents, "sent along, or AWS would switch it together with Multi-Region"))
-        }
+        Setting::MultiRegion => Some((Setting::GlobalEvents, "or AWS would switch it with Multi-Region")),
         _ => None,
     }
 }

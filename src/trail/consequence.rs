@@ -1,12 +1,17 @@
 //! What a change causes at AWS (F§5).
 
+mod scope;
 #[cfg(test)]
 mod tests;
+pub(super) mod words;
 
-use super::arn::{Arn, leader_region};
 use super::change::{Change, Draft};
+use super::compliance;
 use super::setting::Setting;
 use super::settings::Value;
+use super::surroundings::Surroundings;
+use std::cmp::Reverse;
+use words::{brief, folder};
 
 /// How much care a consequence asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,43 +27,43 @@ pub enum Level {
 /// What a change causes at AWS.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Consequence {
-    /// The change that causes it.
-    pub setting: Setting,
+    /// The change that causes it; `None` when every update does.
+    pub setting: Option<Setting>,
     /// How much care it asks for.
     pub level: Level,
     /// A sentence or two.
     pub text: String,
 }
 
-/// What the draft's changes cause: in the order of the form, worst first under each setting.
-pub fn consequences(draft: &Draft) -> Vec<Consequence> {
+/// What the draft's changes cause, with what is known of the account `around` the trail: in the order of the form, worst
+/// first under each setting; at the end what every update causes. Whether there is a danger is the draft's alone.
+pub fn consequences(draft: &Draft, around: &Surroundings) -> Vec<Consequence> {
+    if !draft.is_changed() {
+        return Vec::new();
+    }
     let mut all = Vec::new();
     for change in draft.changes() {
-        let mut add = |level, text: String| all.push(Consequence { setting: change.setting, level, text });
+        let mut add = |level, text: String| all.push(Consequence { setting: Some(change.setting), level, text });
         match change.setting {
             Setting::S3Bucket => bucket(draft, &change, &mut add),
             Setting::S3Prefix => prefix(draft, &change, &mut add),
             Setting::SnsTopic => topic(&change, &mut add),
-            Setting::MultiRegion => multi_region(draft, &change, &mut add),
-            Setting::Organization => organization(draft, &change, &mut add),
-            Setting::GlobalEvents => global_events(draft, &change, &mut add),
+            Setting::MultiRegion => scope::multi_region(draft, around, &change, &mut add),
+            Setting::Organization => scope::organization(draft, around, &change, &mut add),
+            Setting::GlobalEvents => scope::global_events(draft, around, &change, &mut add),
             Setting::RecursiveLogging => recursive_logging(&change, &mut add),
             Setting::LogFileValidation => log_file_validation(&change, &mut add),
             Setting::KmsKey => key(&change, &mut add),
             Setting::LogGroup => log_group(&change, &mut add),
             Setting::LogRole => role(draft, &change, &mut add),
         }
+        if let Some((level, text)) = compliance::verdict(draft, around, &change) {
+            add(level, text);
+        }
     }
-    if let Some(last) = draft.changes().last() {
-        all.push(Consequence {
-            setting: last.setting,
-            level: Level::Note,
-            text: "It takes some minutes until every delivery follows a change; until then log files are delivered as \
-                   before."
-                .to_owned(),
-        });
-    }
-    all.sort_by_key(|c| (c.setting, std::cmp::Reverse(c.level)));
+    all.sort_by_key(|c| (c.setting, Reverse(c.level)));
+    let always = ["Deliveries go on as before for some minutes after it.".to_owned(), compliance::alarm()];
+    all.extend(always.map(|text| Consequence { setting: None, level: Level::Note, text }));
     all
 }
 
@@ -69,56 +74,19 @@ fn on(change: &Change) -> bool {
     change.after == Some(Value::Switch(true))
 }
 
-/// A value as it is put into a sentence: harmless, without what is before its name in an ARN, and not too long.
-fn brief(value: Option<&Value>) -> String {
-    let text = value.and_then(Value::text).unwrap_or_default();
-    let name = match Arn::parse(text) {
-        Some(arn) => {
-            let resource = arn.resource.strip_prefix("log-group:").unwrap_or(&arn.resource);
-            resource.strip_suffix(":*").unwrap_or(resource).to_owned()
-        }
-        None => text.to_owned(),
-    };
-    cut(&name, 48)
-}
-
-/// At most `width` characters of `text`; the middle is left out.
-fn cut(text: &str, width: usize) -> String {
-    let text = super::text::shown(text);
-    let count = text.chars().count();
-    if count <= width {
-        return text.into_owned();
-    }
-    let end = (width - 1) / 2;
-    let start: String = text.chars().take(width - 1 - end).collect();
-    let rest: String = text.chars().skip(count - end).collect();
-    format!("{start}…{rest}")
-}
-
-/// Where objects land, from the bucket's name on.
-fn folder(prefix: Option<&Value>) -> String {
-    match prefix {
-        Some(_) => format!("{}/AWSLogs/", brief(prefix)),
-        None => "AWSLogs/".to_owned(),
-    }
-}
-
 /// Whether there is a chain of digest files, and it goes on.
 fn keeps_digests(draft: &Draft) -> bool {
     let was_on = draft.before(Setting::LogFileValidation) == Some(Value::Switch(true));
     was_on && draft.switch(Setting::LogFileValidation) == Some(true)
 }
 
+/// What it costs to break a policy later, as a sentence behind another one.
+const LATER: &str = " Should delivery fail later, AWS retries for 30 days and charges for it.";
+
 fn bucket(draft: &Draft, change: &Change, add: &mut Add) {
     let (old, new) = (brief(change.before.as_ref()), brief(change.after.as_ref()));
     add(Level::Caution, format!("New log files go to {new}. Those delivered so far stay in {old}; nothing is moved."));
-    add(
-        Level::Caution,
-        format!(
-            "The policy of {new} must let this trail write, or AWS refuses. Should delivery fail later, AWS retries \
-             for 30 days and charges for it."
-        ),
-    );
+    add(Level::Caution, format!("The policy of {new} must let this trail write, or AWS refuses.{LATER}"));
     if keeps_digests(draft) {
         let text = "The digest chain goes on. To validate older files, call `aws cloudtrail validate-logs` with";
         add(Level::Note, format!("{text} --s3-bucket {old}."));
@@ -131,9 +99,15 @@ fn prefix(draft: &Draft, change: &Change, add: &mut Add) {
         Level::Caution,
         format!("New log files go under {new}. Those under {old} stay; tell whoever reads them there."),
     );
+    let account = draft.arn().account();
+    let members = match draft.switch(Setting::Organization) {
+        Some(true) => format!(" and {new}ORGANIZATION_ID/*"),
+        _ => String::new(),
+    };
+    let later = if draft.edit(Setting::S3Bucket).is_some() { "" } else { LATER }; // said of the bucket
     add(
         Level::Caution,
-        format!("The bucket policy must allow {new}{}/* first, or AWS refuses.", draft.arn().account()),
+        format!("The bucket policy must allow {new}{account}/*{members} first, or AWS refuses.{later}"),
     );
     if keeps_digests(draft) {
         let flag = match &change.before {
@@ -165,136 +139,6 @@ fn topic(change: &Change, add: &mut Add) {
             Level::Caution,
             format!("The policy of {new} must let cloudtrail.amazonaws.com publish for this trail, or AWS refuses."),
         );
-    }
-}
-
-/// Whether global service events arrive at a trail that is not multi-Region (F§3 R2c).
-enum Arrives {
-    Yes,
-    /// In this Region instead.
-    Elsewhere(&'static str),
-    Unknown,
-}
-
-fn arrives(draft: &Draft) -> Arrives {
-    match leader_region(draft.arn().partition()) {
-        Some(leader) if leader == draft.arn().region() => Arrives::Yes,
-        Some(leader) => Arrives::Elsewhere(leader),
-        None => Arrives::Unknown,
-    }
-}
-
-fn multi_region(draft: &Draft, change: &Change, add: &mut Add) {
-    let home = draft.arn().region();
-    if on(change) {
-        add(
-            Level::Caution,
-            format!(
-                "A shadow trail appears in every enabled Region; all deliver to the one bucket. Home stays {home}."
-            ),
-        );
-        add(
-            Level::Caution,
-            "It counts toward the 5 trails of each Region. Where another trail records, one becomes a paid second copy."
-                .to_owned(),
-        );
-        add(
-            Level::Note,
-            "The bucket policy must name the service cloudtrail.amazonaws.com, not the account IDs of single Regions."
-                .to_owned(),
-        );
-        return;
-    }
-    add(
-        Level::Danger,
-        format!("The shadow trails in all other Regions are deleted: from then on only {home} is recorded."),
-    );
-    if draft.switch(Setting::GlobalEvents) == Some(false) {
-        return;
-    }
-    match arrives(draft) {
-        Arrives::Yes => add(
-            Level::Note,
-            format!(
-                "Events of global services (IAM, STS, CloudFront) still arrive: {home} is where they are recorded."
-            ),
-        ),
-        Arrives::Elsewhere(leader) => {
-            let verb = if draft.arn().partition() == "aws" { "no longer arrive" } else { "may no longer arrive" };
-            add(
-                Level::Danger,
-                format!("Events of global services (IAM, STS, CloudFront) {verb}: they are recorded in {leader}."),
-            );
-        }
-        Arrives::Unknown => {
-            add(Level::Caution, "Events of global services (IAM, STS, CloudFront) may no longer arrive.".to_owned());
-        }
-    }
-}
-
-fn organization(draft: &Draft, change: &Change, add: &mut Add) {
-    let account = draft.arn().account();
-    if on(change) {
-        add(
-            Level::Danger,
-            "The trail is created in every member account, where it can be seen but not changed.".to_owned(),
-        );
-        add(
-            Level::Caution,
-            format!(
-                "The bucket policy must also allow {}ORGANIZATION_ID/*, and CloudTrail must have trusted access in the \
-                 organization, or AWS refuses.",
-                folder(draft.value(Setting::S3Prefix).as_ref())
-            ),
-        );
-        add(
-            Level::Caution,
-            "Member accounts' own trails become paid second copies: stop them within a day.".to_owned(),
-        );
-        add(
-            Level::Note,
-            "Copies are created even where delivery fails: look at GetTrailStatus in a member account.".to_owned(),
-        );
-        return;
-    }
-    add(
-        Level::Danger,
-        format!("The trail is deleted from all member accounts: from then on only {account} is recorded."),
-    );
-    add(
-        Level::Caution,
-        format!(
-            "Only {account} can reach the trail; its bucket policy must allow {}{account}/*.",
-            folder(draft.value(Setting::S3Prefix).as_ref())
-        ),
-    );
-}
-
-fn global_events(draft: &Draft, change: &Change, add: &mut Add) {
-    const EVENTS: &str = "events of global services (IAM, STS, CloudFront)";
-    let multi_before = draft.before(Setting::MultiRegion) == Some(Value::Switch(true));
-    if on(change) {
-        match arrives(draft) {
-            Arrives::Elsewhere(leader) if draft.switch(Setting::MultiRegion) == Some(false) => {
-                add(Level::Caution, format!("A single-Region trail gets {EVENTS} only in {leader}: this changes little."));
-            }
-            _ => add(
-                Level::Caution,
-                "If another trail records them too, each event of a global service is delivered, and maybe paid, twice."
-                    .to_owned(),
-            ),
-        }
-        return;
-    }
-    match arrives(draft) {
-        Arrives::Elsewhere(leader) if !multi_before => add(
-            Level::Caution,
-            format!("No {EVENTS} are recorded. A single-Region trail gets them only in {leader}, so little is lost."),
-        ),
-        _ => add(
-            Level::Danger,
-            format!("No {EVENTS} are recorded by this trail any more, so that changes in IAM go unseen."),
-        ),
     }
 }
 

@@ -160,6 +160,11 @@ pub fn is_known(code: &str) -> bool {
     table::is_known(code)
 }
 
+/// Every code that CloudTrail is known to answer with, in the order of the table.
+pub fn known_codes() -> impl Iterator<Item = &'static str> {
+    table::TABLE.iter().flat_map(|row| row.codes).copied()
+}
+
 /// What is put behind a message about the credentials of a profile, so that [`explain`] can name it in a command.
 pub fn in_profile(profile: &str) -> String {
     format!("{}{profile}{}", explain::IN_PROFILE.0, explain::IN_PROFILE.1)

@@ -5,6 +5,7 @@
 pub mod account;
 pub mod arn;
 pub mod change;
+pub mod compliance;
 pub mod consequence;
 pub mod errors;
 pub mod json;
@@ -12,16 +13,18 @@ pub mod kept;
 pub mod policy;
 pub mod setting;
 pub mod settings;
+pub mod surroundings;
 pub mod text;
 pub mod validate;
 
-pub use account::{Identity, Regions, Tag, Updated};
+pub use account::{Identity, Membership, Organization, Regions, Tag, Updated};
 pub use arn::{Arn, TrailArn, TrailRef};
 pub use change::{Change, Draft, Edit, Request};
 pub use consequence::{Consequence, Level};
 pub use errors::ApiError;
 pub use setting::Setting;
 pub use settings::{Settings, Status, Timestamp, Trail, Value};
+pub use surroundings::Surroundings;
 pub use validate::{Finding, Severity};
 
 #[cfg(test)]

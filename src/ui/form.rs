@@ -27,7 +27,10 @@ struct FormRow {
 /// Draws the form, or the document or question above it.
 pub fn draw(form: &Form, state: &State, layout: Layout, canvas: &mut Canvas, area: Rect) {
     let page = match &form.mode {
-        Mode::Reading(document, scroll) => Some((document_page(*document, &form.draft, layout.text_width()), scroll)),
+        Mode::Reading(document, scroll) => {
+            let around = state.ctx.session.around();
+            Some((document_page(*document, &form.draft, around, layout.text_width()), scroll))
+        }
         Mode::About(scroll) => Some((form.about(layout.text_width(), state.ctx.now), scroll)),
         Mode::Offered(offer) => {
             let lines = || offer.page(&form.draft, layout.text_width(), state.ctx.now);

@@ -187,7 +187,7 @@ fn an_alias_is_verified_by_the_key_that_aws_made_of_it() {
 fn a_dangerous_change_is_applied_only_by_typing_the_name() {
     let reach = || {
         let mut driver = form("security-audit");
-        driver.keys(&(to(Setting::MultiRegion) + " <c-s>"));
+        driver.keys(&(to(Setting::MultiRegion) + " <c-s><pgdn>")); // all of it was seen
         driver
     };
     let wrong = [

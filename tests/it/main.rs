@@ -1,5 +1,7 @@
 //! Tests of the whole from outside, in one binary.
 
+mod consequences;
+mod documents;
 mod flows;
 mod held;
 mod kept;

@@ -139,6 +139,31 @@ fn press(pty: &mut Pty, label: &str, key: &str) {
     pty.send(key).handled().wait_for("* ");
 }
 
+/// Asked as the program asks, since an emulator that refuses nothing never makes it show a policy document.
+#[cfg(feature = "facts")]
+#[test]
+#[ignore = "needs moto: run by .ci/run"]
+fn the_organization() {
+    use crate::support::endpoint::{environment, patient};
+    use trailedit::backend::aws::Aws;
+    use trailedit::backend::{Backend, Membership, Organization};
+
+    let moto = Moto::start();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let environment = environment(&[("AWS_ENDPOINT_URL", &moto.url), ("AWS_REGION", "eu-west-1")]);
+    let aws = Aws::with(Default::default(), patient(), Some(environment));
+    let ask = || runtime.block_on(aws.organization()).unwrap();
+    assert_eq!(ask(), Membership::NotAMember);
+    moto.call("organizations", HOME, "create_organization", json!({"FeatureSet": "ALL"}));
+    let told = moto.call("organizations", HOME, "describe_organization", json!({}))["Organization"].take();
+    let member = Membership::Member(Organization {
+        id: told["Id"].as_str().unwrap().to_owned(),
+        management_account: "123456789012".to_owned(),
+        all_features: Some(true),
+    });
+    assert_eq!(ask(), member);
+}
+
 #[test]
 #[ignore = "needs moto: run by .ci/run"]
 fn s3_bucket() {

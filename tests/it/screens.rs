@@ -4,8 +4,9 @@
 
 use crate::support::driver::Driver;
 use crate::support::picture::{FULL, picture};
-use trailedit::app::{Event, Start};
-use trailedit::trail::TrailRef;
+use trailedit::app::{Answer, Call, Event, Start};
+use trailedit::trail::errors::Cause;
+use trailedit::trail::{ApiError, TrailRef};
 use trailedit::ui::Theme;
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (60, 16), (160, 45)];
@@ -310,6 +311,68 @@ fn refusal() {
     });
 }
 
+/// What AWS refuses most often: the failure, the trail, and the keys that make the edits.
+const REFUSALS: [(&str, &str, &str, &str); 12] = [
+    ("bucket-policy", "InsufficientS3BucketPolicyException", "security-audit", "<down><enter><c-u>audit/2026<enter>"),
+    ("no-bucket", "S3BucketDoesNotExistException", "management-events", "<enter><c-u>acme-nowhere<enter>"),
+    (
+        "key-policy",
+        "InsufficientEncryptionPolicyException",
+        "management-events",
+        "<end><up><up><enter>arn:aws:kms:us-east-1:111122223333:key/6a1f0c3e-58d2-4b7a-9e04-7f3b2d1c8a55<enter>",
+    ),
+    ("no-key", "KmsKeyNotFoundException", "management-events", "<end><up><up><enter>alias/audit-logs<enter>"),
+    (
+        "topic-policy",
+        "InsufficientSnsTopicPolicyException",
+        "management-events",
+        "<down><down><enter>ops-alerts<enter>",
+    ),
+    (
+        "log-group",
+        "InvalidCloudWatchLogsLogGroupArnException",
+        "security-audit",
+        "<end><up><enter><c-u>arn:aws:logs:us-east-1:111122223333:log-group:/acme/audit:*<enter>",
+    ),
+    ("combination", "InvalidParameterCombinationException", "security-audit", "<down><down><down> <down><down> "),
+    ("access-denied", "AccessDeniedException", "management-events", "<down><enter>prod<enter>"),
+    ("service-control-policy", "AccessDeniedException:SCP", "management-events", "<down><enter>prod<enter>"),
+    ("expired-token", "ExpiredTokenException", "management-events", "<down><enter>prod<enter>"),
+    ("no-trusted-access", "CloudTrailAccessNotEnabledException", "management-events", "<down><down><down><down> "),
+    ("throttled", "ThrottlingException", "management-events", "<down><enter>prod<enter>"),
+];
+
+/// The form after the update with these edits failed.
+fn failed(size: (u16, u16), failure: &str, trail: &str, edits: &str) -> Driver {
+    let mut driver = Driver::failing(size, trail, failure);
+    driver.keys(&format!("{edits}<c-s>{}", "<pgdn>".repeat(9)));
+    driver.go(if driver.says("Enter to apply:") { format!("{trail}<enter>") } else { "y".to_owned() }.as_str());
+    driver
+}
+
+#[test]
+fn refusals() {
+    for (name, failure, trail, edits) in REFUSALS {
+        scene(&format!("refusal-{name}"), |size| failed(size, failure, trail, edits));
+    }
+}
+
+/// On the usual screen nothing has to be scrolled to see what was refused, in which words, and what is to be done.
+#[test]
+fn a_refusal_says_on_its_first_page_what_happened_and_what_to_do() {
+    for (name, failure, trail, edits) in REFUSALS {
+        let driver = failed((80, 24), failure, trail, edits);
+        let trailedit::app::Screen::Form(form) = &driver.state.screen else { panic!("{name}: {}", driver.screen()) };
+        let refusal = form.refusal.as_ref().unwrap();
+        assert!(driver.says(refusal.error.code().unwrap()), "{name}: {}", driver.screen());
+        // a long ARN is broken within
+        let solid = |text: &str| text.split_whitespace().collect::<String>();
+        assert!(solid(&driver.screen()).contains(&solid(&refusal.error.message)), "{name}: {}", driver.screen());
+        let remedy: Vec<&str> = refusal.explanation.remedy.split(' ').take(6).collect();
+        assert!(driver.says(&format!("To do {}", remedy.join(" "))), "{name}: {}", driver.screen());
+    }
+}
+
 #[test]
 fn policy_document() {
     scene("document", |size| {
@@ -317,6 +380,40 @@ fn policy_document() {
         driver.keys("<down><enter>elsewhere<enter><c-s><end>");
         driver.go("y");
         driver.keys("d");
+        driver
+    });
+}
+
+#[test]
+fn policy_document_for_an_organization_that_could_not_be_read() {
+    scene("document-organization", |size| {
+        let mut driver = Driver::form(size, "management-events");
+        driver.keys("<down><down><down><down> ");
+        let error = ApiError {
+            operation: "DescribeOrganization",
+            region: "us-east-1".into(),
+            cause: Cause::Refused("AccessDeniedException".into()),
+            message: "User: arn:aws:sts::111122223333:assumed-role/ops/ana is not authorized to perform: \
+                      organizations:DescribeOrganization on resource: *"
+                .into(),
+            request_id: Some("1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed".into()),
+            after_fault: false,
+        };
+        driver.answer_with(|call| *call == Call::Organization, Answer::Organization(Err(error)));
+        driver.keys("<c-s><pgdn><pgdn><pgdn><pgdn>");
+        driver.go("management-events<enter>");
+        driver.keys("d");
+        driver
+    });
+}
+
+#[test]
+fn policy_document_with_another_beside_it() {
+    scene("document-topic-key", |size| {
+        let mut driver = Driver::form(size, "management-events");
+        driver.keys("<down><down><enter>ops-alerts<enter><c-s><end>");
+        driver.go("y");
+        driver.keys("d<tab>");
         driver
     });
 }

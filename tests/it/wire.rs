@@ -2,6 +2,9 @@
 
 mod failures;
 mod found;
+#[cfg(feature = "facts")]
+mod organization;
 mod read;
+mod refusals;
 mod regions;
 mod update;

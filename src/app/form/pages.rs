@@ -6,7 +6,7 @@ use crate::app::clock::{ago, utc};
 use crate::app::event::Moment;
 use crate::app::page::{Line, Page, Role};
 use crate::trail::errors::{Explanation, Retry};
-use crate::trail::policy::Document;
+use crate::trail::policy::{Around, Document};
 use crate::trail::{ApiError, Draft, Status, Timestamp};
 
 impl Form {
@@ -149,13 +149,13 @@ pub fn error_page(page: &mut Page, error: &ApiError, explanation: &Explanation) 
 }
 
 /// A policy document with what is to be done with it.
-pub fn document_page(document: Document, draft: &Draft, width: u16) -> Vec<Line> {
+pub fn document_page(document: Document, draft: &Draft, around: Around<'_>, width: u16) -> Vec<Line> {
     let mut page = Page::new(width);
     page.text(0, Role::Heading, &document.title(draft));
-    for note in document.notes(draft) {
+    for note in document.notes(draft, around) {
         page.text(0, Role::Text, &note);
     }
     page.blank();
-    page.verbatim(0, &document.text(draft));
+    page.verbatim(0, &document.text(draft, around));
     page.into_lines()
 }

@@ -1,6 +1,8 @@
 //! What AWS returns, as the domain knows it.
 
 use crate::trail::settings::{Channel, Delivery};
+#[cfg(feature = "facts")]
+use crate::trail::{Organization, arn};
 use crate::trail::{Settings, Status, Timestamp, Trail, TrailArn};
 use aws_sdk_cloudtrail::operation::get_trail_status::GetTrailStatusOutput;
 use aws_sdk_cloudtrail::operation::update_trail::UpdateTrailOutput;
@@ -45,6 +47,21 @@ pub(super) fn trail(trail: types::Trail, asked: Option<&TrailArn>) -> Option<Tra
         has_custom_event_selectors: trail.has_custom_event_selectors,
         has_insight_selectors: trail.has_insight_selectors,
         settings: settings!(trail),
+    })
+}
+
+/// An organization; `None` when what came is no ID and no account, as both go into policies.
+#[cfg(feature = "facts")]
+pub(super) fn organization(organization: aws_sdk_organizations::types::Organization) -> Option<Organization> {
+    use aws_sdk_organizations::types::OrganizationFeatureSet;
+    Some(Organization {
+        id: organization.id.filter(|id| Organization::is_id(id))?,
+        management_account: organization.master_account_id.filter(|id| arn::is_account_id(id))?,
+        all_features: match organization.feature_set {
+            Some(OrganizationFeatureSet::All) => Some(true),
+            Some(OrganizationFeatureSet::ConsolidatedBilling) => Some(false),
+            _ => None,
+        },
     })
 }
 

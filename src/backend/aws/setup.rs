@@ -162,6 +162,19 @@ impl Loaded {
         aws_sdk_account::Client::from_conf(builder.build())
     }
 
+    /// Organizations in one Region.
+    #[cfg(feature = "facts")]
+    pub(super) fn organizations(&self, region: &str) -> aws_sdk_organizations::Client {
+        let builder = aws_sdk_organizations::config::Builder::from(&self.config).region(Region::new(region.to_owned()));
+        aws_sdk_organizations::Client::from_conf(builder.build())
+    }
+
+    /// The Region in which the partition's Organizations are asked.
+    #[cfg(feature = "facts")]
+    pub(super) fn organizations_region(&self) -> &'static str {
+        self.region().and_then(arn::partition_of).and_then(arn::organizations_region).unwrap_or("us-east-1")
+    }
+
     /// The Region in which the partition's global services are asked.
     pub(super) fn leader(&self) -> &'static str {
         self.region().and_then(arn::partition_of).and_then(arn::leader_region).unwrap_or("us-east-1")

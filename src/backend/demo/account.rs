@@ -18,7 +18,7 @@
 //!                 deliveries: channel ("logs", "digest", "notification", "cloudwatch_logs"), minutes_ago, error
 //! buckets         name, region, account, requester_pays, policy (null when there is none)
 //! keys            arn; aliases; state: "Enabled", "Disabled", "PendingDeletion" or "PendingImport"; policy
-//! topics          arn, policy (null when there is none)
+//! topics          arn, policy (null when there is none), key (its ARN, left out when the topic is not encrypted)
 //! log_groups      ARNs with ":*" at the end
 //! roles           arn; trust, a policy; permissions, a list of policies
 //! ```
@@ -148,6 +148,8 @@ pub(super) enum KeyState {
 pub(super) struct Topic {
     pub arn: String,
     pub policy: Option<serde_json::Value>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

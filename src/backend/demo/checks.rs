@@ -196,21 +196,39 @@ fn topic(account: &Account, trail: &TrailArn, settings: &Settings) -> Result<(),
     let arn = topic_arn(settings.sns_topic.as_deref().unwrap_or_default(), trail);
     let found = account.topics.iter().find(|t| t.arn == arn);
     let policies: Vec<_> = found.iter().filter_map(|t| t.policy.as_ref()).collect();
-    if all_allowed(&policies, &questions::topic(trail, &arn)).is_allowed() {
+    // an encrypted topic has a key in its own Region (F§3 R7)
+    let key = match found.and_then(|t| t.key.as_deref()) {
+        None => None,
+        Some(key) => match account.keys.iter().find(|k| k.arn == key && same_region(key, &arn)) {
+            None => {
+                let message = format!("KMS key {key} of SNS topic {arn} does not exist, or it is in another Region.");
+                return Err(Refusal::new("KmsKeyNotFoundException", message));
+            }
+            found => found,
+        },
+    };
+    let encrypts = key.is_none_or(|k| all_allowed(&[&k.policy], &questions::topic_key(&arn, &k.arn)).is_allowed());
+    if encrypts && all_allowed(&policies, &questions::topic(trail, &arn)).is_allowed() {
         return Ok(());
     }
     let message = "SNS Topic does not exist or the topic policy is incorrect!";
     Err(Refusal::new("InsufficientSnsTopicPolicyException", message))
 }
 
+fn same_region(one: &str, other: &str) -> bool {
+    Arn::parse(one).map(|a| a.region) == Arn::parse(other).map(|a| a.region)
+}
+
 /// F§4-21 and F§4-22.
 fn log_delivery(account: &Account, trail: &TrailArn, settings: &Settings) -> Result<(), Refusal> {
     let (Some(group), Some(role)) = (&settings.log_group, &settings.log_role) else { return Ok(()) };
-    forms::log_group(group, trail)?;
+    // a delegated administrator brings its own (F§7)
+    let caller = &account.caller.account;
+    forms::log_group(group, trail.region(), caller)?;
     if !account.log_groups.contains(group) {
         return Err(forms::unknown_log_group());
     }
-    forms::role(role, trail)?;
+    forms::role(role, caller)?;
     let found = account.roles.iter().find(|r| r.arn == *role);
     // a role that is not there is told in the same words as one that does not trust CloudTrail
     let trusts = |trust| all_allowed(&[trust], &questions::role_trust(trail, role)).is_allowed();

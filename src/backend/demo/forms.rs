@@ -2,8 +2,8 @@
 //! are the nearest ones that are.
 
 use super::Refusal;
+use crate::trail::Arn;
 use crate::trail::arn::{is_account_id, is_partition_shaped, is_region_shaped};
-use crate::trail::{Arn, TrailArn};
 
 /// An S3 bucket's name (F§2.3), in the words of the S3 rules in AWS's SDK for Java, which CloudTrail answers with
 /// (F§4-6).
@@ -105,10 +105,10 @@ fn is_key_id(id: &str) -> bool {
     groups.len() == 5 && groups.iter().zip([8, 4, 4, 4, 12]).all(|(group, length)| hex(group, length))
 }
 
-/// A log group's ARN with `:*` at the end, in the trail's own account and Region (F§2.6).
-pub(super) fn log_group(group: &str, trail: &TrailArn) -> Result<(), Refusal> {
+/// A log group's ARN with `:*` at the end, in the trail's Region and the caller's account (F§2.6).
+pub(super) fn log_group(group: &str, region: &str, caller: &str) -> Result<(), Refusal> {
     let name = Arn::parse(group)
-        .filter(|arn| arn.service == "logs" && arn.region == trail.region() && arn.account == trail.account())
+        .filter(|arn| arn.service == "logs" && arn.region == region && arn.account == caller)
         .and_then(|arn| arn.resource.strip_prefix("log-group:")?.strip_suffix(":*").map(str::to_owned));
     let allowed = |b: u8| b.is_ascii_alphanumeric() || b".-_/#".contains(&b);
     match name {
@@ -123,13 +123,13 @@ pub(super) fn unknown_log_group() -> Refusal {
     Refusal::new("InvalidCloudWatchLogsLogGroupArnException", message)
 }
 
-/// A role's ARN, in the trail's own account (F§2.7).
-pub(super) fn role(role: &str, trail: &TrailArn) -> Result<(), Refusal> {
+/// A role's ARN, in the caller's account (F§2.7).
+pub(super) fn role(role: &str, caller: &str) -> Result<(), Refusal> {
     let good = Arn::parse(role).is_some_and(|arn| {
         let name = arn.resource.strip_prefix("role/").map(|path| path.rsplit('/').next().unwrap_or(path));
         arn.service == "iam"
             && arn.region.is_empty()
-            && arn.account == trail.account()
+            && arn.account == caller
             && name.is_some_and(|name| {
                 (1..=64).contains(&name.len())
                     && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_+=,.@-".contains(&b))

@@ -1,3 +1,5 @@
+mod documents;
+mod failures;
 mod files;
 mod reads;
 mod refusals;

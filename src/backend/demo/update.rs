@@ -78,7 +78,7 @@ pub(super) fn sent_text(request: &Request, setting: Setting) -> Option<&str> {
 }
 
 /// The settings with the request's members put in; everything else stays.
-fn merged(old: &Settings, request: &Request) -> Settings {
+pub(super) fn merged(old: &Settings, request: &Request) -> Settings {
     let mut settings = old.clone();
     for member in &request.members {
         let value = match &member.value {

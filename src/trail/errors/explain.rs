@@ -2,10 +2,10 @@
 
 use super::table::{self, When};
 use super::{ApiError, Cause, Explanation};
-use crate::trail::arn::TrailArn;
+use crate::trail::arn::{Arn, TrailArn};
 use crate::trail::change::{Draft, Edit, quoted};
 use crate::trail::setting::Setting;
-use crate::trail::settings::Value;
+use crate::trail::settings::{Value, topic_arn};
 use crate::trail::text::shown;
 
 /// What stands before and behind a profile at the end of a message.
@@ -16,18 +16,22 @@ struct Case<'a> {
     error: &'a ApiError,
     trail: Option<&'a TrailArn>,
     draft: Option<&'a Draft>,
+    /// The settings that may be at fault, by the row or the face.
+    suspects: &'static [Setting],
 }
 
 /// Explains an error of any call.
 pub(super) fn explain(error: &ApiError, trail: Option<&TrailArn>, draft: Option<&Draft>) -> Explanation {
-    let case = Case { error, trail: trail.or(draft.map(Draft::arn)), draft };
     let row = table::row(&error.cause);
+    let mut case = Case { error, trail: trail.or(draft.map(Draft::arn)), draft, suspects: row.settings };
     let face = row.faces.iter().find(|face| case.is(face.when));
-    let settings = face.map(|f| f.settings).filter(|s| !s.is_empty()).unwrap_or(row.settings);
+    if let Some(face) = face.filter(|f| !f.settings.is_empty()) {
+        case.suspects = face.settings;
+    }
     let meaning = face.map(|f| f.meaning).filter(|m| !m.is_empty()).unwrap_or(row.meaning);
     let remedy = face.map(|f| f.remedy).filter(|r| !r.is_empty()).unwrap_or(row.remedy);
     Explanation {
-        settings: case.at_fault(settings),
+        settings: case.at_fault(),
         meaning: case.filled(meaning),
         remedy: case.filled(remedy),
         retry: face.map_or(row.retry, |f| f.retry),
@@ -44,6 +48,7 @@ impl Case<'_> {
             When::Changes(setting) => edit(setting).is_some(),
             When::TurnsOn(setting) => switched(setting, true),
             When::IsOn(setting) => self.draft.is_some_and(|d| d.switch(setting) == Some(true)),
+            When::Unset(setting) => self.draft.is_some_and(|d| d.value(setting).is_none()),
             When::TurnsOff(one, other) => switched(one, false) && switched(other, false),
             When::BareTopic => self.text(Setting::SnsTopic).is_some_and(|topic| !topic.starts_with("arn:")),
             When::EndlessGroup => self.text(Setting::LogGroup).is_some_and(|group| !group.ends_with(":*")),
@@ -51,6 +56,7 @@ impl Case<'_> {
                 !self.error.region.is_empty() && self.trail.is_some_and(|t| t.region() != self.error.region)
             }
             When::Reads => self.error.operation != "UpdateTrail",
+            When::HasEdits => self.draft.is_some_and(Draft::is_changed),
         }
     }
 
@@ -60,7 +66,8 @@ impl Case<'_> {
 
     /// Of the settings that may be at fault those that can be: what the draft changed first, and without what the
     /// trail does not use.
-    fn at_fault(&self, settings: &[Setting]) -> Vec<Setting> {
+    fn at_fault(&self) -> Vec<Setting> {
+        let settings = self.suspects;
         let any = settings.len() == Setting::ALL.len();
         let Some(draft) = self.draft else { return if any { Vec::new() } else { settings.to_vec() } };
         let edited = |s: &Setting| draft.edit(*s).is_some();
@@ -100,26 +107,29 @@ impl Case<'_> {
 
     /// What stands in a place of a template.
     fn place(&self, name: &str) -> String {
+        if let Some(word) = name.strip_prefix('$') {
+            return quoted(&self.word(word));
+        }
         let of_trail = |get: fn(&TrailArn) -> &str, unknown: &str| {
             self.trail.map_or_else(|| unknown.to_owned(), |t| get(t).to_owned())
         };
-        let of_draft = |setting, unknown: &str| self.text(setting).unwrap_or_else(|| unknown.to_owned());
+        let edited = |setting| self.draft.is_some_and(|d| d.edit(setting).is_some());
+        let of_draft = |setting| self.text(setting).unwrap_or_else(|| "(not set)".to_owned());
         match name {
             "trail" => self.trail.map_or_else(|| "of that name".to_owned(), |t| format!("“{}”", t.name())),
             "the arn" => self.trail.map_or_else(|| "of the trail".to_owned(), |t| format!("“{t}”")),
-            "arn" => of_trail(TrailArn::as_str, "ARN"),
             "account" => of_trail(TrailArn::account, "ACCOUNT"),
             "partition" => of_trail(TrailArn::partition, "aws"),
             "home" => of_trail(TrailArn::region, "the home Region"),
             ", home" => self.trail.map(|t| format!(", {}", t.region())).unwrap_or_default(),
             "asked" if self.error.region.is_empty() => "the Region".to_owned(),
             "asked" => self.error.region.clone(),
-            "bucket" => of_draft(Setting::S3Bucket, "BUCKET"),
-            "prefix" => of_draft(Setting::S3Prefix, "PREFIX"),
-            "topic" => of_draft(Setting::SnsTopic, "TOPIC"),
-            "key" => of_draft(Setting::KmsKey, "KEY"),
-            "group" => of_draft(Setting::LogGroup, "GROUP"),
-            "role" => of_draft(Setting::LogRole, "ROLE"),
+            "bucket" => of_draft(Setting::S3Bucket),
+            "prefix" => of_draft(Setting::S3Prefix),
+            "topic" => of_draft(Setting::SnsTopic),
+            "key" => of_draft(Setting::KmsKey),
+            "group" => of_draft(Setting::LogGroup),
+            "role" => of_draft(Setting::LogRole),
             "folder" => match self.text(Setting::S3Prefix) {
                 Some(prefix) => format!("{}/{prefix}", self.place("bucket")),
                 None => self.place("bucket"),
@@ -127,12 +137,22 @@ impl Case<'_> {
             "location" => format!("{}/AWSLogs/{}/*", self.place("folder"), self.place("account")),
             "action" => self.action(),
             "kept" if self.draft.is_some() => " Your edits are kept.".to_owned(),
+            "take along" if self.draft.is_some() => {
+                "; copy the command from the review (^S) first, as edits end with the program".to_owned()
+            }
+            "untouched" if self.untouched() => {
+                " None of your edits touches that: it is so with the trail as it is.".to_owned()
+            }
             "again" if self.draft.is_some() => "apply again".to_owned(),
             "again" => "try again".to_owned(),
             "region too" if self.error.region.is_empty() && self.trail.is_none() => {
                 " If no Region is configured either, give one with --region.".to_owned()
             }
-            "kept" | "region too" => String::new(),
+            "or back" if edited(Setting::Organization) => " Or take the Organization edit back (u).".to_owned(),
+            "there" if edited(Setting::S3Prefix) => " under the new prefix".to_owned(),
+            "the new prefix" if self.text(Setting::S3Prefix).is_none() => "a trail without a prefix".to_owned(),
+            "the new prefix" => "the new prefix".to_owned(),
+            "or back" | "there" | "kept" | "take along" | "untouched" | "region too" => String::new(),
             " --profile" => self.profile().map(|p| format!(" --profile {}", quoted(p))).unwrap_or_default(),
             "status" => match self.error.cause {
                 Cause::NotAws(status) => status.to_string(),
@@ -143,6 +163,45 @@ impl Case<'_> {
                 String::new()
             }
         }
+    }
+
+    /// A word of a command; what is not known stands there in capitals.
+    fn word(&self, name: &str) -> String {
+        let of_draft = |setting, unknown: &str| self.text(setting).unwrap_or_else(|| unknown.to_owned());
+        let home = || self.trail.map_or_else(|| "REGION".to_owned(), |t| t.region().to_owned());
+        let region_of = |arn: &str| Arn::parse(arn).map_or_else(home, |arn| arn.region);
+        let topic = || match (self.text(Setting::SnsTopic), self.trail) {
+            (Some(topic), Some(trail)) => topic_arn(&topic, trail),
+            _ => "TOPIC_ARN".to_owned(),
+        };
+        match name {
+            "home" => home(),
+            "asked" if self.error.region.is_empty() => "REGION".to_owned(),
+            "asked" => self.error.region.clone(),
+            "arn" => self.trail.map_or_else(|| "ARN".to_owned(), |t| t.as_str().to_owned()),
+            "bucket" => of_draft(Setting::S3Bucket, "BUCKET"),
+            "topic arn" => topic(),
+            "topic region" => region_of(&topic()),
+            "key" => of_draft(Setting::KmsKey, "KEY"),
+            "key region" => region_of(&of_draft(Setting::KmsKey, "KEY")),
+            // what reads a key's policy takes no alias
+            "key id" => self.text(Setting::KmsKey).filter(|k| !k.contains("alias/")).unwrap_or("KEY_ID".to_owned()),
+            "role name" => {
+                let role = of_draft(Setting::LogRole, "ROLE");
+                role.rsplit('/').next().unwrap_or_default().to_owned()
+            }
+            _ => {
+                debug_assert!(false, "a word that nothing is known of: {name}");
+                String::new()
+            }
+        }
+    }
+
+    /// Whether the draft edits none of the settings that may be at fault, nor one that is sent along with them.
+    fn untouched(&self) -> bool {
+        let edited = |s: &Setting| self.draft.is_some_and(|d| d.edit(*s).is_some());
+        self.draft.is_some_and(Draft::is_changed)
+            && !self.suspects.iter().any(|s| edited(s) || s.pair().is_some_and(|pair| edited(&pair)))
     }
 
     /// The profile that the message names ([`in_profile`](super::in_profile)).

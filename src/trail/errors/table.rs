@@ -1,7 +1,7 @@
 //! The table of errors (F§4): one row for each code and each failure on the way.
 //!
-//! Texts are templates; `explain.rs` names the places in braces. Where one code has several faces, which only the
-//! message or the draft tells apart, the row has a [`Face`] for each.
+//! Texts are templates; `explain.rs` names the places in braces, and with a `$` the words of a command. Where one code
+//! has several faces, which only the message or the draft tells apart, the row has a [`Face`] for each.
 
 use super::{Cause, Retry};
 use crate::trail::policy::Document;
@@ -44,7 +44,8 @@ pub(super) struct Face {
 /// The cases that faces are told apart by.
 #[derive(Clone, Copy)]
 pub(super) enum When {
-    /// The message has these words, in upper or lower case: AWS's only where F§4 says that it does, else the SDK's.
+    /// The message has these words, in upper or lower case: AWS's only where F§4 or AWS's own documentation says that
+    /// it does, else the SDK's.
     Says(&'static str),
     /// The draft changes this setting.
     Changes(Setting),
@@ -52,6 +53,8 @@ pub(super) enum When {
     TurnsOn(Setting),
     /// This is on with the draft's edits made.
     IsOn(Setting),
+    /// This is not set with the draft's edits made.
+    Unset(Setting),
     /// The draft switches both of these off.
     TurnsOff(Setting, Setting),
     /// The topic is not one of this account and Region, or may be a name for such a one.
@@ -62,6 +65,8 @@ pub(super) enum When {
     AwayFromHome,
     /// The call was not going to change anything.
     Reads,
+    /// There are edits, so that the program has been running for a while.
+    HasEdits,
 }
 
 const ROW: Row =
@@ -72,18 +77,32 @@ const FACE: Face =
 
 /// The three faces of a wrong Region have one remedy (F§3 R3).
 pub(super) const GO_HOME: &str = "Reload the list of trails and open the trail from there: it is then called by its \
-                                  ARN in its home Region{, home}. If it is not listed any more, it has been deleted.";
+                                  ARN in its home Region{, home}. If it is not listed any more, it has been deleted. \
+                                  An endpoint that was given (--endpoint-url, AWS_ENDPOINT_URL) must be that Region's.";
 
-const LOG_IN_AGAIN: &str = "Log in again (`aws sso login`, or new keys in the environment), then {again}.{kept}";
+/// The program reads files and logins anew, but the environment that it was started with stays as it is.
+const LOG_IN_AGAIN: &str = "Log in again in another terminal (`aws sso login`, or renew the keys of the profile), then \
+                            {again}.{kept} Keys that came from the environment need a new start{take along}.";
 
-const CHECK_KEYS: &str = "Run `aws sts get-caller-identity`. Check the keys, the session token beside \
-                          them, the computer's clock, and that the profile is for the partition {partition}.";
+const CHECK_KEYS: &str = "Run `aws sts get-caller-identity` to see whether AWS knows them. Check the keys, the session \
+                          token beside them, and that the profile is for the partition {partition}; then {again}.{kept}";
 
-const ENABLED_AGAIN: &str = "Look at the key's state with `aws kms describe-key --key-id {key}`; enable it or cancel \
-                             its deletion, or choose another key.";
+const CHECK_CLOCK: &str = "Compare `date -u` with the true time and set the clock. If it is right, check the secret key \
+                           and the proxy; then {again}.{kept}";
+
+const ENABLED_AGAIN: &str = "Look at its state with `aws kms describe-key --region {$key region} --key-id {$key}`; enable \
+                             it (`aws kms enable-key`), take its deletion back (`aws kms cancel-key-deletion`), or \
+                             choose another key. Then apply again.";
+
+const ASK_FOR_IT: &str = "Ask for the document's permissions, then apply again.{kept} Or start again with other \
+                          credentials (--profile){take along}.";
 
 const TO_THE_MANAGEMENT_ACCOUNT: &str = "Start again with credentials of the organization's management account \
-                                         (--profile), or take the Organization edit back.";
+                                         (--profile){take along}.{or back}";
+
+const TOPIC_KEY: &str = "See KmsMasterKeyId in `aws sns get-topic-attributes --region {$topic region} --topic-arn {$topic \
+                         arn}`. Give the topic a key of its Region that lets CloudTrail use it, or choose another topic. \
+                         Then apply again.";
 
 const SHOW_SUPPORT: &str = "Read AWS's message above: it is all there is. If it does not help, give the request id to \
                             AWS Support.";
@@ -102,33 +121,45 @@ pub(super) const TABLE: &[Row] = &[
     Row {
         codes: &["S3BucketDoesNotExistException"],
         settings: &[S3Bucket],
-        meaning: "There is no bucket “{bucket}” in the partition {partition}: a typing error, or it has been deleted.",
-        remedy: "Correct the name, or create the bucket and give it the document's policy before applying again.",
+        meaning: "There is no bucket “{bucket}” in the partition {partition}: a typing error, or it has been \
+                  deleted.{untouched}",
+        remedy: "Correct the name (`aws s3 ls` lists your buckets), or create the bucket and give it the document's \
+                 policy. Then apply again.",
         document: Some(Document::Bucket),
         ..ROW
     },
     Row {
         codes: &["InsufficientS3BucketPolicyException"],
         settings: &[S3Bucket, S3Prefix, Organization],
-        meaning: "The policy of the bucket “{bucket}” does not let this trail write to “{location}”.",
-        remedy: "Add the document's statements to the bucket's policy (merge them, do not replace it), then apply again. \
-                 aws:SourceArn there must be this trail's ARN.",
+        meaning: "The policy of the bucket “{bucket}” does not let this trail write to “{location}”.{untouched}",
+        remedy: "Add the document's statements to those of the bucket's policy, which `aws s3api get-bucket-policy \
+                 --bucket {$bucket}` shows; aws:SourceArn must be this trail's ARN. Then apply again, a minute later.",
         document: Some(Document::Bucket),
         faces: &[
             Face {
                 when: When::IsOn(Organization),
-                meaning: "The policy of the bucket “{bucket}” does not let an organization trail write: it needs \
-                          “{location}” and, for the members, “{folder}/AWSLogs/<organization id>/*” as well.",
+                meaning: "The policy of the bucket “{bucket}” does not let an organization trail write{there}: it needs \
+                          “{location}” and, for the members, “{folder}/AWSLogs/<organization id>/*” as well.{untouched}",
                 remedy: "Add all three statements of the document to the bucket's policy, with the management account in \
-                         aws:SourceArn, then apply again.",
+                         aws:SourceArn. `aws s3api get-bucket-policy --bucket {$bucket}` shows what is there. Then apply \
+                         again, a minute later.",
+                document: Some(Document::Bucket),
+                ..FACE
+            },
+            Face {
+                when: When::Changes(S3Bucket),
+                meaning: "The policy of the new bucket “{bucket}” does not let this trail write: it must allow \
+                          “{location}”.",
                 document: Some(Document::Bucket),
                 ..FACE
             },
             Face {
                 when: When::Changes(S3Prefix),
-                meaning: "The policy of the bucket “{bucket}” does not cover the new prefix: it must allow “{location}”.",
-                remedy: "Put the document's statements into the bucket's policy first (the old path may stay for what is \
-                         still delivered there), then apply again.",
+                meaning: "The policy of the bucket “{bucket}” does not cover {the new prefix}: it must allow \
+                          “{location}”.",
+                remedy: "Add the document's statements to those of the bucket's policy (`aws s3api get-bucket-policy \
+                         --bucket {$bucket}`) first; the old path may stay for what is still delivered there. Then apply \
+                         again, a minute later.",
                 document: Some(Document::Bucket),
                 ..FACE
             },
@@ -138,16 +169,17 @@ pub(super) const TABLE: &[Row] = &[
     Row {
         codes: &["InsufficientSnsTopicPolicyException"],
         settings: &[SnsTopic],
-        meaning: "The topic “{topic}” does not exist, or its policy does not let this trail publish.",
-        remedy: "Check that the topic exists, add the document's statement to its policy, then apply again. The key of an \
-                 encrypted topic must let CloudTrail use it as well.",
+        meaning: "The topic “{topic}” does not exist, or its policy does not let this trail publish.{untouched}",
+        remedy: "Look at it with `aws sns get-topic-attributes --region {$topic region} --topic-arn {$topic arn}`, add the \
+                 document's statement to its policy, then apply again, a minute later. The key of an encrypted topic \
+                 must let CloudTrail use it as well.",
         document: Some(Document::Topic),
         faces: &[Face {
             when: When::BareTopic,
             meaning: "There is no topic “{topic}” in {home} and account {account}, or its policy does not let this \
                       trail publish. A bare name is only looked for there.",
-            remedy: "If the topic is in another Region or account, give its ARN. Add the document's statement to its \
-                     policy, then apply again.",
+            remedy: "If the topic is in another Region or account, give its ARN; `aws sns list-topics --region {$home}` \
+                     lists those here. Add the document's statement to its policy, then apply again, a minute later.",
             document: Some(Document::Topic),
             ..FACE
         }],
@@ -156,25 +188,36 @@ pub(super) const TABLE: &[Row] = &[
     Row {
         codes: &["InsufficientEncryptionPolicyException"],
         settings: &[KmsKey, S3Bucket],
-        meaning: "The policy of the KMS key “{key}” or of the bucket “{bucket}” does not let CloudTrail use it.",
-        remedy: "Add the document's statements to the key's policy, with this trail's ARN; check the bucket's policy, too. \
-                 A bucket with an S3 Bucket Key also needs kms:Decrypt. Then apply again.",
+        meaning: "The policy of the KMS key “{key}” or of the bucket “{bucket}” does not let CloudTrail use it.{untouched}",
+        remedy: "Add the document's statements to the key's policy (`aws kms get-key-policy --region {$key region} --key-id \
+                 {$key id}` shows it); check the bucket's policy, too. Then apply again, a minute later.",
         document: Some(Document::Key),
         faces: &[
             Face {
+                when: When::Unset(KmsKey),
+                settings: &[S3Bucket],
+                meaning: "CloudTrail may not write to the bucket “{bucket}”, or not use the KMS key that the bucket itself \
+                          encrypts with: the trail has no key of its own.",
+                remedy: "Check the bucket's policy against the document, and its own encryption with `aws s3api \
+                         get-bucket-encryption --bucket {$bucket}`: the policy of a key there must let CloudTrail use \
+                         it. Then apply again, a minute later.",
+                document: Some(Document::Bucket),
+                ..FACE
+            },
+            Face {
                 when: When::Changes(KmsKey),
-                meaning: "The policy of the new KMS key “{key}” does not let CloudTrail use it for this trail, or the \
-                          bucket's policy is at fault.",
+                meaning: "The policy of the new KMS key does not let CloudTrail use it for this trail, or the bucket's \
+                          policy is at fault.",
                 document: Some(Document::Key),
                 ..FACE
             },
             Face {
                 when: When::Changes(S3Bucket),
                 settings: &[S3Bucket, KmsKey],
-                meaning: "CloudTrail may not write to the new bucket “{bucket}”, or not encrypt there with the key \
-                          “{key}”.",
+                meaning: "CloudTrail may not write to the new bucket “{bucket}”, or not encrypt there with the trail's \
+                          key.",
                 remedy: "Check the bucket's policy against the document, and that the key's policy admits this \
-                         trail. A bucket with an S3 Bucket Key also needs kms:Decrypt. Then apply again.",
+                         trail. A bucket with an S3 Bucket Key also needs kms:Decrypt. Then apply again, a minute later.",
                 document: Some(Document::Bucket),
                 ..FACE
             },
@@ -183,8 +226,8 @@ pub(super) const TABLE: &[Row] = &[
     },
     Row {
         codes: &["TrailNotFoundException"],
-        meaning: "There is no trail {trail} in the Region that was asked: it has been deleted, or its home is \
-                  elsewhere, or it belongs to another account.",
+        meaning: "There is no trail {trail} in {asked}: it has been deleted, or its home is elsewhere, or it belongs to \
+                  another account.",
         remedy: GO_HOME,
         faces: &[Face {
             when: When::AwayFromHome,
@@ -238,7 +281,7 @@ pub(super) const TABLE: &[Row] = &[
     Row {
         codes: &["InvalidEventSelectorsException"],
         meaning: "AWS finds fault with the trail's event selectors, which this request does not touch.",
-        remedy: "Look at them with `aws cloudtrail get-event-selectors --region {home} --trail-name {arn}`, put them \
+        remedy: "Look at them with `aws cloudtrail get-event-selectors --region {$home} --trail-name {$arn}`, put them \
                  right, then apply again.",
         ..ROW
     },
@@ -248,14 +291,15 @@ pub(super) const TABLE: &[Row] = &[
         remedy: "A trail's ARN is arn:{partition}:cloudtrail:REGION:ACCOUNT:trail/NAME. Pick the trail from the list.",
         faces: &[
             Face {
-                when: When::Says("region in arn is wrong"),
-                meaning: "The trail can only be reached in its home Region, {home}; {asked} was asked.",
+                when: When::AwayFromHome,
+                meaning: "The trail was looked for in {asked}, but its home Region is {home}.",
                 remedy: GO_HOME,
                 ..FACE
             },
             Face {
-                when: When::AwayFromHome,
-                meaning: "The trail was looked for in {asked}, but its home Region is {home}.",
+                when: When::Says("region in arn is wrong"),
+                meaning: "The trail can only be reached in its home Region, {home}. That was asked, but what answered is \
+                          for another Region: most likely an endpoint that was given is.",
                 remedy: GO_HOME,
                 ..FACE
             },
@@ -274,29 +318,30 @@ pub(super) const TABLE: &[Row] = &[
         codes: THROTTLING,
         meaning: "Too many requests in this account and Region; CloudTrail takes about one change a second. Nothing \
                   was changed.",
-        remedy: "Wait some seconds, then try again. If it goes on, something else is calling CloudTrail all the time.",
+        remedy: "Wait some seconds, then {again}. If it goes on, something else is calling CloudTrail all the time.",
         retry: Retry::Now,
         ..ROW
     },
     Row {
         codes: &["InvalidParameterCombinationException"],
-        settings: &[MultiRegion, GlobalEvents],
-        meaning: "These settings do not go together; a multi-Region trail must include global service events.",
-        remedy: "Switch Global services on, or Multi-Region off, then apply again.",
+        settings: &Setting::ALL,
+        meaning: "AWS finds that some settings do not go together, with what you change and what stays as it is.",
+        remedy: "Read AWS's message above: it says which. Change one of them, or take an edit back, and apply again.",
         faces: &[
             Face {
                 when: When::TurnsOff(MultiRegion, GlobalEvents),
+                settings: &[MultiRegion, GlobalEvents],
                 meaning: "AWS does not take Multi-Region and Global services off in one step.",
                 remedy: "Put Global services back, apply Multi-Region off first, then switch Global services off and \
                          apply again.",
                 ..FACE
             },
             Face {
-                when: When::Changes(LogGroup),
-                settings: &[LogGroup, LogRole, MultiRegion, GlobalEvents],
-                meaning: "These settings do not go together: log group and role are both set or both not, and a \
-                          multi-Region trail must include global service events.",
-                remedy: "Set log group and role, or clear both; with Multi-Region on, switch Global services on.",
+                when: When::Says("global service events"),
+                settings: &[MultiRegion, GlobalEvents],
+                meaning: "AWS does not take Multi-Region on and Global services off: a multi-Region trail records the \
+                          global services, too.",
+                remedy: "Switch Global services on, or Multi-Region off, then apply again.",
                 ..FACE
             },
         ],
@@ -304,22 +349,54 @@ pub(super) const TABLE: &[Row] = &[
     },
     Row {
         codes: &["InvalidHomeRegionException"],
-        meaning: "A trail can only be changed in its home Region{, home}; {asked} was asked.",
+        meaning: "A trail can only be changed in its home Region{, home}. That was asked, but what answered is for \
+                  another Region: most likely an endpoint that was given is.",
         remedy: GO_HOME,
+        faces: &[Face {
+            when: When::AwayFromHome,
+            meaning: "A trail can only be changed in its home Region{, home}; {asked} was asked.",
+            ..FACE
+        }],
         ..ROW
     },
     Row {
         codes: &["KmsKeyNotFoundException"],
         settings: &[KmsKey, S3Bucket, SnsTopic],
         meaning: "There is no KMS key “{key}” in the Region of the bucket “{bucket}”, or an encrypted SNS topic's own key \
-                  is missing.",
-        remedy: "Use a key in the bucket's Region (`aws s3api get-bucket-location --bucket {bucket}` tells it, `aws kms \
-                 list-aliases --region REGION` the keys there) and give its ARN; of a multi-Region key, the replica there.",
-        faces: &[Face {
-            when: When::Changes(S3Bucket),
-            meaning: "The key “{key}” is not in the Region of the bucket “{bucket}”, or there is no such key.",
-            ..FACE
-        }],
+                  is missing.{untouched}",
+        remedy: "Use a key in the bucket's Region (`aws s3api get-bucket-location --bucket {$bucket}` tells it, `aws kms \
+                 list-aliases --region REGION` the keys there) and give its ARN; of a multi-Region key, the replica \
+                 there. Then apply again.",
+        faces: &[
+            Face {
+                when: When::Unset(KmsKey),
+                settings: &[SnsTopic],
+                meaning: "The trail has no key of its own, so that it is the one that its SNS topic is encrypted with: it \
+                          does not exist, or it is in another Region.",
+                remedy: TOPIC_KEY,
+                ..FACE
+            },
+            Face {
+                when: When::Changes(KmsKey),
+                settings: &[KmsKey, S3Bucket],
+                meaning: "There is no KMS key “{key}” in the Region of the bucket “{bucket}”.",
+                ..FACE
+            },
+            Face {
+                when: When::Changes(S3Bucket),
+                settings: &[S3Bucket, KmsKey],
+                meaning: "The key “{key}” is not in the Region of the bucket “{bucket}”, or there is no such key.",
+                ..FACE
+            },
+            Face {
+                when: When::Changes(SnsTopic),
+                settings: &[SnsTopic, KmsKey],
+                meaning: "The KMS key that the topic “{topic}” is encrypted with does not exist, or it is in another \
+                          Region; or the trail's own key is not there any more.",
+                remedy: TOPIC_KEY,
+                ..FACE
+            },
+        ],
         ..ROW
     },
     Row {
@@ -332,32 +409,58 @@ pub(super) const TABLE: &[Row] = &[
     Row {
         codes: &["KmsException"],
         settings: &[KmsKey],
-        meaning: "KMS could not use the key “{key}”: it is disabled, to be deleted, or not one for symmetric encryption.",
+        meaning: "KMS could not use the key “{key}”: it is disabled, to be deleted, or not one for symmetric \
+                  encryption.{untouched}",
         remedy: ENABLED_AGAIN,
+        faces: &[Face {
+            when: When::Unset(KmsKey),
+            meaning: "AWS finds fault with a KMS key, but the trail has none of its own: the one of its SNS topic or of \
+                      the bucket may be meant.",
+            remedy: "Look at the bucket's own encryption with `aws s3api get-bucket-encryption --bucket {$bucket}`, and \
+                     at the topic's KmsMasterKeyId. The key there must be enabled. Then apply again.",
+            ..FACE
+        }],
         ..ROW
     },
     Row {
         codes: &["InvalidCloudWatchLogsLogGroupArnException"],
         settings: &[LogGroup, LogRole],
-        meaning: "CloudTrail cannot validate the log group “{group}”: it does not exist, or it is not in {home} and \
-                  the trail's account.",
-        remedy: "Check it with `aws logs describe-log-groups --region {home}` and use the ARN shown as `arn`. The \
-                 role needs the document's permissions.",
+        meaning: "AWS does not accept the log group “{group}”, or its role may not write to it.",
+        remedy: "Check the group with `aws logs describe-log-groups --region {$home}` and use the ARN shown as `arn`. The \
+                 role needs the document's permissions. Then apply again.",
         document: Some(Document::RolePermissions),
         faces: &[
+            Face {
+                when: When::Unset(LogGroup),
+                settings: &[LogGroup],
+                meaning: "There is no log group: AWS wants log group and role, both or neither.",
+                remedy: "Set the log group, or clear log group and role. Then apply again.",
+                ..FACE
+            },
             Face {
                 when: When::Says("access denied"),
                 settings: &[LogRole, LogGroup],
                 meaning: "The role “{role}” may not write to the log group “{group}”: its permissions do not cover it.",
-                remedy: "Give the role the document's permissions. After a change to a role, wait up to two minutes, then \
-                         apply again.",
+                remedy: "Copy the document to a file and run `aws iam put-role-policy --role-name {$role name} \
+                         --policy-name CloudTrail --policy-document file://FILE`. After a change to a role, wait up to \
+                         two minutes, then apply again.",
                 retry: Retry::Later,
                 document: Some(Document::RolePermissions),
             },
             Face {
                 when: When::EndlessGroup,
+                settings: &[LogGroup],
                 meaning: "CloudTrail cannot validate the log group “{group}”: its ARN does not end with “:*”.",
-                remedy: "Put “:*” behind it, as in the `arn` that `aws logs describe-log-groups --region {home}` shows.",
+                remedy: "Put “:*” behind it, as in the `arn` that `aws logs describe-log-groups --region {$home}` shows.",
+                ..FACE
+            },
+            Face {
+                when: When::Says("validate it"),
+                settings: &[LogGroup],
+                meaning: "CloudTrail cannot validate the log group “{group}”: it does not exist, or it is not in {home} \
+                          and the trail's account.{untouched}",
+                remedy: "Check it with `aws logs describe-log-groups --region {$home}` and use the ARN shown as `arn`, or \
+                         create the group. Then apply again.",
                 ..FACE
             },
         ],
@@ -365,25 +468,25 @@ pub(super) const TABLE: &[Row] = &[
     },
     Row {
         codes: &["InvalidCloudWatchLogsRoleArnException"],
-        settings: &[LogRole, LogGroup],
-        meaning: "CloudTrail cannot use the role “{role}”: it does not exist, or it does not trust CloudTrail.",
-        remedy: "Check the role's ARN with `aws iam get-role`, path included, and its trust policy against the \
-                 document, then apply again.",
+        settings: &[LogRole],
+        meaning: "CloudTrail cannot use the role “{role}”: it does not exist, or it does not trust CloudTrail.{untouched}",
+        remedy: "Check the role's ARN with `aws iam get-role --role-name {$role name}`, path included, and its trust \
+                 policy against the document, then apply again.",
         document: Some(Document::RoleTrust),
         faces: &[
             Face {
                 when: When::Says("must specify a role"),
-                meaning: "A log group was sent without a role; AWS wants both or neither.",
-                remedy: "Set the role, or clear log group and role.",
+                meaning: "There is no role with the log group: AWS wants both or neither.",
+                remedy: "Set the role, or clear log group and role. Then apply again.",
                 ..FACE
             },
             Face {
                 when: When::Says("access denied"),
                 meaning: "CloudTrail cannot assume the role “{role}”: its trust policy does not admit CloudTrail, or there \
                           is no such role.",
-                remedy: "Check the name with `aws iam get-role`, path included, and give the role the document's trust \
-                         policy. After a change to a role, wait up to two minutes, then \
-                         apply again.",
+                remedy: "Compare the role's ARN, path included, with `aws iam get-role --role-name {$role name}`, and give \
+                         it the document's trust policy. After a change to a role, wait up to two minutes, then apply \
+                         again.",
                 retry: Retry::Later,
                 document: Some(Document::RoleTrust),
                 ..FACE
@@ -395,28 +498,29 @@ pub(super) const TABLE: &[Row] = &[
         codes: &["CloudWatchLogsDeliveryUnavailableException"],
         settings: &[LogGroup, LogRole],
         meaning: "CloudTrail cannot deliver to CloudWatch Logs in {home}.",
-        remedy: "Clear log group and role, or use a trail at home in another Region.",
+        remedy: "Clear log group and role and apply again, or use a trail at home in another Region.",
         ..ROW
     },
     Row {
         codes: &["UnsupportedOperationException"],
         settings: &Setting::ALL,
         meaning: "{asked} does not support what was asked for.",
-        remedy: "Read AWS's message above. Take back the edits one by one to find which one the Region does not know.",
+        remedy: "Read AWS's message above. Take back the edits one by one (u), and apply again, to find which one the \
+                 Region does not know.",
         ..ROW
     },
     Row {
         codes: &["OperationNotPermittedException"],
         settings: &Setting::ALL,
-        meaning: "AWS does not permit this for the trail. It does not say why; a service that relies on the trail, \
-                  such as Security Lake or Control Tower, may be the reason.",
+        meaning: "AWS does not permit this for the trail. A service that relies on it may be the reason: Security Lake \
+                  needs an organization trail with Multi-Region on, Control Tower looks after its own.",
         remedy: "Read AWS's message above, and ask whoever runs those services in your organization.",
         ..ROW
     },
     Row {
         codes: &["CloudTrailAccessNotEnabledException"],
         settings: &[Organization],
-        meaning: "CloudTrail is not a trusted service of your organization yet.",
+        meaning: "CloudTrail has no trusted access to your organization.{untouched}",
         remedy: "In the management account, run `aws organizations enable-aws-service-access --service-principal \
                  cloudtrail.amazonaws.com`, then apply again.",
         ..ROW
@@ -434,8 +538,9 @@ pub(super) const TABLE: &[Row] = &[
     Row {
         codes: &["OrganizationsNotInUseException"],
         settings: &[Organization],
-        meaning: "The account {account} is not in an organization.",
-        remedy: "Take the Organization edit back, or create or join an organization first.",
+        meaning: "The account {account} is not in an organization.{untouched}",
+        remedy: "Create or join an organization first: `aws organizations describe-organization` shows the one that \
+                 your account is in.{or back}",
         ..ROW
     },
     Row {
@@ -450,7 +555,8 @@ pub(super) const TABLE: &[Row] = &[
         codes: &["OrganizationNotInAllFeaturesModeException"],
         settings: &[Organization],
         meaning: "Your organization has consolidated billing only; organization trails need all features.",
-        remedy: "In the management account, run `aws organizations enable-all-features`; the members must agree.",
+        remedy: "In the management account, run `aws organizations enable-all-features`; the members must agree. Then \
+                 apply again.",
         ..ROW
     },
     Row {
@@ -466,8 +572,8 @@ pub(super) const TABLE: &[Row] = &[
         codes: &["CloudTrailInvalidClientTokenIdException"],
         settings: &[SnsTopic],
         meaning: "AWS cannot reach the topic “{topic}”: its account is most likely suspended. Your own credentials are \
-                  not the reason.",
-        remedy: "Choose another topic, or clear the setting.",
+                  not the reason.{untouched}",
+        remedy: "Choose another topic, or clear the setting; then apply again.",
         ..ROW
     },
     Row {
@@ -480,16 +586,32 @@ pub(super) const TABLE: &[Row] = &[
     // from here on: what arrives without being in UpdateTrail's model
     Row {
         codes: &["AccessDeniedException", "AccessDenied", "NotAuthorized", "UnauthorizedOperation"],
-        meaning: "You may not do this: the permission {action} is missing.",
-        remedy: "Ask for the document's permissions, or start again with other credentials (--profile).{kept}",
+        meaning: "The permission {action} is missing.",
+        remedy: ASK_FOR_IT,
         document: Some(Document::Caller),
         faces: &[
             Face {
                 when: When::Says("service control policy"),
                 meaning: "A service control policy of your organization forbids {action}. No permission in this \
                           account can lift that.",
-                remedy: "Ask those who run the organization (Control Tower sets such policies); often one role is \
-                         exempt: start again with that (--profile).",
+                remedy: "Ask those who run the organization (Control Tower sets such policies). Often one role is \
+                         exempt: start again with that (--profile){take along}.",
+                ..FACE
+            },
+            // these two as the IAM User Guide has them among the examples of access denied messages
+            Face {
+                when: When::Says("permissions boundary"),
+                meaning: "The permissions boundary of your user or role does not let you do {action}, whatever else is \
+                          permitted.",
+                remedy: "Have {action} added to the boundary, then apply again; or start again with other credentials \
+                         (--profile){take along}.",
+                ..FACE
+            },
+            Face {
+                when: When::Says("vpc endpoint policy"),
+                meaning: "The policy of the VPC endpoint that the request went through does not permit {action}.",
+                remedy: "Have {action} added to the endpoint's policy, then apply again; or work from a network that \
+                         reaches CloudTrail otherwise.",
                 ..FACE
             },
             Face {
@@ -497,7 +619,7 @@ pub(super) const TABLE: &[Row] = &[
                 settings: &[LogRole],
                 meaning: "You may not hand the role “{role}” to CloudTrail: iam:PassRole is missing.",
                 remedy: "Ask for iam:PassRole on that role with iam:PassedToService = cloudtrail.amazonaws.com, as \
-                         in the document, then apply again.",
+                         in the document, then apply again.{kept}",
                 document: Some(Document::Caller),
                 ..FACE
             },
@@ -505,7 +627,7 @@ pub(super) const TABLE: &[Row] = &[
                 when: When::Says("explicit deny"),
                 meaning: "A policy forbids {action} outright (an explicit deny); further permissions do not help.",
                 remedy: "Have that policy changed: AWS's message above says which kind it is. Or start again with \
-                         other credentials (--profile).",
+                         other credentials (--profile){take along}.",
                 ..FACE
             },
             Face {
@@ -516,8 +638,24 @@ pub(super) const TABLE: &[Row] = &[
             Face {
                 when: When::TurnsOn(Organization),
                 settings: &[Organization],
-                meaning: "You may not do this: the permission {action} is missing; an organization trail needs more \
-                          of them than others.",
+                meaning: "The permission {action} is missing; an organization trail needs more of them than others.",
+                document: Some(Document::Caller),
+                ..FACE
+            },
+            Face {
+                when: When::Says("operate on this resource"),
+                meaning: "You may not change this trail, and AWS does not say what is missing. The trail may be another \
+                          account's or the organization's.",
+                remedy: "Compare the trail's account, {account}, with yours: `aws sts get-caller-identity`. If it is the \
+                         same, ask for the document's permissions and apply again; else start again with credentials \
+                         of that account (--profile){take along}.",
+                document: Some(Document::Caller),
+                ..FACE
+            },
+            Face {
+                when: When::IsOn(Organization),
+                meaning: "The permission {action} is missing, or your account is only a member of the organization. An \
+                          organization trail is changed from the management account.",
                 document: Some(Document::Caller),
                 ..FACE
             },
@@ -555,20 +693,20 @@ pub(super) const TABLE: &[Row] = &[
         ],
         meaning: "AWS does not accept the signature: a wrong secret key, a clock that is off by more than five \
                   minutes, or a proxy that changes requests.",
-        remedy: CHECK_KEYS,
+        remedy: CHECK_CLOCK,
         ..ROW
     },
     Row {
         codes: &["OptInRequired", "SubscriptionRequiredException"],
         meaning: "The account has not enabled {asked}, or is not signed up for CloudTrail yet.",
-        remedy: "Enable the Region (`aws account enable-region --region-name {asked}`; it takes some minutes), or \
-                 choose another with --region.",
+        remedy: "Enable the Region (`aws account enable-region --region-name {$asked}`; it takes some minutes), then \
+                 {again}.{kept}",
         ..ROW
     },
     Row {
         codes: FAULTS,
         meaning: "Something failed on AWS's side. It may or may not have been carried out.",
-        remedy: "Reload the trail to see what it is set to now, then apply again if need be.",
+        remedy: "Reload the trail (r) to see what it is set to now, then apply again if need be.{kept}",
         retry: Retry::Now,
         faces: &[
             READ_FAILED,
@@ -577,8 +715,8 @@ pub(super) const TABLE: &[Row] = &[
                 settings: &[S3Bucket],
                 meaning: "Something failed on AWS's side. With an organization trail, a policy of a bucket in another \
                       account is often the true reason when it happens again and again.",
-                remedy: "Reload the trail to see what it is set to now; compare the bucket's policy with the document; \
-                     then apply again.",
+                remedy: "Reload the trail (r) to see what it is set to now; compare the bucket's policy with the \
+                         document; then apply again.{kept}",
                 retry: Retry::Now,
                 document: Some(Document::Bucket),
             },
@@ -588,7 +726,7 @@ pub(super) const TABLE: &[Row] = &[
     Row {
         codes: &["RequestTimeout", "RequestTimeoutException"],
         meaning: "The request did not reach AWS whole in time.",
-        remedy: "Reload the trail to see what it is set to now, then apply again if need be.",
+        remedy: "Reload the trail (r) to see what it is set to now, then apply again if need be.{kept}",
         retry: Retry::Now,
         faces: &[READ_FAILED],
         ..ROW
@@ -671,6 +809,7 @@ const NO_CREDENTIALS: Row = Row {
             remedy: "Log in with `aws login{ --profile}`, in another terminal if you like, then {again}.{kept}{region too}",
             ..FACE
         },
+        Face { when: When::HasEdits, remedy: LOG_IN_AGAIN, ..FACE },
     ],
     ..ROW
 };
@@ -697,14 +836,14 @@ const UNREACHABLE: Row = Row {
 
 const TLS: Row = Row {
     meaning: "No trusted connection could be made: the certificate was not accepted. Nothing was sent.",
-    remedy: "If a proxy inspects TLS here, set AWS_CA_BUNDLE to a file with its certificate authority (PEM). Else \
-             check --endpoint-url and the computer's clock.",
+    remedy: "Check --endpoint-url and the computer's clock, then {again}.{kept} If a proxy inspects TLS here, start again \
+             with AWS_CA_BUNDLE set to a file with its certificate authority (PEM){take along}.",
     ..ROW
 };
 
 const TIMED_OUT: Row = Row {
     meaning: "No answer came in time. The request may have been carried out all the same.",
-    remedy: "Reload the trail to see what it is set to now, then apply again if need be.{kept}",
+    remedy: "Reload the trail (r) to see what it is set to now, then apply again if need be.{kept}",
     retry: Retry::Now,
     faces: &[READ_FAILED],
     ..ROW
@@ -712,7 +851,7 @@ const TIMED_OUT: Row = Row {
 
 const BROKEN: Row = Row {
     meaning: "The connection broke before an answer came. The request may have been carried out all the same.",
-    remedy: "Reload the trail to see what it is set to now, then apply again if need be.{kept}",
+    remedy: "Reload the trail (r) to see what it is set to now, then apply again if need be.{kept}",
     retry: Retry::Now,
     faces: &[READ_FAILED],
     ..ROW
@@ -721,7 +860,7 @@ const BROKEN: Row = Row {
 const NOT_AWS: Row = Row {
     meaning: "What answered is not CloudTrail (HTTP status {status}): a proxy, a sign-in page, or another service.",
     remedy: "Is --endpoint-url (or AWS_ENDPOINT_URL) right? Else check the proxy and the network's sign-in page, then \
-             reload the trail before applying again.",
+             reload the trail (r) before applying again.{kept}",
     retry: Retry::Now,
     faces: &[Face {
         when: When::Reads,
@@ -735,8 +874,8 @@ const NOT_AWS: Row = Row {
 
 const CONFIGURATION: Row = Row {
     meaning: "The AWS configuration cannot be used; the message above says which part.",
-    remedy: "Correct the profile in ~/.aws/config (or the file in AWS_CONFIG_FILE, AWS_CA_BUNDLE), or choose another \
-             with --profile, and start again. `aws configure list` shows what is read.",
+    remedy: "Correct the profile in ~/.aws/config (or the file in AWS_CONFIG_FILE, AWS_CA_BUNDLE), then {again}; `aws \
+             configure list` shows what is read.{kept} Or start again with another profile (--profile){take along}.",
     ..ROW
 };
 

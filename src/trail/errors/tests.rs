@@ -1,3 +1,5 @@
+mod faces;
+
 use super::table::{TABLE, row};
 use super::*;
 use crate::trail::policy::Document;
@@ -200,7 +202,11 @@ fn the_role_behind_a_log_group_error_is_named() {
 fn a_missing_role_can_be_at_fault() {
     let half = draft(trail("us-east-1"), &[(LogGroup, GROUP)]);
     let told = explain(&refused("InvalidCloudWatchLogsRoleArnException", ""), None, Some(&half));
-    assert_eq!(told.settings, [LogGroup, LogRole]);
+    assert_eq!(told.settings, [LogRole]);
+    let half = draft(trail("us-east-1"), &[(LogRole, ROLE)]);
+    let told = explain(&refused("InvalidCloudWatchLogsLogGroupArnException", ""), None, Some(&half));
+    assert_eq!(told.settings, [LogGroup]);
+    assert!(told.meaning.contains("There is no log group"), "{told:?}");
 }
 
 #[test]
@@ -210,9 +216,14 @@ fn a_combination_is_explained_for_the_draft() {
     let wide = || trail_with("us-east-1", |s| s.multi_region = Some(true));
     let told = explain(&error, None, Some(&draft(wide(), &[(GlobalEvents, "off")])));
     assert_eq!(told.settings, [GlobalEvents, MultiRegion]);
-    assert!(told.meaning.contains("must include global service events"), "{told:?}");
+    assert!(told.meaning.contains("a multi-Region trail records the global services, too"), "{told:?}");
     let told = explain(&error, None, Some(&draft(wide(), &[(GlobalEvents, "off"), (MultiRegion, "off")])));
     assert!(told.remedy.contains("apply Multi-Region off first"), "{told:?}");
+    // words that are not known are not guessed at: a change is at fault, AWS says which
+    let other = refused("InvalidParameterCombinationException", "These two cannot be.");
+    let told = explain(&other, None, Some(&draft(wide(), &[(Organization, "on"), (S3Prefix, "p")])));
+    assert_eq!(told.settings, [S3Prefix, Organization]);
+    assert!(!told.meaning.contains("global") && told.remedy.contains("AWS's message"), "{told:?}");
 }
 
 #[test]
@@ -302,6 +313,29 @@ fn denied_access_names_what_is_missing() {
             false,
             vec![],
         ),
+        (
+            "AccessDeniedException",
+            format!(
+                "{user} cloudtrail:UpdateTrail on resource: arn because no permissions boundary allows the x action"
+            ),
+            "boundary of your user or role does not let you do cloudtrail:UpdateTrail",
+            false,
+            vec![],
+        ),
+        (
+            "AccessDeniedException",
+            format!("{user} cloudtrail:UpdateTrail on resource: arn with an explicit deny in a VPC endpoint policy"),
+            "policy of the VPC endpoint that the request went through does not permit cloudtrail:UpdateTrail",
+            false,
+            vec![],
+        ),
+        (
+            "AccessDeniedException",
+            "Access Denied: You do not have permission to operate on this resource".to_owned(),
+            "AWS does not say what is missing",
+            true,
+            vec![],
+        ),
         ("AccessDeniedException", "perform: \u{1b}[2J: x".to_owned(), "cloudtrail:UpdateTrail", true, vec![]),
     ] {
         let told = explain(&refused(code, &message), None, Some(&logged));
@@ -376,7 +410,7 @@ fn edits_are_spoken_of_where_there_are_any() {
     }
     assert!(kept > 10, "{kept}");
     let expired = refused("ExpiredTokenException", "");
-    assert!(explain(&expired, None, Some(&changed)).remedy.ends_with("then apply again. Your edits are kept."));
+    assert!(explain(&expired, None, Some(&changed)).remedy.contains("then apply again. Your edits are kept."));
 }
 
 #[test]

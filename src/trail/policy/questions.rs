@@ -50,6 +50,18 @@ pub fn topic(trail: &TrailArn, topic_arn: &str) -> Vec<Question> {
     vec![asks("SNS:Publish", topic_arn.to_owned(), context(trail).without("aws:SourceOwner"))]
 }
 
+/// What CloudTrail does with the key that an encrypted topic has of its own (F§6.2). It does so through SNS, which names
+/// the topic; whether the trail is named is not documented.
+pub fn topic_key(topic_arn: &str, key_arn: &str) -> Vec<Question> {
+    let context = || {
+        Context::default()
+            .with("kms:EncryptionContext:aws:sns:topicArn", topic_arn)
+            .with("aws:PrincipalIsAWSService", "true")
+            .with("aws:PrincipalServiceName", SERVICE)
+    };
+    ["kms:GenerateDataKey", "kms:Decrypt"].map(|action| asks(action, key_arn.to_owned(), context())).to_vec()
+}
+
 /// What CloudTrail does with a key (F§6.3).
 pub fn key(trail: &TrailArn, key_arn: &str) -> Vec<Question> {
     let encrypting = context(trail).with("kms:EncryptionContext:aws:cloudtrail:arn", trail.as_str());

@@ -1,8 +1,12 @@
+mod combinations;
 mod documents;
 mod evaluation;
 
+use super::statements::{LOG_GROUP, TOPIC};
 use super::*;
+use crate::trail::settings::topic_arn;
 use crate::trail::{Settings, Trail, TrailArn, Value as Wanted};
+use serde_json::{Value, json};
 
 const ACCOUNT: &str = "111122223333";
 const ORG: &str = "o-a1b2c3d4e5";
@@ -36,9 +40,27 @@ fn organization() -> Settings {
     Settings { organization: Some(true), ..full() }
 }
 
+/// What Organizations says, when `management_account` is the organization's.
+fn member_of(management_account: &str) -> Membership {
+    Membership::Member(Organization {
+        id: ORG.into(),
+        management_account: management_account.into(),
+        all_features: Some(true),
+    })
+}
+
+/// Everything known, to somebody in the management account.
+fn known(membership: &Membership) -> Around<'_> {
+    Around { account: Some(ACCOUNT), organization: Some(Ok(membership)) }
+}
+
+/// A document as the policy that it is or belongs into.
 fn json(document: Document, draft: &Draft) -> Value {
-    let text = document.text(draft).replace(ORGANIZATION_ID, ORG);
-    let value: Value = serde_json::from_str(&text).unwrap();
+    policy_of(&document.text(draft, known(&member_of(ACCOUNT))))
+}
+
+fn policy_of(text: &str) -> Value {
+    let value: Value = serde_json::from_str(text).unwrap();
     match value.get("Statement") {
         Some(_) => value,
         // a statement or some of them, to be put into a policy
@@ -55,6 +77,7 @@ fn questions(document: Document, draft: &Draft, asking: &TrailArn) -> Vec<Questi
             questions::bucket(asking, &text(Setting::S3Bucket), draft.text(Setting::S3Prefix).as_deref(), org)
         }
         Document::Topic => questions::topic(asking, &topic_arn(&text(Setting::SnsTopic), draft.arn())),
+        Document::TopicKey => questions::topic_key(&topic_arn(&text(Setting::SnsTopic), draft.arn()), KEY),
         Document::Key => questions::key(asking, KEY),
         Document::RoleTrust => questions::role_trust(asking, &text(Setting::LogRole)),
         Document::RolePermissions => questions::role_permissions(asking, &text(Setting::LogGroup), org),

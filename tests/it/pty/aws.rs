@@ -1,24 +1,12 @@
 //! Against a canned endpoint: what is typed is what is sent.
 
-use crate::support::endpoint::{Rude, TRAIL, answer, json, sent};
+use crate::support::endpoint::{Rude, TRAIL, answer, around_the_trail, json, sent, trail, updates};
 use crate::support::pty::*;
 use serde_json::{Value as Json, json};
 use std::os::unix::fs::PermissionsExt;
 use std::time::Duration;
-use wiremock::matchers::{body_string_contains, header};
-use wiremock::{Mock, MockServer, ResponseTemplate};
-
-/// A trail as AWS returns it.
-pub fn trail(more: Json) -> Json {
-    let mut trail = json!({
-        "Name": "events", "TrailARN": TRAIL, "HomeRegion": "eu-west-1", "S3BucketName": "acme-logs",
-        "IncludeGlobalServiceEvents": true, "IsMultiRegionTrail": false, "IsOrganizationTrail": false,
-        "LogFileValidationEnabled": false, "RecursiveLogging": true,
-        "HasCustomEventSelectors": false, "HasInsightSelectors": false,
-    });
-    trail.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    trail
-}
+use wiremock::matchers::header;
+use wiremock::{Mock, MockServer};
 
 /// Answers everything about the trail but updates; from the third reading on it is as `after` says.
 pub async fn account(after: Json) -> MockServer {
@@ -28,30 +16,14 @@ pub async fn account(after: Json) -> MockServer {
 /// The same, for a trail that is as `before` says at first.
 async fn account_of(before: Json, after: Json) -> MockServer {
     let server = MockServer::start().await;
-    let identity = "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\
-                    <GetCallerIdentityResult><Arn>arn:aws:sts::123456789012:assumed-role/ops/ana</Arn>\
-                    <UserId>AROA:ana</UserId><Account>123456789012</Account></GetCallerIdentityResult>\
-                    </GetCallerIdentityResponse>";
-    Mock::given(body_string_contains("Action=GetCallerIdentity"))
-        .respond_with(ResponseTemplate::new(200).set_body_raw(identity, "text/xml"))
-        .mount(&server)
-        .await;
+    around_the_trail(&server).await;
     Mock::given(header("x-amz-target", "CloudTrail_20131101.GetTrail"))
         .respond_with(json(200, json!({"Trail": trail(before)})))
         .up_to_n_times(2)
         .mount(&server)
         .await;
     answer(&server, "GetTrail", json(200, json!({"Trail": trail(after)}))).await;
-    answer(&server, "GetTrailStatus", json(200, json!({"IsLogging": true}))).await;
-    answer(&server, "ListTags", json(200, json!({"ResourceTagList": [{"ResourceId": TRAIL, "TagsList": []}]}))).await;
     server
-}
-
-/// The bodies of the updates that were sent.
-async fn updates(server: &MockServer) -> Vec<Json> {
-    let target =
-        |r: &wiremock::Request| r.headers.get("x-amz-target").is_some_and(|t| t.as_bytes().ends_with(b".UpdateTrail"));
-    sent(server).await.iter().filter(|r| target(r)).map(|r| serde_json::from_slice(&r.body).unwrap()).collect()
 }
 
 /// The form of the trail.

@@ -6,7 +6,7 @@ use trailedit::app::Start;
 use trailedit::backend::demo::Demo;
 use trailedit::backend::{Backend, Identity, Regions, Tag};
 use trailedit::shell::store::Store;
-use trailedit::trail::{ApiError, Status, Trail, TrailArn, TrailRef};
+use trailedit::trail::{ApiError, Membership, Status, Trail, TrailArn, TrailRef};
 use trailedit::ui::Theme;
 
 /// Says that the tests run as the program with a defect.
@@ -21,6 +21,10 @@ struct Defective {
 impl Backend for Defective {
     async fn identity(&self) -> Result<Identity, ApiError> {
         self.demo.identity().await
+    }
+
+    async fn organization(&self) -> Result<Membership, ApiError> {
+        self.demo.organization().await
     }
 
     async fn regions(&self) -> Result<Regions, ApiError> {

@@ -146,3 +146,35 @@ fn a_refusal_keeps_every_edit_and_says_what_to_do() {
     pty.wait_for("sorted by name").send("q");
     assert_eq!(pty.wait_exit().status, 1);
 }
+
+#[test]
+fn a_failure_that_was_ordered_is_met_once_and_loses_no_edit() {
+    let mut pty = form("management-events", &["--demo-error", "ExpiredTokenException"]);
+    pty.send("j").wait_for("> S3 key prefix").send(ENTER).send("prod").send(ENTER).wait_for("1 change");
+    pty.send(CTRL_S).wait_for("Apply").send("y").wait_for("ExpiredTokenException");
+    pty.wait_for("The security token included in the request is expired")
+        .wait_for("de300000")
+        .wait_for("aws sso login");
+    // all of the screen is drawn, so that the buttons of the first review are not taken for those of the second
+    pty.wait_gone("[ Apply ]");
+    assert!(pty.line_with("> S3 key prefix").contains("*   prod"), "{}", pty.screen());
+    pty.send(CTRL_S).wait_for("Apply").send("y").wait_for("was updated");
+    pty.send("q").wait_for("sorted by name").send("q");
+    let ended = pty.wait_exit();
+    assert_eq!(ended.status, 0, "{ended:?}");
+    let [line] = ended.lines()[..] else { panic!("{ended:?}") };
+    assert!(line.contains("S3 key prefix not set -> prod (verified, "), "{line}");
+}
+
+#[test]
+fn a_failure_that_was_ordered_can_be_one_on_the_way_with_other_words() {
+    let mut pty = form("management-events", &["--demo-error=unreachable=the cable is out"]);
+    pty.send("j").wait_for("> S3 key prefix").send(ENTER).send("prod").send(ENTER).wait_for("1 change");
+    pty.send(CTRL_S)
+        .wait_for("Apply")
+        .send("y")
+        .wait_for("UpdateTrail in us-east-1 failed")
+        .wait_for("the cable is out");
+    pty.wait_for("Nothing was sent").send(CTRL_C).wait_for("1 unsaved edit").send(CTRL_C);
+    assert_eq!(pty.wait_exit().status, 130);
+}

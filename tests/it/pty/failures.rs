@@ -1,10 +1,11 @@
 //! What people get wrong, and what goes wrong around them: each is told with what to do, and the terminal is in order.
 
-use super::aws::{account, trail};
-use crate::support::endpoint::{Rude, TRAIL, answer, json};
+use super::aws::account;
+use crate::support::endpoint::{Rude, TRAIL, answer, json, trail};
 use crate::support::pty::*;
 use serde_json::json;
 use std::process::{Command, Output, Stdio};
+use trailedit::backend::demo::Failure;
 use wiremock::{MockServer, ResponseTemplate};
 
 /// Runs the program without a terminal, with an endpoint that must not be asked.
@@ -33,6 +34,12 @@ fn wrong_usage_is_refused_before_anything_is_asked() {
         (&["--region", "Ireland"], "a Region looks like us-east-1"),
         (&["--endpoint-url", "localhost:5000"], "an endpoint URL looks like"),
         (&["--demo", "--profile", "x"], "--profile"),
+        (&["--demo-error", "ExpiredTokenException"], "were not provided:\n  --demo"),
+        (&["--demo-error", "ExpiredTokenException", "--profile", "x"], "cannot be used with '--profile"),
+        (&["--demo-error", "ExpiredTokenException", "--endpoint-url", "http://h"], "cannot be used with '--endpoint"),
+        (&["--demo", "--demo-error", ""], "the error code is missing; give an error code such as ThrottlingException"),
+        (&["--demo", "--demo-error", "Kms Exception"], "letters and digits only"),
+        (&["--demo", "--demo-error", "KmsExeption"], "did you mean KmsException?"),
         (&["one-trail", "two-trails"], "two-trails"),
         (&["--no-such-option"], "--no-such-option"),
     ] {
@@ -47,6 +54,37 @@ fn wrong_usage_is_refused_before_anything_is_asked() {
     let ended = pty.wait_end();
     assert_eq!(ended.status, 2);
     assert!(!pty.bytes().contains(&0x1b) || !ended.printed.contains("1049"), "{ended:?}");
+}
+
+#[test]
+fn what_demo_error_takes_is_in_the_help_and_in_the_readme() {
+    let help = Command::new(program()).arg("--help").output().unwrap();
+    let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let help = flat(&String::from_utf8(help.stdout).unwrap());
+    let readme = include_str!("../../../README.md");
+    for (order, named) in [
+        ("AccessDeniedException:PassRole", "AccessDeniedException:PassRole"),
+        ("AccessDeniedException:SCP", ":SCP"),
+        ("AccessDeniedException:Deny", ":Deny"),
+        ("AccessDeniedException:Resource", ":Resource"),
+        ("CloudTrailARNInvalidException:Region", "CloudTrailARNInvalidException:Region"),
+        (
+            "InvalidCloudWatchLogsLogGroupArnException:AccessDenied",
+            "InvalidCloudWatchLogsLogGroupArnException:AccessDenied",
+        ),
+        ("InvalidCloudWatchLogsRoleArnException:AccessDenied", "InvalidCloudWatchLogsRoleArnException:AccessDenied"),
+        ("unreachable", "unreachable"),
+        ("tls", "tls"),
+        ("timeout", "timeout"),
+        ("broken", "broken"),
+        ("not-aws", "not-aws"),
+        ("no-credentials", "no-credentials"),
+        ("expired-login", "expired-login"),
+    ] {
+        assert!(Failure::parse(order).is_ok(), "{order}");
+        assert!(help.contains(named), "{named}: {help}");
+        assert!(readme.contains(&format!("`{named}`")), "{named}");
+    }
 }
 
 /// Starts the program, waits for all of `says` on its screen, leaves, and checks that it failed in order.

@@ -1,13 +1,13 @@
 //! The program is killed, and started again: nothing is lost, and the truth is told.
 
-use super::aws::{open, trail};
-use crate::support::endpoint::{TRAIL, answer, json};
+use super::aws::open;
+use crate::support::endpoint::{TRAIL, answer, around_the_trail, json, trail};
 use crate::support::pty::*;
 use rustix::process::Signal;
 use serde_json::{Value as Json, json};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
-use wiremock::matchers::{body_string_contains, header};
+use wiremock::matchers::header;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 /// What is on disk, as JSON, of the files whose name ends so.
@@ -79,21 +79,11 @@ fn edits_survive_a_lost_connection_and_a_request_to_end() {
 /// An endpoint where the `nth` call of `operation` is never answered, and everything else is.
 async fn endpoint(hangs: &str, nth: u64) -> MockServer {
     let server = MockServer::start().await;
-    let identity = "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\
-                    <GetCallerIdentityResult><Arn>arn:aws:sts::123456789012:assumed-role/ops/ana</Arn>\
-                    <UserId>AROA:ana</UserId><Account>123456789012</Account></GetCallerIdentityResult>\
-                    </GetCallerIdentityResponse>";
-    Mock::given(body_string_contains("Action=GetCallerIdentity"))
-        .respond_with(ResponseTemplate::new(200).set_body_raw(identity, "text/xml"))
-        .mount(&server)
-        .await;
     let answers = |operation: &str| match operation {
         "GetTrail" => json!({"Trail": trail(json!({}))}),
-        "GetTrailStatus" => json!({"IsLogging": true}),
-        "UpdateTrail" => trail(json!({"S3KeyPrefix": "prod"})),
-        _ => json!({"ResourceTagList": [{"ResourceId": TRAIL, "TagsList": []}]}),
+        _ => trail(json!({"S3KeyPrefix": "prod"})),
     };
-    for operation in ["GetTrail", "GetTrailStatus", "ListTags", "UpdateTrail"] {
+    for operation in ["GetTrail", "UpdateTrail"] {
         let target = format!("CloudTrail_20131101.{operation}");
         let given = || Mock::given(header("x-amz-target", target.as_str()));
         if operation == hangs {
@@ -105,6 +95,7 @@ async fn endpoint(hangs: &str, nth: u64) -> MockServer {
         }
         answer(&server, operation, json(200, answers(operation))).await;
     }
+    around_the_trail(&server).await;
     server
 }
 

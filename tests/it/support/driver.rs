@@ -1,4 +1,4 @@
-//! Drives the real state machine by scripted keys, with the embedded account answering its calls.
+//! Drives the real state machine by scripted keys, with the embedded account or another backend answering its calls.
 //!
 //! Nothing is faked but time: it stands still at a fixed moment, a waiting call is over at once, and every answered call
 //! takes 40 ms.
@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 use trailedit::app::event::Deed;
 use trailedit::app::{self, Call, Code, Effect, Event, Exit, Key, Moment, Size, Start, State, Ticket};
-use trailedit::backend::demo::{Demo, DemoWriter};
+use trailedit::backend::demo::{Demo, DemoWriter, Failure};
 use trailedit::backend::{Backend, Writer};
 use trailedit::shell::calls::make;
 use trailedit::shell::store::Store;
@@ -14,8 +14,8 @@ use trailedit::shell::store::Store;
 /// 2026-11-20T10:00:00Z.
 pub const NOW: Moment = Moment(1_795_168_800_000);
 
-/// A session with the embedded account.
-pub struct Driver {
+/// A session, with the embedded account unless it says otherwise.
+pub struct Driver<B = Demo, W = DemoWriter> {
     /// The state, as the program has it.
     pub state: State,
     /// Calls that were made and not yet answered.
@@ -30,8 +30,8 @@ pub struct Driver {
     pub copied: Vec<(String, String)>,
     /// How the program ended.
     pub exit: Option<Exit>,
-    demo: Demo,
-    writer: DemoWriter,
+    backend: B,
+    writer: W,
     now: Moment,
     runtime: tokio::runtime::Runtime,
 }
@@ -44,23 +44,8 @@ impl Driver {
 
     /// Starts with an account; nothing is answered yet.
     pub fn with(demo: Demo, size: (u16, u16), start: Start) -> Driver {
-        let size = Size { width: size.0, height: size.1 };
-        let (state, effects) = State::start(start, size, NOW);
-        let mut driver = Driver {
-            state,
-            waiting: VecDeque::new(),
-            calls: Vec::new(),
-            deeds: Vec::new(),
-            store: Store::in_memory(NOW.0),
-            copied: Vec::new(),
-            exit: None,
-            writer: demo.writer(),
-            demo,
-            now: NOW,
-            runtime: tokio::runtime::Builder::new_current_thread().build().unwrap(),
-        };
-        driver.carry_out(effects);
-        driver
+        let writer = demo.writer();
+        Driver::of(demo, writer, size, start)
     }
 
     /// The list of trails, all answers in.
@@ -71,9 +56,50 @@ impl Driver {
 
     /// The form of one of the account's trails, all answers in.
     pub fn form(size: (u16, u16), trail: &str) -> Driver {
-        let mut driver = Driver::trails(size);
-        driver.keys(&format!("/{trail}<enter><enter>"));
-        driver.settle();
+        Driver::trails(size).opened(trail)
+    }
+
+    /// The same, where the first update meets `failure`, as with `--demo-error`.
+    pub fn failing(size: (u16, u16), trail: &str, failure: &str) -> Driver {
+        let demo = Demo::embedded().at(NOW.seconds()).failing_once(Some(Failure::parse(failure).unwrap()));
+        let start = Start { label: "demo account".into(), ..Start::default() };
+        Driver::with(demo, size, start).settled().opened(trail)
+    }
+
+    fn opened(mut self, trail: &str) -> Driver {
+        self.keys(&format!("/{trail}<enter><enter>"));
+        self.settle();
+        self
+    }
+
+    /// The trail `management-events` as the account came with it.
+    pub fn old_trail(&self) -> trailedit::trail::Trail {
+        let old = Demo::embedded().at(NOW.seconds());
+        let arn = "arn:aws:cloudtrail:us-east-1:111122223333:trail/management-events";
+        let arn = trailedit::trail::TrailArn::parse(arn).unwrap();
+        self.runtime.block_on(old.trail(&arn)).unwrap()
+    }
+}
+
+impl<B: Backend, W: Writer> Driver<B, W> {
+    /// Starts with what reads and what writes; nothing is answered yet.
+    pub fn of(backend: B, writer: W, size: (u16, u16), start: Start) -> Driver<B, W> {
+        let size = Size { width: size.0, height: size.1 };
+        let (state, effects) = State::start(start, size, NOW);
+        let mut driver = Driver {
+            state,
+            waiting: VecDeque::new(),
+            calls: Vec::new(),
+            deeds: Vec::new(),
+            store: Store::in_memory(NOW.0),
+            copied: Vec::new(),
+            exit: None,
+            backend,
+            writer,
+            now: NOW,
+            runtime: tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap(),
+        };
+        driver.carry_out(effects);
         driver
     }
 
@@ -83,7 +109,7 @@ impl Driver {
     }
 
     /// All answers in.
-    pub fn settled(mut self) -> Driver {
+    pub fn settled(mut self) -> Self {
         self.settle();
         self
     }
@@ -126,7 +152,7 @@ impl Driver {
                 self.now.0 += i64::try_from(*milliseconds).unwrap();
                 app::Answer::Waited
             }
-            call => self.runtime.block_on(make(call, &self.demo, Some(&self.writer))),
+            call => self.runtime.block_on(make(call, &self.backend, Some(&self.writer))),
         };
         self.now.0 += 40;
         self.event(Event::Answer(ticket, answer));
@@ -186,14 +212,6 @@ impl Driver {
     pub fn apply_unheard(&mut self) {
         let Some((_, Call::Update(request))) = self.waiting.front() else { panic!("no update waits") };
         self.runtime.block_on(self.writer.update(request)).unwrap();
-    }
-
-    /// The trail `management-events` as the account came with it.
-    pub fn old_trail(&self) -> trailedit::trail::Trail {
-        let old = Demo::embedded().at(NOW.seconds());
-        let arn = "arn:aws:cloudtrail:us-east-1:111122223333:trail/management-events";
-        let arn = trailedit::trail::TrailArn::parse(arn).unwrap();
-        self.runtime.block_on(old.trail(&arn)).unwrap()
     }
 
     fn carry_out(&mut self, effects: Vec<Effect>) {

@@ -1,5 +1,6 @@
 //! Endpoints that answer as AWS does, or badly, and a backend that talks to them.
 
+use serde_json::{Value as Json, json};
 use std::collections::HashMap;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -7,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use trailedit::backend::aws::{Aws, Limits, Options};
-use wiremock::matchers::header;
+use wiremock::matchers::{body_string_contains, header};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
 /// A trail of the test account, whose home is not the Region that is configured.
@@ -64,8 +65,40 @@ pub async fn answer(server: &MockServer, operation: &str, response: ResponseTemp
 }
 
 /// An answer in JSON with a request id.
-pub fn json(status: u16, body: serde_json::Value) -> ResponseTemplate {
+pub fn json(status: u16, body: Json) -> ResponseTemplate {
     ResponseTemplate::new(status).insert_header("x-amzn-requestid", "req-1").set_body_json(body)
+}
+
+/// A trail as AWS returns it.
+pub fn trail(more: Json) -> Json {
+    let mut trail = json!({
+        "Name": "events", "TrailARN": TRAIL, "HomeRegion": "eu-west-1", "S3BucketName": "acme-logs",
+        "IncludeGlobalServiceEvents": true, "IsMultiRegionTrail": false, "IsOrganizationTrail": false,
+        "LogFileValidationEnabled": false, "RecursiveLogging": true,
+        "HasCustomEventSelectors": false, "HasInsightSelectors": false,
+    });
+    trail.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    trail
+}
+
+/// Answers who the caller is, and how the trail is doing: everything around it but the trail itself.
+pub async fn around_the_trail(server: &MockServer) {
+    let identity = "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\
+                    <GetCallerIdentityResult><Arn>arn:aws:sts::123456789012:assumed-role/ops/ana</Arn>\
+                    <UserId>AROA:ana</UserId><Account>123456789012</Account></GetCallerIdentityResult>\
+                    </GetCallerIdentityResponse>";
+    Mock::given(body_string_contains("Action=GetCallerIdentity"))
+        .respond_with(ResponseTemplate::new(200).set_body_raw(identity, "text/xml"))
+        .mount(server)
+        .await;
+    answer(server, "GetTrailStatus", json(200, json!({"IsLogging": true}))).await;
+    answer(server, "ListTags", json(200, json!({"ResourceTagList": [{"ResourceId": TRAIL, "TagsList": []}]}))).await;
+}
+
+/// The bodies of the updates that were sent.
+pub async fn updates(server: &MockServer) -> Vec<Json> {
+    let target = |r: &Request| r.headers.get("x-amz-target").is_some_and(|t| t.as_bytes().ends_with(b".UpdateTrail"));
+    sent(server).await.iter().filter(|r| target(r)).map(|r| serde_json::from_slice(&r.body).unwrap()).collect()
 }
 
 /// What was sent.

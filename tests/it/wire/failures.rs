@@ -126,7 +126,7 @@ async fn not_an_endpoint() {
 }
 
 /// A server with a certificate that only the CA of the tests vouches for. It answers every request with an empty list.
-fn tls_server() -> String {
+pub fn tls_server() -> String {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/support/tls");
     let certificate = CertificateDer::from_pem_file(format!("{folder}/server.pem")).unwrap();
     let key = PrivateKeyDer::from_pem_file(format!("{folder}/server.key")).unwrap();
