@@ -2,6 +2,7 @@
 
 mod flows;
 mod held;
+mod history;
 mod layers;
 mod moto;
 mod pty;

@@ -26,6 +26,8 @@ pub struct Driver {
     pub deeds: Vec<Deed>,
     /// Where it was.
     pub store: Store,
+    /// The folder that it is in, when it is only for this.
+    pub folder: Option<tempfile::TempDir>,
     /// What was copied, with its name.
     pub copied: Vec<(String, String)>,
     /// How the program ended.
@@ -44,19 +46,25 @@ impl Driver {
 
     /// Starts with an account; nothing is answered yet.
     pub fn with(demo: Demo, size: (u16, u16), start: Start) -> Driver {
+        Driver::run(demo, Store::in_memory(NOW.0), NOW, size, start)
+    }
+
+    /// Starts at some moment with an account and what is kept from other runs; no call is answered yet.
+    pub fn run(demo: Demo, store: Store, now: Moment, size: (u16, u16), start: Start) -> Driver {
         let size = Size { width: size.0, height: size.1 };
-        let (state, effects) = State::start(start, size, NOW);
+        let (state, effects) = State::start(start, size, now);
         let mut driver = Driver {
             state,
             waiting: VecDeque::new(),
             calls: Vec::new(),
             deeds: Vec::new(),
-            store: Store::in_memory(NOW.0),
+            store,
+            folder: None,
             copied: Vec::new(),
             exit: None,
             writer: demo.writer(),
             demo,
-            now: NOW,
+            now,
             runtime: tokio::runtime::Builder::new_current_thread().build().unwrap(),
         };
         driver.carry_out(effects);
