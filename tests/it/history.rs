@@ -616,6 +616,35 @@ fn what_was_stopped_while_it_was_written_down_was_not_sent() {
 }
 
 #[test]
+fn what_was_stopped_before_it_was_sent_again_was_refused() {
+    let machine = Machine::new();
+    let mut driver = machine.sending();
+    let refusal = ApiError {
+        operation: "UpdateTrail",
+        region: "us-east-1".into(),
+        cause: Cause::Refused("ConflictException".into()),
+        message: "Another operation is in progress".into(),
+        request_id: None,
+        after_fault: false,
+    };
+    driver.answer_with(is_update, Answer::Updated(Err(refusal)));
+    driver.keys("<enter>"); // at once
+    let at = driver.waiting.iter().position(|(_, call)| is_reading(call)).unwrap();
+    let (ticket, _) = driver.waiting.remove(at).unwrap();
+    let trail = Answer::Trail(Ok(Box::new(driver.old_trail())));
+    let effects = app::update(&mut driver.state, Event::Answer(ticket, trail));
+    let [Effect::Store(ticket, deed @ Deed::End(..))] = &effects[..] else { panic!("{effects:?}") };
+    let answer = driver.store.carry_out(deed.clone());
+    assert_eq!(machine.outcomes(), [Outcome::Sent], "about to be sent again");
+    driver.keys("<esc>");
+    driver.event(Event::Answer(*ticket, answer));
+    driver.settle();
+    assert_eq!(driver.updates().len(), 1);
+    let [Outcome::NotApplied { why }] = &machine.outcomes()[..] else { panic!("{:?}", machine.outcomes()) };
+    assert!(why.contains("ConflictException"), "{why}");
+}
+
+#[test]
 fn edits_that_are_offered_meanwhile_are_offered_when_the_form_is_back() {
     let machine = Machine::new();
     let mut driver = machine.run();
