@@ -157,14 +157,13 @@ impl Store {
 
     fn history(&mut self, place: &Place) -> Changed {
         let mut changed = Changed::default();
-        let told = |why: String| format!("Some of what was changed cannot be looked up: {why}.");
         let folders = self.files.folders().unwrap_or_else(|why| {
-            changed.problems.push(told(why));
+            changed.problems.push(format!("What was changed cannot be looked up: {why}."));
             Vec::new()
         });
         for folder in folders {
             let names = self.files.names(&folder).unwrap_or_else(|why| {
-                changed.problems.push(told(why));
+                changed.problems.push(format!("Some of what was changed cannot be looked up: {why}."));
                 Vec::new()
             });
             for name in names {

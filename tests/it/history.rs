@@ -592,7 +592,7 @@ fn a_history_that_cannot_be_looked_up_is_not_called_empty() {
     std::fs::write(machine.kept(), "no folder").unwrap();
     let mut driver = machine.run();
     driver.keys("Hp");
-    check(&driver, &["Some of what was changed cannot be looked up"]);
+    check(&driver, &["What was changed cannot be looked up"]);
 }
 
 #[test]
