@@ -171,7 +171,7 @@ impl Form {
             Action::Copy => set,
             Action::Document => self.document().is_some(),
             Action::PageDown => {
-                let layout = Layout::narrowest(ctx.size);
+                let layout = Layout::narrowest(ctx.size).under(ctx.band);
                 let lines = self.answer().map_or(0, |answer| answer.page(layout.panel_width()).len());
                 lines + 1 > layout.panel(true).into()
             }
@@ -258,6 +258,7 @@ impl Form {
             },
             Action::CopyArn => ctx.copy("the trail's ARN", self.draft.arn().as_str()),
             Action::About => self.mode = Mode::About(Scroll::default()),
+            Action::History => return Go::History,
             Action::Document => match self.document() {
                 Some(document) => self.mode = Mode::Reading(document, Scroll::default()),
                 None => ctx.say("A policy document is shown here when AWS misses one."),

@@ -51,6 +51,9 @@ impl Help {
         if self.context == Context::Trails {
             also.push(Context::Filter);
         }
+        if self.context == Context::History {
+            also.push(Context::Entry);
+        }
         if self.context == Context::Review {
             also.push(Context::Confirm);
         }

@@ -76,13 +76,17 @@ pub fn opened(state: &mut State, opened: Opened) {
             n => format!(" with {n} edits"),
         };
         let since = other.since.map(|at| format!(" since {}", super::clock::utc(at))).unwrap_or_default();
-        ctx.warn(format!("Another trailedit (process {}) has this trail open{since}{edits}.", other.pid));
+        let told = format!("Another trailedit (process {}) has this trail open{since}{edits}.", other.pid);
+        ctx.say_too(&told, true);
     }
     for problem in problems {
-        ctx.warn(problem);
+        ctx.say_too(&problem, true);
     }
-    if let Screen::Form(form) = &mut state.screen {
-        form.offer(drafts, ctx);
+    match &mut state.screen {
+        Screen::Form(form) => form.offer(drafts, ctx),
+        // it is offered once the form is shown again
+        Screen::History(history) => _ = history.form_mut().map(|form| form.offer(drafts, ctx)),
+        _ => {}
     }
 }
 
@@ -99,6 +103,7 @@ fn edits(state: &State) -> Option<(&Draft, Option<(Setting, &str)>)> {
         Screen::Review(review) => Some((&review.form.draft, None)),
         Screen::Progress(progress) => Some((&progress.form().draft, None)),
         Screen::Receipt(receipt) => Some((receipt.unsettled()?, None)),
+        Screen::History(history) => history.form().map(|form| (&form.draft, form.typing())),
         Screen::Trails => None,
     }
 }
@@ -125,6 +130,7 @@ fn worked_on(state: &State) -> Option<&TrailArn> {
         Screen::Review(review) => Some(review.form.draft.arn()),
         Screen::Progress(progress) => Some(progress.form().draft.arn()),
         Screen::Receipt(receipt) => Some(&receipt.trail.arn),
+        Screen::History(history) => Some(history.form()?.draft.arn()),
         Screen::Trails => None,
     }
 }

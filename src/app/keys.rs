@@ -31,6 +31,10 @@ pub enum Context {
     Waiting,
     /// What came of a submit.
     Receipt,
+    /// What was changed from here.
+    History,
+    /// One change, or something else of the history, to be read.
+    Entry,
     /// The help.
     Help,
 }
@@ -74,6 +78,8 @@ pub enum Action {
     NextView,
     Minutes(u8),
     CopyUndo,
+    History,
+    Problems,
     Help,
     Quit,
     Interrupt,
@@ -163,6 +169,7 @@ const TRAILS: &[Binding] = &[
     bind(&[c('s')], "s", "sort", "sort by the next column", Action::Sort),
     bind(RELOAD, "r", "reload", "ask all Regions again", Action::Reload),
     bind(&[c('y')], "y", "copy", "copy the trail's ARN to the terminal's clipboard", Action::CopyArn),
+    bind(&[c('H')], "H", "history", "what was changed from here, and the way back", Action::History),
     bind(ESC, "Esc", "", "stop opening a trail, or show all trails again", Action::Cancel),
     bind(HELP, "?", "help", "this help", Action::Help),
     bind(&[c('q')], "q", "quit", "leave the program", Action::Quit),
@@ -206,6 +213,7 @@ const FORM: &[Binding] = &[
     bind(&[c('y')], "y", "copy", "copy the setting's value to the terminal's clipboard", Action::Copy),
     bind(&[c('Y')], "Y", "", "copy the trail's ARN", Action::CopyArn),
     bind(&[c('i')], "i", "info", "the trail's identity, status and tags", Action::About),
+    bind(&[c('H')], "H", "history", "what was changed of this trail from here; edits are kept", Action::History),
     bind(RELOAD, "r", "", "read the trail again; edits are kept", Action::Reload),
     bind(ESC, "Esc", "", "put AWS's answer away, or go back to the trails", Action::Cancel),
     bind(HELP, "?", "help", "this help, with the setting in focus", Action::Help),
@@ -332,6 +340,38 @@ const RECEIPT: &[Binding] = &[
     bind(&[c('q')], "q", "trails", "back to the trails", Action::Back),
 ];
 
+const HISTORY: &[Binding] = &[
+    bind(UP, "↑ k", "", "", Action::Up),
+    bind(DOWN, "↑↓", "move", "move to another change; j, k, Home, End, PgUp and PgDn too", Action::Down),
+    bind(FIRST, "Home g", "", "", Action::First),
+    bind(LAST, "End G", "", "", Action::Last),
+    bind(PAGE_UP, "PgUp", "", "", Action::PageUp),
+    bind(PAGE_DOWN, "PgDn", "", "", Action::PageDown),
+    bind(&[k(Code::Enter), k(Code::Right), c('v')], "Enter", "show", "show the change in full; v too", Action::Open),
+    bind(&[c('u')], "u", "undo", "take the change back: as edits in the form, to be reviewed", Action::Undo),
+    bind(&[c('c')], "c", "copy command", "copy the command that takes the change back", Action::CopyUndo),
+    bind(&[c('y')], "y", "copy", "copy the change in full", Action::Copy),
+    bind(&[c('p')], "p", "problems", "show the files of the history that cannot be used", Action::Problems),
+    bind(RELOAD, "r", "", "look again what was changed", Action::Reload),
+    bind(ESC, "Esc", "", "stop reading the trail, or go back to where one was", Action::Cancel),
+    bind(HELP, "?", "help", "this help", Action::Help),
+    bind(&[c('q')], "q", "back", "back to where one was; edits of the form are as they were", Action::Back),
+];
+
+const ENTRY: &[Binding] = &[
+    bind(&[c('u')], "u", "undo", "take the change back: as edits in the form, to be reviewed", Action::Undo),
+    bind(&[c('c')], "c", "copy command", "copy the command that takes the change back", Action::CopyUndo),
+    bind(&[c('y')], "y", "copy", "copy all of it", Action::Copy),
+    bind(HELP, "?", "help", "this help", Action::Help),
+    bind(
+        &[k(Code::Esc), c('q'), k(Code::Enter), k(Code::Left), c('v')],
+        "Esc",
+        "back",
+        "stop reading the trail, or go back to the list of changes",
+        Action::Cancel,
+    ),
+];
+
 const HELP_KEYS: &[Binding] =
     &[bind(&[k(Code::Esc), c('q'), c('?'), k(Code::F(1)), k(Code::Enter)], "Esc", "back", "", Action::Cancel)];
 
@@ -352,6 +392,8 @@ impl Context {
             Context::Choosing => CHOOSING,
             Context::Waiting => WAITING,
             Context::Receipt => RECEIPT,
+            Context::History => HISTORY,
+            Context::Entry => ENTRY,
             Context::Help => HELP_KEYS,
         };
         let scrolls = matches!(
@@ -362,6 +404,7 @@ impl Context {
                 | Context::Choosing
                 | Context::Waiting
                 | Context::Receipt
+                | Context::Entry
                 | Context::Help
         );
         let scroll = if scrolls { SCROLL } else { &[] };
@@ -383,6 +426,8 @@ impl Context {
             Context::Choosing => "How long to wait",
             Context::Waiting => "While waiting",
             Context::Receipt => "Receipt",
+            Context::History => "History",
+            Context::Entry => "A change",
             Context::Help => "Help",
         }
     }
@@ -397,7 +442,7 @@ impl Context {
 mod tests {
     use super::*;
 
-    const ALL: [Context; 14] = [
+    const ALL: [Context; 16] = [
         Context::Trails,
         Context::Filter,
         Context::Form,
@@ -411,6 +456,8 @@ mod tests {
         Context::Choosing,
         Context::Waiting,
         Context::Receipt,
+        Context::History,
+        Context::Entry,
         Context::Help,
     ];
 

@@ -21,11 +21,13 @@ pub struct Hint {
     pub label: &'static str,
 }
 
-/// The rows of a screen: two of heading, the body, a rule, and one or two of footer.
+/// The rows of a screen: two of heading, those of a band, the body, a rule, and one or two of footer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Layout {
     /// The whole screen.
     pub size: Size,
+    /// Rows of what has to be seen whatever else is shown.
+    pub band: u16,
     /// Rows of the body.
     pub body: u16,
     /// Rows of the footer.
@@ -38,12 +40,17 @@ impl Layout {
         // each with a space within and two behind, but for the last, and a margin of one
         let needed: usize = hints.iter().map(|h| h.key.width() + h.label.width() + 3).sum::<usize>().saturating_sub(1);
         let footer = if needed <= usize::from(size.width) { 1 } else { 2 };
-        Layout { size, body: size.height.saturating_sub(3 + footer), footer }
+        Layout { size, band: 0, body: size.height.saturating_sub(3 + footer), footer }
     }
 
     /// Divides a screen as if its footer had two rows: there is no less room than that, whatever the footer lists.
     pub fn narrowest(size: Size) -> Layout {
-        Layout { size, body: size.height.saturating_sub(5), footer: 2 }
+        Layout { size, band: 0, body: size.height.saturating_sub(5), footer: 2 }
+    }
+
+    /// The same with a band above the body.
+    pub fn under(self, band: u16) -> Layout {
+        Layout { band, body: self.body.saturating_sub(band), ..self }
     }
 
     /// Whether the screen is too small to be worked on.

@@ -8,6 +8,8 @@ pub mod event;
 pub mod field;
 pub mod form;
 pub mod help;
+pub mod history;
+pub mod interrupted;
 pub mod keeping;
 pub mod key;
 pub mod keys;
@@ -24,11 +26,14 @@ use crate::trail::{ApiError, Setting, Trail};
 pub use event::{Answer, Call, Effect, Event, Exit, ExitCode, Moment, Size, Ticket};
 use form::Form;
 use help::Help;
+use history::History;
+use interrupted::Interrupted;
 use keeping::Keeping;
 pub use key::{Code, Key};
 use keys::{Action, Context};
 use layout::{Hint, Layout};
 use leaving::Goal;
+use page::Line;
 use progress::{LeftBehind, Progress};
 use receipt::Receipt;
 use review::Review;
@@ -48,6 +53,8 @@ pub enum Screen {
     Progress(Box<Progress>),
     /// What came of it.
     Receipt(Box<Receipt>),
+    /// What was changed from here.
+    History(Box<History>),
 }
 
 /// Where to go next. What a screen holds goes along with it: see `travel`.
@@ -57,8 +64,10 @@ pub enum Go {
     Stay,
     /// To the list of trails.
     Trails,
-    /// From the list to the form of a trail that was just opened.
+    /// From the list or the history to the form of a trail that was just read.
     Open(Box<Form>),
+    /// To what was changed from here.
+    History,
     /// To the form that the current screen holds.
     Form,
     /// To the form, with edits that take back what the receipt tells of.
@@ -88,6 +97,8 @@ pub struct State {
     pub screen: Screen,
     /// The help, above whatever screen is shown.
     pub help: Option<Help>,
+    /// Submits of earlier runs of which nobody knows what came.
+    pub interrupted: Interrupted,
     /// What is kept of the edits at hand.
     keeping: Keeping,
 }
@@ -97,8 +108,10 @@ impl State {
     pub fn start(start: Start, size: Size, now: Moment) -> (State, Vec<Effect>) {
         let mut ctx = Shared::start(&start, size, now);
         let trails = Trails::start(start.trail, &mut ctx);
+        let interrupted = Interrupted::start(&mut ctx);
         let effects = std::mem::take(&mut ctx.effects);
-        (State { ctx, trails, screen: Screen::Trails, help: None, keeping: Keeping::default() }, effects)
+        let keeping = Keeping::default();
+        (State { ctx, trails, screen: Screen::Trails, help: None, interrupted, keeping }, effects)
     }
 
     /// Where keys go now.
@@ -112,6 +125,7 @@ impl State {
             Screen::Review(review) => review.context(),
             Screen::Progress(progress) => progress.context(),
             Screen::Receipt(_) => Context::Receipt,
+            Screen::History(history) => history.context(),
         }
     }
 
@@ -124,6 +138,7 @@ impl State {
             Screen::Review(review) => review.works(action, &self.ctx),
             Screen::Progress(progress) => progress.works(action, &self.ctx),
             Screen::Receipt(receipt) => receipt.works(action),
+            Screen::History(history) => history.works(action, &self.ctx),
         }
     }
 
@@ -138,7 +153,19 @@ impl State {
 
     /// How the screen is divided now.
     pub fn layout(&self) -> Layout {
-        Layout::new(self.ctx.size, &self.hints())
+        Layout::new(self.ctx.size, &self.hints()).under(self.ctx.band)
+    }
+
+    /// What has to be seen whatever else is shown, above the list and the form.
+    pub fn band(&self) -> Vec<Line> {
+        match (&self.help, &self.screen) {
+            (None, Screen::Trails | Screen::Form(_)) => {
+                let Size { width, height } = self.ctx.size;
+                let rows = usize::from(height / 5).max(3);
+                self.interrupted.band(width.saturating_sub(2), rows, &self.ctx)
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// In how many milliseconds the state wants to know how late it is, because something on the screen tells it;
@@ -177,6 +204,7 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
     if changes {
         keeping::follow(state);
     }
+    state.ctx.band = state.band().len() as u16;
     std::mem::take(&mut state.ctx.effects)
 }
 
@@ -216,6 +244,10 @@ fn on_key(state: &mut State, key: Key) {
         Screen::Review(review) => review.on_key(key, action, layout, ctx),
         Screen::Progress(progress) => progress.on_key(action, layout, ctx),
         Screen::Receipt(receipt) => receipt.on_key(action, layout, ctx),
+        Screen::History(history) => {
+            let told = history.focused().and_then(|(_, entry)| state.interrupted.told(&entry.id));
+            history.on_key(action, told, layout, ctx)
+        }
     };
     travel(state, go);
 }
@@ -231,6 +263,11 @@ fn interrupt(state: &mut State) -> Go {
             Go::Stay => Go::Form,
             go => go,
         },
+        Screen::History(history) => match history.form_mut().map(|form| form.leave(Goal::Interrupt, &mut state.ctx)) {
+            None => Go::Quit(ExitCode::Interrupted),
+            Some(Go::Stay) => Go::Form,
+            Some(go) => go,
+        },
     }
 }
 
@@ -243,7 +280,7 @@ fn on_paste(state: &mut State, text: &str) {
         Screen::Trails => state.trails.on_paste(text, &mut state.ctx),
         Screen::Form(form) => form.on_paste(text, &mut state.ctx),
         Screen::Review(review) => review.on_paste(text, &mut state.ctx),
-        Screen::Progress(_) | Screen::Receipt(_) => {}
+        Screen::Progress(_) | Screen::Receipt(_) | Screen::History(_) => {}
     }
 }
 
@@ -258,6 +295,10 @@ fn on_answer(state: &mut State, ticket: Ticket, answer: Answer) {
             } else if let Some(form) = state.form_mut() {
                 form.recheck(account.as_deref());
             }
+            if let Screen::History(history) = &mut state.screen {
+                history.admit(&state.ctx.session.place());
+            }
+            state.interrupted.identified(&mut state.ctx);
             return;
         }
         Answer::Opened(opened) if state.keeping.is_open(ticket) => return keeping::opened(state, *opened),
@@ -267,6 +308,15 @@ fn on_answer(state: &mut State, ticket: Ticket, answer: Answer) {
             }
             return;
         }
+        answer if state.interrupted.waits_for(ticket) => {
+            if state.interrupted.on_answer(ticket, answer, &mut state.ctx)
+                && let Screen::History(history) = &mut state.screen
+            {
+                history.refresh(&mut state.ctx);
+            }
+            return;
+        }
+        Answer::Begun(Ok(id)) if state.ctx.is_stopped(ticket) => return state.ctx.settle_stopped(ticket, id),
         other => other,
     };
     // the list waits for its own answers even while another screen is shown
@@ -290,6 +340,7 @@ fn on_answer(state: &mut State, ticket: Ticket, answer: Answer) {
         Screen::Form(form) => form.on_answer(ticket, answer, &mut state.ctx),
         Screen::Review(review) => review.on_answer(ticket, answer, &mut state.ctx),
         Screen::Progress(progress) => progress.on_answer(ticket, answer, &mut state.ctx),
+        Screen::History(history) => history.on_answer(ticket, answer, &mut state.ctx),
     };
     travel(state, go);
 }
@@ -299,12 +350,18 @@ fn travel(state: &mut State, go: Go) {
     if !matches!(go, Go::Stay) {
         state.help = None;
     }
+    if matches!((&go, &state.screen), (Go::History, Screen::Trails | Screen::Form(_))) {
+        state.interrupted.seen();
+    }
     state.screen = match (go, std::mem::replace(&mut state.screen, Screen::Trails)) {
-        (Go::Trails, Screen::Form(_) | Screen::Receipt(_)) => {
+        (Go::History, Screen::Trails) => Screen::History(Box::new(History::open(None, ctx))),
+        (Go::History, Screen::Form(form)) => Screen::History(Box::new(History::open(Some(form), ctx))),
+        (Go::Trails, Screen::Form(_) | Screen::Receipt(_) | Screen::History(_)) => {
             state.trails.shown(ctx);
             Screen::Trails
         }
-        (Go::Open(form), Screen::Trails) => Screen::Form(form),
+        (Go::Open(form), Screen::Trails | Screen::History(_)) => Screen::Form(form),
+        (Go::Form, Screen::History(history)) => history.into_form().map_or(Screen::Trails, Screen::Form),
         (Go::Review, Screen::Form(form)) => {
             let around = state.trails.around(form.draft.arn(), ctx.session.account());
             match Review::new(*form, &around, ctx) {
@@ -360,7 +417,7 @@ impl State {
                 Some(LeftBehind::Refused(line)) => left_refused = Some(line),
                 None => {}
             },
-            Screen::Trails | Screen::Form(_) | Screen::Review(_) | Screen::Receipt(_) => {}
+            Screen::Trails | Screen::Form(_) | Screen::Review(_) | Screen::Receipt(_) | Screen::History(_) => {}
         }
         if said.is_empty() && failed.is_empty() {
             said.push("trailedit: nothing was changed.".to_owned());
@@ -385,6 +442,7 @@ impl State {
             Screen::Form(form) => Some(form),
             Screen::Review(review) => Some(&mut review.form),
             Screen::Progress(progress) => Some(progress.form_mut()),
+            Screen::History(history) => history.form_mut(),
             Screen::Trails | Screen::Receipt(_) => None,
         }
     }

@@ -262,13 +262,12 @@ impl Progress {
     /// Stops what can still be stopped.
     fn stop(&mut self, ctx: &mut Shared) -> Go {
         match std::mem::replace(&mut self.phase, Phase::Over) {
-            Phase::Rereading(_) | Phase::Recording(_) => match self.tries.last.take() {
-                Some(error) => Go::Refused(error),
-                None => {
-                    ctx.say("Stopped. Nothing was sent.");
-                    Go::Review
+            phase @ (Phase::Rereading(_) | Phase::Recording(_)) => {
+                if let Phase::Recording(ticket) = phase {
+                    self.unsay(ticket, ctx);
                 }
-            },
+                self.stopped(ctx)
+            }
             Phase::Holding { held, .. } => Go::Refused(Box::new(held.error)),
             Phase::Updating(ticket) => {
                 self.phase = Phase::Updating(ticket);
@@ -279,6 +278,25 @@ impl Progress {
             Phase::Pausing { sent, last, .. } => self.settle(sent, last, true, ctx),
             Phase::AskingStatus { receipt, .. } => Go::Receipt(receipt),
             Phase::Over => Go::Stay,
+        }
+    }
+
+    /// Where to go when it was stopped before anything was sent, or sent again.
+    fn stopped(&mut self, ctx: &mut Shared) -> Go {
+        match self.tries.last.take() {
+            Some(error) => Go::Refused(error),
+            None => {
+                ctx.say("Stopped. Nothing was sent.");
+                Go::Review
+            }
+        }
+    }
+
+    /// It is being written down that the request is about to be sent, and now it is not.
+    fn unsay(&self, ticket: Ticket, ctx: &mut Shared) {
+        match (&self.record, &self.tries.last) {
+            (Some(_), Some(error)) => self.note(Came::NotApplied { why: error.to_string() }, ctx),
+            _ => ctx.note_stopped(ticket, self.review.request.trail.clone()),
         }
     }
 

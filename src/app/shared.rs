@@ -1,8 +1,8 @@
 //! What every screen may use: the session, the time, calls, copies, and notes for the end of the program.
 
-use super::event::{Call, Deed, Effect, Moment, Size, Ticket, Tickets};
+use super::event::{Call, Deed, Effect, KeptId, Moment, Size, Ticket, Tickets};
 use crate::trail::change::CommandContext;
-use crate::trail::kept::Place;
+use crate::trail::kept::{Outcome, Place};
 use crate::trail::policy::Around;
 use crate::trail::text::{copied, json_safe};
 use crate::trail::{ApiError, Identity, Membership, TrailArn, TrailRef};
@@ -122,7 +122,13 @@ pub struct Shared {
     pub size: Size,
     /// A message of one sentence.
     pub notice: Option<Notice>,
+    /// How many rows are taken by what has to be seen whatever else is shown.
+    pub band: u16,
+    /// Files of the history that cannot be used, a sentence each. Most are told of only once by whoever looks.
+    pub unusable: Vec<String>,
     tickets: Tickets,
+    /// Submits that were stopped while they were being written down.
+    stopped: Vec<(Ticket, TrailArn)>,
     /// Whether it was said that nothing can be kept.
     not_kept: bool,
     /// What is to be done once the event at hand is handled.
@@ -160,7 +166,19 @@ impl Shared {
             organization: None,
         };
         let effects = vec![Effect::Call(identity, Call::Identity)];
-        Shared { session, now, size, notice: None, tickets, not_kept: false, effects, ledger: Ledger::default() }
+        Shared {
+            session,
+            now,
+            size,
+            notice: None,
+            band: 0,
+            unusable: Vec::new(),
+            tickets,
+            stopped: Vec::new(),
+            not_kept: false,
+            effects,
+            ledger: Ledger::default(),
+        }
     }
 
     /// Makes a call; the answer comes with the ticket.
@@ -220,6 +238,45 @@ impl Shared {
     /// Says something until the next key.
     pub fn say(&mut self, text: impl Into<String>) {
         self.notice = Some(Notice { text: text.into(), problem: false });
+    }
+
+    /// Says something behind what was said since the last key, which stays.
+    pub fn say_too(&mut self, text: &str, problem: bool) {
+        let notice = self.notice.get_or_insert(Notice { text: String::new(), problem: false });
+        if !notice.text.is_empty() {
+            notice.text.push(' ');
+        }
+        notice.text.push_str(text);
+        notice.problem |= problem;
+    }
+
+    /// Notes which files of the history cannot be used; `true` when it was not known of all of them.
+    pub(super) fn note_unusable(&mut self, problems: Vec<String>) -> bool {
+        let known = self.unusable.len();
+        for problem in problems {
+            if !self.unusable.contains(&problem) {
+                self.unusable.push(problem);
+            }
+        }
+        self.unusable.len() > known
+    }
+
+    /// Notes that a submit was stopped while it was being written down: `ticket` will be answered with where.
+    pub(super) fn note_stopped(&mut self, ticket: Ticket, trail: TrailArn) {
+        self.stopped.push((ticket, trail));
+    }
+
+    /// Whether this answers where a submit was written down that was stopped meanwhile.
+    pub(super) fn is_stopped(&self, ticket: Ticket) -> bool {
+        self.stopped.iter().any(|(own, _)| *own == ticket)
+    }
+
+    /// Writes down that a submit was stopped.
+    pub(super) fn settle_stopped(&mut self, ticket: Ticket, id: KeptId) {
+        let Some(at) = self.stopped.iter().position(|(own, _)| *own == ticket) else { return };
+        let (_, trail) = self.stopped.swap_remove(at);
+        let why = "It was stopped before it was sent.".to_owned();
+        self.store(Deed::End(trail, id, Outcome::NotApplied { why }));
     }
 
     /// Says what did not work until the next key.

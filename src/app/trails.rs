@@ -270,7 +270,7 @@ impl Trails {
             Action::Down => !self.rows.is_empty() || self.problem.is_some(),
             Action::Open | Action::CopyArn | Action::Sort | Action::Filter => !self.rows.is_empty(),
             Action::PageDown => self.problem.as_ref().is_some_and(|problem| {
-                let layout = Layout::narrowest(ctx.size);
+                let layout = Layout::narrowest(ctx.size).under(ctx.band);
                 let lines = problem.page(layout.text_width()).len();
                 lines > self.problem_height(layout, lines)
             }),
@@ -376,6 +376,13 @@ impl Trails {
                 if let Some(row) = self.focused().and_then(|i| self.visible.get(i)) {
                     ctx.copy("the trail's ARN", row.as_str());
                 }
+            }
+            Action::History => {
+                // whoever looks at something else does not wait for a trail any more
+                if self.opening.take().is_some() | self.wanted.take().is_some() {
+                    ctx.say("Stopped opening the trail.");
+                }
+                return Go::History;
             }
             Action::Quit => return Go::Quit(ExitCode::Done),
             _ => {}

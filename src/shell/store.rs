@@ -165,8 +165,16 @@ impl Store {
 
     fn history(&mut self, place: &Place) -> Changed {
         let mut changed = Changed::default();
-        for folder in self.files.folders() {
-            for name in self.files.names(&folder).unwrap_or_default() {
+        let folders = self.files.folders().unwrap_or_else(|why| {
+            changed.problems.push(format!("What was changed cannot be looked up: {why}."));
+            Vec::new()
+        });
+        for folder in folders {
+            let names = self.files.names(&folder).unwrap_or_else(|why| {
+                changed.problems.push(format!("Some of what was changed cannot be looked up: {why}."));
+                Vec::new()
+            });
+            for name in names {
                 let Some(stem) = name.strip_suffix(CHANGE) else { continue };
                 let Some(submit) = self.usable::<Submit>(&folder, &name, &mut changed.problems) else { continue };
                 // TIME-COUNT-RUN, and a run is PID-TIME

@@ -1,10 +1,10 @@
 //! What is kept between two runs of the program: edits that were not applied, and what was changed when. As JSON.
 
 use super::arn::TrailArn;
-use super::change::{Draft, Edit, Rebase, Request, Verdict};
+use super::change::{Change, Draft, Edit, Rebase, Request, Verdict};
 use super::json;
 use super::setting::Setting;
-use super::settings::{Sameness, Settings, Timestamp, Trail, sameness};
+use super::settings::{Sameness, Settings, Timestamp, Trail, Value, sameness};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -144,8 +144,13 @@ pub enum Outcome {
         /// Why.
         why: String,
     },
-    /// Nobody knows whether it was applied.
+    /// Nobody knows whether it was applied. The trail may still tell.
     Unknown {
+        /// Why.
+        why: String,
+    },
+    /// Nobody knows whether it was applied, and the trail, read again later, does not tell either.
+    Unclear {
         /// Why.
         why: String,
     },
@@ -175,6 +180,16 @@ impl Submit {
         Draft::with_edits(Trail { settings: self.before.clone(), ..trail.clone() }, self.edits.clone())
     }
 
+    /// The same when the trail is not read again.
+    pub fn as_sent(&self) -> Draft {
+        self.draft(&Trail {
+            arn: self.trail.clone(),
+            settings: self.before.clone(),
+            has_custom_event_selectors: None,
+            has_insight_selectors: None,
+        })
+    }
+
     /// The request that was sent; `None` when it changed nothing.
     pub fn request(&self, trail: &Trail) -> Option<Request> {
         self.draft(trail).request()
@@ -198,13 +213,35 @@ impl Submit {
         }
     }
 
-    /// A draft on the trail as it is now that takes this submit back, as far as the trail still shows it; and the settings
-    /// that cannot be taken back, because AWS never said what they were, or has no way to clear them.
+    /// Whether the trail, read now, shows all that was sent, with nothing left open.
+    pub fn is_verified_by(&self, now: &Trail) -> bool {
+        let all = |request: Request| request.verify(None, &now.settings).iter().all(|v| v.verdict == Verdict::Verified);
+        self.request(now).is_some_and(all)
+    }
+
+    /// The settings that were changed again since: the trail shows neither what was sent nor what was there before. From
+    /// what was sent to what it is now.
+    pub fn moved(&self, now: &Trail) -> Vec<Change> {
+        let different = |setting: Setting, a: Option<&Value>, b: Option<&Value>| {
+            sameness(setting, a, b, &now.arn) == Sameness::Different
+        };
+        let changes = self.as_sent().changes().into_iter().filter_map(|Change { setting, before, after }| {
+            let is = now.settings.get(setting);
+            let moved =
+                different(setting, before.as_ref(), is.as_ref()) && different(setting, after.as_ref(), is.as_ref());
+            moved.then_some(Change { setting, before: after, after: is })
+        });
+        changes.collect()
+    }
+
+    /// A draft on the trail as it is now that takes this submit back, also where the setting was changed again since; and
+    /// the settings that cannot be taken back, because AWS never said what they were, or has no way to clear them.
     pub fn undo(&self, now: Trail) -> (Draft, Vec<Setting>) {
         let mut draft = Draft::new(now);
         let mut lost = Vec::new();
         for setting in self.edits.keys() {
             let done = match self.before.get(*setting) {
+                None if draft.before(*setting).is_none() => true,
                 Some(value) => draft.set(*setting, value).is_ok(),
                 None => draft.clear(*setting).is_ok(),
             };

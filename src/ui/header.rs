@@ -3,6 +3,7 @@
 use super::theme::Theme;
 use super::widget::{Canvas, cut, rows, span};
 use crate::app::clock::ago;
+use crate::app::history::History;
 use crate::app::page::Role;
 use crate::app::trails::{Filter, Listing};
 use crate::app::{Load, Screen, State};
@@ -78,6 +79,7 @@ fn what(state: &State, canvas: &mut Canvas, row: Rect) {
             ];
             (left, Vec::new())
         }
+        (_, Screen::History(history)) => self::history(history, state, theme),
     };
     left.insert(0, Span::raw(" "));
     let right = Line::from(right).alignment(Alignment::Right);
@@ -85,6 +87,21 @@ fn what(state: &State, canvas: &mut Canvas, row: Rect) {
     let room = usize::from(row.width - width).saturating_sub(2);
     canvas.line(Rect { width: row.width - width, ..row }, cut_line(left, room));
     canvas.line(Rect { x: row.right() - width, width: width - 1, ..row }, right);
+}
+
+fn history(history: &History, state: &State, theme: Theme) -> (Vec<Span<'static>>, Vec<Span<'static>>) {
+    let mut left = vec![span(theme, Role::Heading, "History ")];
+    match history.form() {
+        Some(form) => left.extend(trail(&form.draft, None, state, theme)),
+        None => left.push(Span::raw("of all trails")),
+    }
+    let right = match (history.undoing(), history.entries()) {
+        (Some(arn), _) => span(theme, Role::Note, format!("reading {} in {}…  Esc stops", arn.name(), arn.region())),
+        (None, None) => Span::styled("looking…", theme.dim()),
+        (None, Some([_])) => Span::styled("1 change", theme.dim()),
+        (None, Some(entries)) => Span::styled(format!("{} changes", entries.len()), theme.dim()),
+    };
+    (left, vec![right])
 }
 
 fn trail(draft: &Draft, status: Option<&Load<Status>>, state: &State, theme: Theme) -> Vec<Span<'static>> {

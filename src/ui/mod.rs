@@ -2,6 +2,7 @@
 
 mod form;
 mod header;
+mod history;
 mod pages;
 pub mod theme;
 mod trails;
@@ -15,22 +16,25 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 pub use theme::Theme;
 use unicode_width::UnicodeWidthStr;
-use widget::{Canvas, rows, span, split};
+use widget::{Canvas, rows, span, split, styled};
 
 /// Draws the whole screen.
 pub fn draw(state: &State, theme: Theme, frame: &mut Frame) {
     let mut canvas = Canvas::new(frame, theme);
     let hints = state.hints();
-    let layout = Layout::new(state.ctx.size, &hints);
+    let layout = Layout::new(state.ctx.size, &hints).under(state.ctx.band);
     let area = canvas.area();
     // the screen may have shrunk before anybody was told
     if layout.too_small() || area.width < SMALLEST.width || area.height < SMALLEST.height {
         return too_small(&mut canvas, area);
     }
     let (head, rest) = split(area, 2);
+    let (band, rest) = split(rest, layout.band);
     let (body, rest) = split(rest, layout.body);
     let (notice, foot) = split(rest, 1);
     header::draw(state, &mut canvas, head);
+    let within = Rect { x: band.x + 1, width: band.width.saturating_sub(2), ..band };
+    canvas.lines(within, state.band().iter().map(|line| styled(line, theme)));
     let body = Rect { x: body.x + 1, width: body.width.saturating_sub(2), ..body };
     match (&state.help, &state.screen) {
         (Some(help), _) => pages::help(help, layout, &mut canvas, body),
@@ -39,6 +43,7 @@ pub fn draw(state: &State, theme: Theme, frame: &mut Frame) {
         (None, Screen::Review(review)) => pages::review(review, state, layout, &mut canvas, body),
         (None, Screen::Progress(progress)) => pages::progress(progress, state, layout, &mut canvas, body),
         (None, Screen::Receipt(receipt)) => pages::receipt(receipt, layout, &mut canvas, body),
+        (None, Screen::History(history)) => history::draw(history, state, layout, &mut canvas, body),
     }
     footer(&mut canvas, foot, &hints);
     draw_notice(state, &mut canvas, notice);
@@ -50,22 +55,30 @@ fn footer(canvas: &mut Canvas, area: Rect, hints: &[Hint]) {
     let width = usize::from(area.width);
     let item = |hint: &Hint| (theme.key(hint.key).into_owned(), hint.label);
     let len = |hint: &Hint| theme.key(hint.key).width() + 1 + hint.label.width() + 2;
-    let mut lines: Vec<Vec<&Hint>> = vec![Vec::new()];
-    let mut used = 1;
-    for hint in hints {
-        if used + len(hint) > width + 2 {
-            lines.push(Vec::new());
-            used = 1;
+    let in_lines = |hints: &[&Hint]| {
+        let mut lines: Vec<Vec<Hint>> = vec![Vec::new()];
+        let mut used = 1;
+        for hint in hints {
+            if used + len(hint) > width + 2 {
+                lines.push(Vec::new());
+                used = 1;
+            }
+            used += len(hint);
+            if let Some(line) = lines.last_mut() {
+                line.push(**hint);
+            }
         }
-        used += len(hint);
-        if let Some(line) = lines.last_mut() {
-            line.push(hint);
-        }
+        lines
+    };
+    let mut hints: Vec<&Hint> = hints.iter().collect();
+    while in_lines(&hints).len() > usize::from(area.height) && hints.len() > 2 {
+        hints.remove(hints.len() - 3);
     }
+    let lines = in_lines(&hints);
     for (row, line) in rows(area).zip(lines) {
         let mut spans = vec![Span::raw(" ")];
         for hint in line {
-            let (key, label) = item(hint);
+            let (key, label) = item(&hint);
             spans.push(Span::styled(key, theme.focus()));
             spans.push(Span::raw(format!(" {label}  ")));
         }

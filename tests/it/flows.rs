@@ -47,6 +47,9 @@ fn moving_about_edits_nothing() {
         if let Screen::Trails = driver.state.screen {
             driver.go("<enter>"); // q goes back: nothing was edited
         }
+        if let Screen::History(_) = driver.state.screen {
+            driver.keys("<esc>");
+        }
     }
     assert!(!driver.draft().is_changed());
 }

@@ -4,6 +4,7 @@ mod consequences;
 mod documents;
 mod flows;
 mod held;
+mod history;
 mod kept;
 mod layers;
 mod moto;

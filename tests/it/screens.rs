@@ -2,9 +2,11 @@
 //!
 //! Each scene is reached through the real state machine by keys, with the embedded account answering.
 
-use crate::support::driver::Driver;
+use crate::support::driver::{Driver, NOW};
 use crate::support::picture::{FULL, picture};
 use trailedit::app::{Answer, Call, Event, Start};
+use trailedit::backend::demo::Demo;
+use trailedit::shell::store::Store;
 use trailedit::trail::errors::Cause;
 use trailedit::trail::{ApiError, TrailRef};
 use trailedit::ui::Theme;
@@ -497,6 +499,134 @@ fn a_paste_takes_the_wrapping_off() {
     scene("form-pasted", |size| {
         let mut driver = Driver::form(size, "management-events");
         driver.event(Event::Paste("arn:aws:s3:::acme-org-logs\n".into()));
+        driver
+    });
+}
+
+/// A machine from which a few things were changed, with every outcome, and the program started there again.
+fn changed(size: (u16, u16), interrupted: bool) -> Driver {
+    use trailedit::app::event::Deed;
+    use trailedit::trail::kept::{Outcome, Place, Submit};
+    use trailedit::trail::{Draft, Setting, Trail, TrailArn, Value};
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::in_folder(folder.path().join("kept"), 1);
+    let demo = Driver::trails(size);
+    let text = |text: &str| Value::Text(text.into());
+    let mut keep = |trail: &str, minutes: i64, outcome: Outcome, edit: &dyn Fn(&mut Draft)| {
+        let arn = TrailArn::parse(&format!("arn:aws:cloudtrail:{trail}")).unwrap();
+        let known = demo.state.trails.visible().find(|row| row.trail.arn == arn);
+        let settings = known.map(|row| row.trail.settings.clone()).unwrap_or_default();
+        let old = demo.old_trail();
+        let mut draft = Draft::new(Trail { arn, settings, ..old });
+        edit(&mut draft);
+        let place = Place { at: String::new(), account: Some("111122223333".into()) };
+        let actor = Some("assumed-role/ops/ana".into());
+        let mut submit = Submit::new(&draft, place, actor, NOW.seconds() - minutes * 60);
+        submit.outcome = outcome;
+        store.carry_out(Deed::Begin(Box::new(submit)));
+    };
+    let id = Some("3f1c5e7a-77aa-4f4e-9f0e-0c2d7a1b6e55".to_owned());
+    keep(
+        "us-east-1:111122223333:trail/management-events",
+        12,
+        Outcome::Applied { request_id: id.clone(), verified: true },
+        &|draft| {
+            draft.set(Setting::S3Prefix, text("prod")).unwrap();
+            draft.set(Setting::MultiRegion, Value::Switch(true)).unwrap();
+        },
+    );
+    let refused = "UpdateTrail in us-east-1: InsufficientS3BucketPolicyException: Incorrect S3 bucket policy is detected \
+                   for bucket: acme-cloudtrail-logs (request id 0b8e)";
+    keep("us-east-1:111122223333:trail/security-audit", 95, Outcome::NotApplied { why: refused.into() }, &|draft| {
+        draft.set(Setting::S3Prefix, text("audit")).unwrap()
+    });
+    keep(
+        "us-east-1:111122223333:trail/security-audit",
+        97,
+        Outcome::Applied { request_id: id, verified: false },
+        &|draft| {
+            draft.clear(Setting::SnsTopic).unwrap();
+            draft.set(Setting::KmsKey, text("alias/audit")).unwrap();
+            draft.set(Setting::LogFileValidation, Value::Switch(false)).unwrap();
+        },
+    );
+    keep(
+        "eu-west-1:111122223333:trail/ireland-workloads",
+        3000,
+        Outcome::Unclear { why: "Read at 2026-11-18 09:00 UTC, the trail was neither.".into() },
+        &|draft| draft.set(Setting::GlobalEvents, Value::Switch(true)).unwrap(),
+    );
+    if interrupted {
+        keep("us-east-1:111122223333:trail/management-events", 30, Outcome::Sent, &|draft| {
+            draft.set(Setting::S3Bucket, text("acme-org-logs")).unwrap();
+        });
+        keep("eu-central-1:111122223333:trail/vault-forensics", 40, Outcome::Sent, &|draft| {
+            draft.set(Setting::S3Prefix, text("vault")).unwrap();
+        });
+    }
+    drop(store);
+    let store = Store::in_folder(folder.path().join("kept"), 2);
+    let demo = Demo::embedded().at(NOW.seconds());
+    let mut driver = Driver::run(demo, store, NOW, size, Start { keeps: true, ..start() });
+    driver.folder = Some(folder);
+    driver.settle();
+    driver
+}
+
+#[test]
+fn history() {
+    scene("history", |size| {
+        let mut driver = changed(size, true);
+        driver.keys("H");
+        driver
+    });
+}
+
+#[test]
+fn history_of_one_change() {
+    scene("history-entry", |size| {
+        let mut driver = changed(size, false);
+        driver.keys("H<down><down><enter>");
+        driver
+    });
+}
+
+#[test]
+fn history_of_nothing() {
+    scene("history-empty", |size| {
+        let mut driver = Driver::form(size, "management-events");
+        driver.keys("H");
+        driver
+    });
+}
+
+#[test]
+fn history_taken_back() {
+    scene("history-undo", |size| {
+        let mut driver = two_cautions(size);
+        driver.keys("<up><up><enter><c-u>prod<enter><c-s><end>");
+        driver.go("y");
+        driver.keys("qH");
+        driver.go("u");
+        driver
+    });
+}
+
+#[test]
+fn history_help() {
+    scene("help-history", |size| {
+        let mut driver = changed(size, false);
+        driver.keys("H?");
+        driver
+    });
+}
+
+#[test]
+fn what_was_found_out_of_interrupted_updates() {
+    scene("interrupted", |size| changed(size, true));
+    scene("interrupted-form", |size| {
+        let mut driver = changed(size, true);
+        driver.go("/management<enter><enter>");
         driver
     });
 }

@@ -99,8 +99,9 @@ impl Form {
             return;
         }
         if self.draft.is_changed() || !matches!(self.mode, Mode::Moving) {
-            return ctx.say(
+            return ctx.say_too(
                 "Edits of an earlier run are kept, too. They are offered when the trail is opened the next time.",
+                false,
             );
         }
         let (id, kept) = drafts.remove(0);
@@ -108,7 +109,7 @@ impl Form {
         if !rebase.draft.is_changed() && kept.typed().is_none() {
             // nothing is left to do: the trail is as they would have it
             ctx.store(Deed::Discard(self.draft.arn().clone(), id));
-            ctx.say("The trail is already as the edits of an earlier run would have it.");
+            ctx.say_too("The trail is already as the edits of an earlier run would have it.", false);
             return self.offer(drafts, ctx);
         }
         self.mode = Mode::Offered(Box::new(Offer { id, kept, rebase, more: drafts, reading: None }));

@@ -36,14 +36,14 @@ impl Files {
     }
 
     /// The names of all folders.
-    pub(super) fn folders(&self) -> Vec<String> {
+    pub(super) fn folders(&self) -> Result<Vec<String>, String> {
         match self {
             Files::Disk(Ok(root)) => names_in(root),
-            Files::Disk(Err(_)) => Vec::new(),
+            Files::Disk(Err(why)) => Err(why.clone()),
             Files::Memory(files) => {
                 let mut folders: Vec<String> = files.keys().map(|(folder, _)| folder.clone()).collect();
                 folders.dedup();
-                folders
+                Ok(folders)
             }
         }
     }
@@ -51,7 +51,7 @@ impl Files {
     /// The names of the files in a folder, none when there is no such folder.
     pub(super) fn names(&self, folder: &str) -> Result<Vec<String>, String> {
         match (self.folder(folder)?, self) {
-            (Some(path), _) => Ok(names_in(&path)),
+            (Some(path), _) => names_in(&path),
             (None, Files::Memory(files)) => {
                 Ok(files.keys().filter(|(own, _)| own == folder).map(|(_, name)| name.clone()).collect())
             }
@@ -182,9 +182,13 @@ fn made(path: &Path) -> io::Result<&Path> {
     Ok(folder)
 }
 
-fn names_in(folder: &Path) -> Vec<String> {
-    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+fn names_in(folder: &Path) -> Result<Vec<String>, String> {
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(format!("{}: {error}", folder.display())),
+    };
     let mut names: Vec<String> = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
     names.sort();
-    names
+    Ok(names)
 }

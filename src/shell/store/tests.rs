@@ -216,7 +216,10 @@ fn where_nothing_can_be_written_it_says_so() {
         assert!(why.contains("Not a directory") || why.contains("no home"), "{why}");
         let submit = Submit::new(&draft("events", "x"), place(), None, 1);
         assert!(matches!(store.carry_out(Deed::Begin(Box::new(submit))), Answer::Begun(Err(_))));
-        assert_eq!(history(&mut store), Changed::default());
+        let Changed { submits, problems } = history(&mut store);
+        assert_eq!(submits, []);
+        let [problem] = &problems[..] else { panic!("what cannot be read is not called empty: {problems:?}") };
+        assert!(problem.starts_with("What was changed cannot be looked up: "), "{problem}");
     }
 }
 

@@ -146,6 +146,55 @@ fn what_cannot_be_taken_back_is_named() {
     assert_eq!(submit.undo(base).1, [Setting::RecursiveLogging]);
 }
 
+#[test]
+fn what_was_not_reported_and_still_is_not_needs_no_taking_back() {
+    let mut base = trail();
+    base.settings.put(Setting::RecursiveLogging, None);
+    let mut draft = Draft::new(base.clone());
+    draft.set(Setting::RecursiveLogging, Value::Switch(false)).unwrap();
+    draft.set(Setting::S3Prefix, text("new")).unwrap();
+    let (undo, lost) = Submit::new(&draft, place(), None, 7).undo(base);
+    assert_eq!((undo.changes(), lost), (vec![], vec![]));
+}
+
+#[test]
+fn what_was_changed_again_since_is_found() {
+    let mut draft = Draft::new(trail());
+    draft.set(Setting::S3Prefix, text("sent")).unwrap();
+    draft.set(Setting::KmsKey, text("alias/sent")).unwrap();
+    draft.clear(Setting::SnsTopic).unwrap();
+    let submit = Submit::new(&draft, place(), None, 7);
+    let now = |setting: Setting, value: Option<&str>| {
+        let mut trail = trail();
+        trail.settings.put(setting, value.map(text));
+        submit.moved(&trail)
+    };
+    assert_eq!(submit.moved(&trail()), [], "as it was before");
+    assert_eq!(now(Setting::S3Prefix, Some("sent")), [], "as it was sent");
+    assert_eq!(now(Setting::KmsKey, Some(sample::KEY)), [], "an alias may stand for that key");
+    assert_eq!(now(Setting::SnsTopic, None), []);
+    assert_eq!(now(Setting::SnsTopic, Some("news")), [], "the same topic by its name");
+    let (before, after) = (Some(text("sent")), Some(text("theirs")));
+    assert_eq!(now(Setting::S3Prefix, Some("theirs")), [Change { setting: Setting::S3Prefix, before, after }]);
+    assert_eq!(now(Setting::SnsTopic, Some("others")).len(), 1);
+}
+
+#[test]
+fn only_what_shows_all_of_it_verifies_a_submit() {
+    let mut draft = Draft::new(trail());
+    draft.set(Setting::S3Prefix, text("sent")).unwrap();
+    draft.set(Setting::KmsKey, text("alias/sent")).unwrap();
+    let submit = Submit::new(&draft, place(), None, 7);
+    let mut now = trail();
+    now.settings = submit.request(&now).unwrap().apply_to(&now.settings);
+    assert!(submit.is_verified_by(&now));
+    now.settings.put(Setting::KmsKey, Some(text("arn:aws:kms:us-east-1:123456789012:key/1234abcd")));
+    assert_eq!(submit.found(&now), Found::Applied);
+    assert!(!submit.is_verified_by(&now), "nobody knows which key the alias stands for");
+    assert!(!submit.is_verified_by(&trail()));
+    assert_eq!(submit.as_sent().changes(), draft.changes());
+}
+
 proptest! {
     /// Whatever is in a file: no panic.
     #[test]

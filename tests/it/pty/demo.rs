@@ -43,6 +43,31 @@ fn a_change_goes_from_the_list_to_the_receipt_and_into_one_line() {
 }
 
 #[test]
+fn a_change_is_taken_back_by_the_next_run() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::remove_file(file.path()).unwrap();
+    let account = format!("--demo={}", file.path().display());
+    let state = tempfile::tempdir().unwrap();
+    let start = || trailedit(&[&account, "management-events"]).env("XDG_STATE_HOME", state.path()).run();
+    let mut pty = start();
+    pty.wait_for("CloudWatch Logs").send("j").wait_for("> S3 key prefix").send(ENTER).send("prod").send(ENTER);
+    pty.wait_for("1 change").send(CTRL_S).wait_for("Apply").send("y").wait_for("was updated");
+    pty.send(CTRL_C);
+    assert_eq!(pty.wait_exit().status, 130);
+    let mut pty = start();
+    pty.wait_for("CloudWatch Logs").wait_for("prod").send("H").wait_for("1 change");
+    let screen = pty.screen();
+    assert!(screen.contains("verified  S3 key prefix: not set → prod"), "{screen}");
+    pty.send(ENTER).wait_for("Request id").wait_for("just now").send("u").wait_for("These edits take the change back");
+    pty.send(CTRL_S).wait_for("Apply").send("y").wait_for("was updated");
+    assert!(pty.screen().contains("verified   S3 key prefix: not set"), "{}", pty.screen());
+    pty.send("q").wait_for("sorted by name").send("H").wait_for("2 changes").send("qq");
+    let ended = pty.wait_exit();
+    assert_eq!(ended.status, 0, "{ended:?}");
+    assert!(ended.printed.contains("S3 key prefix prod -> not set (verified"), "{ended:?}");
+}
+
+#[test]
 fn nothing_is_lost_by_leaving_with_edits() {
     let mut pty = form("management-events", &[]);
     pty.send("j").wait_for("> S3 key prefix").send(ENTER).send("audit").send(ENTER).wait_for("1 change");

@@ -26,6 +26,8 @@ pub struct Driver<B = Demo, W = DemoWriter> {
     pub deeds: Vec<Deed>,
     /// Where it was.
     pub store: Store,
+    /// The folder that it is in, when it is only for this.
+    pub folder: Option<tempfile::TempDir>,
     /// What was copied, with its name.
     pub copied: Vec<(String, String)>,
     /// How the program ended.
@@ -44,8 +46,13 @@ impl Driver {
 
     /// Starts with an account; nothing is answered yet.
     pub fn with(demo: Demo, size: (u16, u16), start: Start) -> Driver {
+        Driver::run(demo, Store::in_memory(NOW.0), NOW, size, start)
+    }
+
+    /// Starts at some moment with an account and what is kept from other runs; no call is answered yet.
+    pub fn run(demo: Demo, store: Store, now: Moment, size: (u16, u16), start: Start) -> Driver {
         let writer = demo.writer();
-        Driver::of(demo, writer, size, start)
+        Driver::begin(demo, writer, store, now, size, start)
     }
 
     /// The list of trails, all answers in.
@@ -84,19 +91,24 @@ impl Driver {
 impl<B: Backend, W: Writer> Driver<B, W> {
     /// Starts with what reads and what writes; nothing is answered yet.
     pub fn of(backend: B, writer: W, size: (u16, u16), start: Start) -> Driver<B, W> {
+        Driver::begin(backend, writer, Store::in_memory(NOW.0), NOW, size, start)
+    }
+
+    fn begin(backend: B, writer: W, store: Store, now: Moment, size: (u16, u16), start: Start) -> Driver<B, W> {
         let size = Size { width: size.0, height: size.1 };
-        let (state, effects) = State::start(start, size, NOW);
+        let (state, effects) = State::start(start, size, now);
         let mut driver = Driver {
             state,
             waiting: VecDeque::new(),
             calls: Vec::new(),
             deeds: Vec::new(),
-            store: Store::in_memory(NOW.0),
+            store,
+            folder: None,
             copied: Vec::new(),
             exit: None,
             backend,
             writer,
-            now: NOW,
+            now,
             runtime: tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap(),
         };
         driver.carry_out(effects);
