@@ -20,6 +20,9 @@ pub struct Driver {
     pub state: State,
     /// Calls that were made and not yet answered.
     pub waiting: VecDeque<(Ticket, Call)>,
+    /// The waits of the receipt, which looks at the trail again and again for as long as it is shown: they are over only
+    /// when a test says so.
+    pub looks: VecDeque<(Ticket, u64)>,
     /// Every call that was made, in order.
     pub calls: Vec<Call>,
     /// Everything that was written down or looked up, in order.
@@ -49,6 +52,7 @@ impl Driver {
         let mut driver = Driver {
             state,
             waiting: VecDeque::new(),
+            looks: VecDeque::new(),
             calls: Vec::new(),
             deeds: Vec::new(),
             store: Store::in_memory(NOW.0),
@@ -171,6 +175,13 @@ impl Driver {
         while self.answer_one() {}
     }
 
+    /// Lets the time run until the receipt looks at the trail again; nothing is answered yet.
+    pub fn look_again(&mut self) {
+        let (ticket, milliseconds) = self.looks.pop_front().expect("the receipt waits to look again");
+        self.now.0 += i64::try_from(milliseconds).unwrap();
+        self.event(Event::Answer(ticket, app::Answer::Waited));
+    }
+
     /// Answers the first call that waits with `answer`, whatever the account would say.
     pub fn respond(&mut self, answer: app::Answer) {
         let (ticket, _) = self.waiting.pop_front().expect("a call that waits");
@@ -196,7 +207,12 @@ impl Driver {
             match effect {
                 Effect::Call(ticket, call) => {
                     self.calls.push(call.clone());
-                    self.waiting.push_back((ticket, call));
+                    match (&call, &self.state.screen) {
+                        (Call::Wait(milliseconds), app::Screen::Receipt(_)) => {
+                            self.looks.push_back((ticket, *milliseconds));
+                        }
+                        _ => self.waiting.push_back((ticket, call)),
+                    }
                 }
                 Effect::Store(ticket, deed) => {
                     self.deeds.push(deed.clone());
