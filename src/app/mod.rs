@@ -377,11 +377,7 @@ impl State {
                 Some(LeftBehind::Refused(line)) => left_refused = Some(line),
                 None => {}
             },
-            Screen::Trails
-            | Screen::Form(_)
-            | Screen::Conflict(_)
-            | Screen::Review(_)
-            | Screen::Receipt(_) => {}
+            Screen::Trails | Screen::Form(_) | Screen::Conflict(_) | Screen::Review(_) | Screen::Receipt(_) => {}
         }
         if said.is_empty() && failed.is_empty() {
             said.push("trailedit: nothing was changed.".to_owned());

@@ -120,7 +120,7 @@ impl Receipt {
         }
     }
 
-    /// Handles an answer; `true` when the trail was read anew. While it is `covered`, nothing is asked.
+    /// Handles an answer; `true` when the trail is not what it was at the last reading. While it is `covered`, nothing is asked.
     pub fn on_answer(&mut self, ticket: Ticket, answer: Answer, covered: bool, ctx: &mut Shared) -> bool {
         if matches!(answer, Answer::Waited) {
             if self.watch.waited(ticket, covered) {
@@ -128,11 +128,11 @@ impl Receipt {
             }
             return false;
         }
-        let mut read = false;
+        let mut moved = false;
         match (self.watch.asked(ticket), answer) {
             (Some(Asked::Status), Answer::Status(status)) => self.watch.told(status, ctx.now),
             (Some(Asked::Trail), Answer::Trail(Ok(trail))) => {
-                read = true;
+                moved = trail.settings != self.trail.settings;
                 self.watch.read(None);
                 self.read_again(*trail, ctx);
             }
@@ -142,13 +142,15 @@ impl Receipt {
         if self.watch.is_answered() {
             self.watch.wait(self.is_unseen(), ctx);
         }
-        read
+        moved
     }
 
     /// Whether the trail may yet come to show what was sent: it is read again until it does.
     fn is_unseen(&self) -> bool {
         match &self.outcome {
-            Outcome::Accepted { .. } => !self.read_back || self.verified.iter().any(|v| v.verdict == Verdict::Different),
+            Outcome::Accepted { .. } => {
+                !self.read_back || self.verified.iter().any(|v| v.verdict == Verdict::Different)
+            }
             Outcome::Unanswered { .. } => !self.all_verified(),
         }
     }
@@ -392,7 +394,9 @@ impl Receipt {
         let shows = compared(*setting, read.as_ref());
         let text = match verdict {
             Verdict::Verified if read != sent => format!("{label}: {sent_as}, which AWS shows as {shows}"),
-            Verdict::Different if behind => format!("{label}: sent {sent_as}; not yet visible, the trail shows {shows}"),
+            Verdict::Different if behind => {
+                format!("{label}: sent {sent_as}; not yet visible, the trail shows {shows}")
+            }
             Verdict::Different => format!("{label}: sent {sent_as}, but the trail shows {shows}"),
             Verdict::Unknown if self.read_back => format!("{label}: sent {sent_as}; the trail shows {shows}"),
             _ => format!("{label}: {sent_as}"),

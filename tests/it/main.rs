@@ -1,5 +1,6 @@
 //! Tests of the whole from outside, in one binary.
 
+mod conflict;
 mod flows;
 mod held;
 mod layers;
@@ -7,4 +8,5 @@ mod moto;
 mod pty;
 mod screens;
 mod support;
+mod watch;
 mod wire;

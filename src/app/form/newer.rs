@@ -170,6 +170,7 @@ impl Form {
         if error.code() != Some(GONE) {
             return ctx.warn(format!("The trail could not be read again. {error}"));
         }
+        ctx.notice = None; // the one that says that it is being read
         self.refusal = Some(Refusal::new(error, &self.draft));
     }
 }
@@ -186,9 +187,10 @@ impl Refusal {
             explanation = Explanation {
                 settings: Vec::new(),
                 meaning: format!("The trail {} was deleted since you opened it.", draft.arn().name()),
-                remedy: "Nothing was sent, and your edits are kept. Find out who deleted it, and why. Should it be made \
+                remedy:
+                    "Nothing was sent, and your edits are kept. Find out who deleted it, and why. Should it be made \
                          again under this name, r reads it and puts your edits onto it."
-                    .to_owned(),
+                        .to_owned(),
                 retry: Retry::No,
                 document: None,
             };

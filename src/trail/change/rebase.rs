@@ -107,10 +107,13 @@ impl Draft {
         rebase
     }
 
-    /// Whether this draft changes `setting`, or what goes together with it, and others did so, too.
+    /// Whether this draft changes `setting`, or what goes together with it, and others did so, too, and otherwise.
     fn is_contested(&self, setting: Setting, newer: &Draft) -> bool {
-        let both = || std::iter::once(setting).chain(setting.pair());
-        both().any(|s| self.edits.contains_key(&s)) && both().any(|s| !self.same(s, &self.before(s), &newer.before(s)))
+        let moved = |s: Setting| !self.same(s, &self.before(s), &newer.before(s));
+        let wanted = |s: Setting| !self.same(s, &self.value(s), &newer.before(s));
+        let edited = |s: Setting| self.edits.contains_key(&s);
+        let pair = setting.pair();
+        (edited(setting) || pair.is_some_and(edited)) && (moved(setting) || pair.is_some_and(|s| moved(s) && wanted(s)))
     }
 
     fn same(&self, setting: Setting, a: &Option<Value>, b: &Option<Value>) -> bool {

@@ -247,8 +247,7 @@ fn others_changes_are_taken_in_and_clashes_named() {
         rebase.taken_in,
         [Change { setting: S3Bucket, before: Some(text("acme-logs")), after: Some(text("their-logs")) }]
     );
-    let disputed =
-        Disputed { setting: S3Prefix, loaded: None, now: Some(text("theirs")), mine: Some(text("mine")) };
+    let disputed = Disputed { setting: S3Prefix, loaded: None, now: Some(text("theirs")), mine: Some(text("mine")) };
     assert_eq!(rebase.clashes, [Clash { disputed: vec![disputed] }]);
     assert_eq!(rebase.done, [SnsTopic, LogFileValidation]);
     assert_eq!(rebase.draft.base(), &newer);

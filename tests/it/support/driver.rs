@@ -10,6 +10,7 @@ use trailedit::backend::demo::{Demo, DemoWriter};
 use trailedit::backend::{Backend, Writer};
 use trailedit::shell::calls::make;
 use trailedit::shell::store::Store;
+use trailedit::trail::{Draft, Setting, Status, Trail, TrailArn, Value};
 
 /// 2026-11-20T10:00:00Z.
 pub const NOW: Moment = Moment(1_795_168_800_000);
@@ -23,7 +24,7 @@ pub struct Driver {
     /// The waits of the receipt, which looks at the trail again and again for as long as it is shown: they are over only
     /// when a test says so.
     pub looks: VecDeque<(Ticket, u64)>,
-    /// Every call that was made, in order.
+    /// Every call that was made, in order, but for those waits.
     pub calls: Vec<Call>,
     /// Everything that was written down or looked up, in order.
     pub deeds: Vec<Deed>,
@@ -87,12 +88,16 @@ impl Driver {
         self
     }
 
-    /// Handles one event.
+    /// Handles one event, and draws.
     pub fn event(&mut self, event: Event) {
+        self.handle(event);
+        app::update(&mut self.state, Event::Drawn);
+    }
+
+    fn handle(&mut self, event: Event) {
         app::update(&mut self.state, Event::Now(self.now));
         let effects = app::update(&mut self.state, event);
         self.carry_out(effects);
-        app::update(&mut self.state, Event::Drawn);
     }
 
     /// Handles keys that arrive at once: nothing is drawn in between.
@@ -182,6 +187,46 @@ impl Driver {
         self.event(Event::Answer(ticket, app::Answer::Waited));
     }
 
+    /// Somebody else changes the trail that is worked on: each of these settings to a value, or `None` to clear it.
+    pub fn change_elsewhere(&mut self, changes: &[(Setting, Option<Value>)]) {
+        let mut other = Draft::new(self.at_aws());
+        for (setting, value) in changes {
+            match value {
+                Some(value) => other.set(*setting, value.clone()).unwrap(),
+                None => other.clear(*setting).unwrap(),
+            }
+        }
+        // as often as not it is so already
+        if let Some(request) = other.request() {
+            self.runtime.block_on(self.writer.update(&request)).unwrap();
+        }
+    }
+
+    /// Answers the question what is kept of the trail, once more and with this.
+    pub fn answer_opened(&mut self, opened: app::event::Opened) {
+        let app::Screen::Form(form) = &mut self.state.screen else { panic!("no form") };
+        form.offer(opened.drafts, &mut self.state.ctx);
+    }
+
+    /// The trail that is worked on.
+    fn shown(&self) -> &TrailArn {
+        match &self.state.screen {
+            app::Screen::Receipt(receipt) => &receipt.trail.arn,
+            app::Screen::Progress(progress) => progress.form().draft.arn(),
+            _ => self.draft().arn(),
+        }
+    }
+
+    /// What the account says of the trail that is worked on.
+    pub fn at_aws(&self) -> Trail {
+        self.runtime.block_on(self.demo.trail(self.shown())).unwrap()
+    }
+
+    /// How the account says the trail that is worked on is doing.
+    pub fn status_at_aws(&self) -> Status {
+        self.runtime.block_on(self.demo.status(self.shown())).unwrap()
+    }
+
     /// Answers the first call that waits with `answer`, whatever the account would say.
     pub fn respond(&mut self, answer: app::Answer) {
         let (ticket, _) = self.waiting.pop_front().expect("a call that waits");
@@ -205,19 +250,19 @@ impl Driver {
     fn carry_out(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
+                Effect::Call(ticket, Call::Wait(milliseconds))
+                    if matches!(self.state.screen, app::Screen::Receipt(_)) =>
+                {
+                    self.looks.push_back((ticket, milliseconds));
+                }
                 Effect::Call(ticket, call) => {
                     self.calls.push(call.clone());
-                    match (&call, &self.state.screen) {
-                        (Call::Wait(milliseconds), app::Screen::Receipt(_)) => {
-                            self.looks.push_back((ticket, *milliseconds));
-                        }
-                        _ => self.waiting.push_back((ticket, call)),
-                    }
+                    self.waiting.push_back((ticket, call));
                 }
                 Effect::Store(ticket, deed) => {
                     self.deeds.push(deed.clone());
                     let answer = self.store.carry_out(deed);
-                    self.event(Event::Answer(ticket, answer));
+                    self.handle(Event::Answer(ticket, answer));
                 }
                 Effect::Copy { what, text } => {
                     let said = format!("Sent {what} to the terminal's clipboard.");
@@ -244,6 +289,7 @@ impl Driver {
     pub fn draft(&self) -> &trailedit::trail::Draft {
         match &self.state.screen {
             app::Screen::Form(form) => &form.draft,
+            app::Screen::Conflict(conflict) => &conflict.form.draft,
             app::Screen::Review(review) => review.draft(),
             other => panic!("no form on {other:?}"),
         }
