@@ -4,3 +4,4 @@ mod aws;
 mod demo;
 mod failures;
 mod terminal;
+mod together;
