@@ -93,8 +93,11 @@ fn forget(state: &mut State) {
     }
 }
 
+/// A draft, and the text that is being typed for a setting of it.
+type AtHand<'a> = (Cow<'a, Draft>, Option<(Setting, &'a str)>);
+
 /// The edits that are not applied, or not known to be, and the text that is being typed.
-fn edits(state: &State) -> Option<(Cow<'_, Draft>, Option<(Setting, &str)>)> {
+fn edits(state: &State) -> Option<AtHand<'_>> {
     match &state.screen {
         Screen::Form(form) => Some((form.to_keep(), form.typing())),
         Screen::Conflict(conflict) => Some((conflict.form.to_keep(), conflict.form.typing())),
