@@ -22,3 +22,10 @@ pub fn utc(at: Timestamp) -> String {
     let formatted = OffsetDateTime::from_unix_timestamp(at).ok().and_then(|t| t.format(format).ok());
     formatted.unwrap_or_else(|| at.to_string())
 }
+
+/// The time of the day of a moment, as `10:02:30 UTC`.
+pub fn time_of_day(at: Moment) -> String {
+    let format = format_description!("[hour]:[minute]:[second] UTC");
+    let formatted = OffsetDateTime::from_unix_timestamp(at.seconds()).ok().and_then(|t| t.format(format).ok());
+    formatted.unwrap_or_else(|| at.seconds().to_string())
+}

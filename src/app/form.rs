@@ -6,9 +6,11 @@ mod newer;
 mod offered;
 mod pages;
 
+pub use newer::Elsewhere;
 pub use offered::Offer;
 pub use pages::{document_page, error_page};
 
+use super::conflict::Then;
 use super::event::{Answer, Call, KeptId, Ticket};
 use super::field::TextField;
 use super::key::Key;
@@ -18,7 +20,7 @@ use super::leaving::Goal;
 use super::page::Scroll;
 use super::{Go, Load, Shared};
 use crate::trail::change::{NotAnEdit, reading_command};
-use crate::trail::errors::{Explanation, explain};
+use crate::trail::errors::Explanation;
 use crate::trail::policy::Document;
 use crate::trail::settings::{compared, shown};
 use crate::trail::validate;
@@ -47,6 +49,8 @@ pub struct Form {
     thrown: Option<Draft>,
     /// The caller's, so that what is wrong can be worked out while a text is typed.
     account: Option<String>,
+    /// What others changed since the trail was opened.
+    pub elsewhere: Elsewhere,
     /// Kept edits that these took the place of.
     spent: Vec<KeptId>,
     reload: Option<Ticket>,
@@ -76,6 +80,8 @@ pub struct Refusal {
     pub error: ApiError,
     /// What it means for the draft, and what to do.
     pub explanation: Explanation,
+    /// Whether the trail is there no more.
+    gone: bool,
     /// Whether it is put away; it can be looked at again.
     pub hidden: bool,
     scroll: Scroll,
@@ -102,6 +108,7 @@ impl Form {
             along: None,
             thrown: None,
             account: None,
+            elsewhere: Elsewhere::default(),
             spent: Vec::new(),
             reload: None,
         };
@@ -405,10 +412,16 @@ impl Form {
         });
     }
 
-    fn review(&mut self, ctx: &mut Shared) -> Go {
+    /// Goes on to the review, or to what has to be decided or mended first.
+    pub fn review(&mut self, ctx: &mut Shared) -> Go {
         if !self.draft.is_changed() {
             ctx.say("There is nothing to review: no setting is changed, so nothing would be sent.");
             return Go::Stay;
+        }
+        if !self.undecided().is_empty() {
+            self.mode = Mode::Moving;
+            self.reload = None;
+            return Go::Conflict(Then::Review);
         }
         if let Some(first) = self.first_error().cloned() {
             let errors = self.findings.iter().filter(|f| f.severity == Severity::Error).count();
@@ -470,8 +483,8 @@ impl Form {
             Answer::Trail(trail) if self.reload == Some(ticket) => {
                 self.reload = None;
                 match trail {
-                    Ok(trail) => self.rebase(*trail, ctx),
-                    Err(error) => ctx.warn(format!("The trail could not be read again. {error}")),
+                    Ok(trail) => return self.reread(*trail, ctx),
+                    Err(error) => self.unread(error, ctx),
                 }
             }
             _ => {}
@@ -492,12 +505,12 @@ impl Form {
         } else {
             ctx.note_refused(format!("trailedit: {name} was not changed: {error}"));
         }
-        let explanation = explain(&error, Some(self.draft.arn()), Some(&self.draft));
-        if let Some(setting) = explanation.settings.first() {
+        let refusal = Refusal::new(error, &self.draft);
+        if let Some(setting) = refusal.explanation.settings.first() {
             self.focus = *setting;
         }
         self.mode = Mode::Moving;
-        self.refusal = Some(Refusal { error, explanation, hidden: false, scroll: Scroll::default() });
+        self.refusal = Some(refusal);
     }
 
     /// How a setting was before its edit, for the line under it; `None` when it has no edit.

@@ -7,6 +7,7 @@ use super::event::{Deed, Effect, KeptId, Opened, Ticket};
 use super::{Screen, State};
 use crate::trail::kept::KeptDraft;
 use crate::trail::{Draft, Setting, TrailArn};
+use std::borrow::Cow;
 
 /// What was handed over to be kept.
 #[derive(Debug, Default)]
@@ -41,7 +42,7 @@ pub fn follow(state: &mut State) {
         }
     }
     let place = state.ctx.session.place();
-    let wanted = edits(state).and_then(|(draft, typing)| KeptDraft::of(draft, typing, place, now));
+    let wanted = edits(state).and_then(|(draft, typing)| KeptDraft::of(&draft, typing, place, now));
     match (wanted, &state.keeping.kept) {
         (None, _) => forget(state),
         (Some(wanted), Some(kept)) if wanted.says_the_same(kept) => {}
@@ -96,14 +97,18 @@ fn forget(state: &mut State) {
     }
 }
 
+/// A draft, and the text that is being typed for a setting of it.
+type AtHand<'a> = (Cow<'a, Draft>, Option<(Setting, &'a str)>);
+
 /// The edits that are not applied, or not known to be, and the text that is being typed.
-fn edits(state: &State) -> Option<(&Draft, Option<(Setting, &str)>)> {
+fn edits(state: &State) -> Option<AtHand<'_>> {
     match &state.screen {
-        Screen::Form(form) => Some((&form.draft, form.typing())),
-        Screen::Review(review) => Some((&review.form.draft, None)),
-        Screen::Progress(progress) => Some((&progress.form().draft, None)),
-        Screen::Receipt(receipt) => Some((receipt.unsettled()?, None)),
-        Screen::History(history) => history.form().map(|form| (&form.draft, form.typing())),
+        Screen::Form(form) => Some((form.to_keep(), form.typing())),
+        Screen::Conflict(conflict) => Some((conflict.form.to_keep(), conflict.form.typing())),
+        Screen::Review(review) => Some((review.form.to_keep(), None)),
+        Screen::Progress(progress) => Some((progress.form().to_keep(), None)),
+        Screen::Receipt(receipt) => Some((Cow::Borrowed(receipt.unsettled()?), None)),
+        Screen::History(history) => history.form().map(|form| (form.to_keep(), form.typing())),
         Screen::Trails => None,
     }
 }
@@ -127,6 +132,7 @@ pub fn left_behind(state: &State) -> Option<String> {
 fn worked_on(state: &State) -> Option<&TrailArn> {
     match &state.screen {
         Screen::Form(form) => Some(form.draft.arn()),
+        Screen::Conflict(conflict) => Some(conflict.form.draft.arn()),
         Screen::Review(review) => Some(review.form.draft.arn()),
         Screen::Progress(progress) => Some(progress.form().draft.arn()),
         Screen::Receipt(receipt) => Some(&receipt.trail.arn),

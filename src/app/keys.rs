@@ -17,6 +17,8 @@ pub enum Context {
     Leave,
     /// The question what to do with edits that an earlier run left behind.
     Offer,
+    /// Somebody else changed what is changed here, too.
+    Conflict,
     /// A policy document.
     Document,
     /// The review.
@@ -68,6 +70,8 @@ pub enum Action {
     AcceptUp,
     AcceptDown,
     Cancel,
+    TakeTheirs,
+    KeepYours,
     Discard,
     Back,
     SwitchFocus,
@@ -265,6 +269,27 @@ const OFFER: &[Binding] = &[
     bind(HELP, "?", "", "this help", Action::Help),
 ];
 
+const CONFLICT: &[Binding] = &[
+    bind(UP, "↑ k", "", "", Action::Up),
+    bind(DOWN, "↑↓", "move", "move to another clash; j, k, Home, End, PgUp and PgDn too", Action::Down),
+    bind(&[k(Code::Home)], "Home", "", "", Action::First),
+    bind(&[k(Code::End)], "End", "", "", Action::Last),
+    bind(PAGE_UP, "PgUp", "", "", Action::PageUp),
+    bind(PAGE_DOWN, "PgDn", "", "", Action::PageDown),
+    bind(&[k(Code::Left), c('t')], "←", "theirs", "take what is now at AWS; so does t", Action::TakeTheirs),
+    bind(&[k(Code::Right), c('m')], "→", "yours", "keep your edit; so does m (mine)", Action::KeepYours),
+    bind(&[c(' ')], "Space", "switch", "keep yours, and the other way round", Action::Toggle),
+    bind(ENTER, "Enter", "go on", "go on, once all is decided", Action::Accept),
+    bind(
+        &[k(Code::Esc), c('q')],
+        "Esc",
+        "form",
+        "back to the form with every edit; it is asked again before the review",
+        Action::Cancel,
+    ),
+    bind(HELP, "?", "help", "this help", Action::Help),
+];
+
 const DOCUMENT: &[Binding] = &[
     bind(&[c('y'), c('c')], "y", "copy", "copy all of it to the terminal's clipboard", Action::Copy),
     bind(&[k(Code::Tab)], "Tab", "other policy", "show the other policy that may be at fault", Action::Document),
@@ -335,6 +360,7 @@ const RECEIPT: &[Binding] = &[
     bind(&[c('u')], "u", "undo", "take the change back: as edits in the form, to be reviewed", Action::Undo),
     bind(&[c('c')], "c", "copy command", "copy the command that takes the change back", Action::CopyUndo),
     bind(&[c('y')], "y", "copy", "copy the receipt", Action::Copy),
+    bind(RELOAD, "r", "look", "look now how the trail is doing; it is looked at by itself, too", Action::Reload),
     bind(&[k(Code::Enter), k(Code::Esc)], "Enter", "form", "back to the form, as the trail is now", Action::Accept),
     bind(HELP, "?", "help", "this help", Action::Help),
     bind(&[c('q')], "q", "trails", "back to the trails", Action::Back),
@@ -385,6 +411,7 @@ impl Context {
             Context::Edit => EDIT,
             Context::Leave => LEAVE,
             Context::Offer => OFFER,
+            Context::Conflict => CONFLICT,
             Context::Document => DOCUMENT,
             Context::Review => REVIEW,
             Context::Confirm => CONFIRM,
@@ -419,6 +446,7 @@ impl Context {
             Context::Edit => "While editing a setting",
             Context::Leave => "Leaving",
             Context::Offer => "Kept edits",
+            Context::Conflict => "Conflict",
             Context::Document => "Policy document",
             Context::Review => "Review",
             Context::Confirm => "Confirming",
@@ -442,13 +470,14 @@ impl Context {
 mod tests {
     use super::*;
 
-    const ALL: [Context; 16] = [
+    const ALL: [Context; 17] = [
         Context::Trails,
         Context::Filter,
         Context::Form,
         Context::Edit,
         Context::Leave,
         Context::Offer,
+        Context::Conflict,
         Context::Document,
         Context::Review,
         Context::Confirm,

@@ -4,6 +4,7 @@
 //! is the router on top of them. A screen that belongs to another one owns it: the review holds the form it came from.
 
 pub mod clock;
+pub mod conflict;
 pub mod event;
 pub mod field;
 pub mod form;
@@ -23,6 +24,7 @@ mod shared;
 pub mod trails;
 
 use crate::trail::{ApiError, Setting, Trail};
+use conflict::{Conflict, Then};
 pub use event::{Answer, Call, Effect, Event, Exit, ExitCode, Moment, Size, Ticket};
 use form::Form;
 use help::Help;
@@ -47,6 +49,8 @@ pub enum Screen {
     Trails,
     /// A trail's settings.
     Form(Box<Form>),
+    /// What somebody else changed, too.
+    Conflict(Box<Conflict>),
     /// What will be sent.
     Review(Box<Review>),
     /// It is being sent.
@@ -72,13 +76,15 @@ pub enum Go {
     Form,
     /// To the form, with edits that take back what the receipt tells of.
     Undo,
+    /// To what has to be decided of the draft that the current screen holds, and from there on.
+    Conflict(Then),
     /// To the review of the draft that the current screen holds.
     Review,
     /// To the submit of the reviewed draft.
     Apply,
     /// Back to the form: AWS refused, or what was to be sent could not be, or nobody knows whether it was applied.
     Refused(Box<ApiError>),
-    /// Back to the form: the trail was found changed before anything was sent.
+    /// The trail was found changed before anything was sent: to what has to be decided, or to a new review.
     Moved(Box<Trail>),
     /// To what came of the submit.
     Receipt(Box<Receipt>),
@@ -122,6 +128,7 @@ impl State {
         match &self.screen {
             Screen::Trails => self.trails.context(),
             Screen::Form(form) => form.context(),
+            Screen::Conflict(_) => Context::Conflict,
             Screen::Review(review) => review.context(),
             Screen::Progress(progress) => progress.context(),
             Screen::Receipt(_) => Context::Receipt,
@@ -135,6 +142,7 @@ impl State {
             _ if self.help.is_some() => true,
             Screen::Trails => self.trails.works(action, &self.ctx),
             Screen::Form(form) => form.works(action, &self.ctx),
+            Screen::Conflict(_) => true,
             Screen::Review(review) => review.works(action, &self.ctx),
             Screen::Progress(progress) => progress.works(action, &self.ctx),
             Screen::Receipt(receipt) => receipt.works(action),
@@ -230,6 +238,9 @@ fn on_key(state: &mut State, key: Key) {
             && help.act(action, layout)
         {
             state.help = None;
+            if let Screen::Receipt(receipt) = &mut state.screen {
+                receipt.uncovered(&mut state.ctx);
+            }
         }
         return;
     }
@@ -241,6 +252,7 @@ fn on_key(state: &mut State, key: Key) {
     let go = match &mut state.screen {
         Screen::Trails => state.trails.on_key(key, action, layout, ctx),
         Screen::Form(form) => form.on_key(key, action, layout, ctx),
+        Screen::Conflict(conflict) => conflict.on_key(action, layout, ctx),
         Screen::Review(review) => review.on_key(key, action, layout, ctx),
         Screen::Progress(progress) => progress.on_key(action, layout, ctx),
         Screen::Receipt(receipt) => receipt.on_key(action, layout, ctx),
@@ -259,15 +271,21 @@ fn interrupt(state: &mut State) -> Go {
         Screen::Progress(progress) => progress.interrupt(&mut state.ctx),
         Screen::Trails | Screen::Receipt(_) => Go::Quit(ExitCode::Interrupted),
         Screen::Form(form) => form.leave(Goal::Interrupt, &mut state.ctx),
-        Screen::Review(review) => match review.form.leave(Goal::Interrupt, &mut state.ctx) {
-            Go::Stay => Go::Form,
-            go => go,
-        },
+        Screen::Conflict(conflict) => over_form(conflict.form.leave(Goal::Interrupt, &mut state.ctx)),
+        Screen::Review(review) => over_form(review.form.leave(Goal::Interrupt, &mut state.ctx)),
         Screen::History(history) => match history.form_mut().map(|form| form.leave(Goal::Interrupt, &mut state.ctx)) {
             None => Go::Quit(ExitCode::Interrupted),
             Some(Go::Stay) => Go::Form,
             Some(go) => go,
         },
+    }
+}
+
+/// Where to go from a screen above the form when the form has been asked: it asks back on its own screen.
+fn over_form(go: Go) -> Go {
+    match go {
+        Go::Stay => Go::Form,
+        go => go,
     }
 }
 
@@ -280,7 +298,7 @@ fn on_paste(state: &mut State, text: &str) {
         Screen::Trails => state.trails.on_paste(text, &mut state.ctx),
         Screen::Form(form) => form.on_paste(text, &mut state.ctx),
         Screen::Review(review) => review.on_paste(text, &mut state.ctx),
-        Screen::Progress(_) | Screen::Receipt(_) | Screen::History(_) => {}
+        Screen::Conflict(_) | Screen::Progress(_) | Screen::Receipt(_) | Screen::History(_) => {}
     }
 }
 
@@ -336,11 +354,19 @@ fn on_answer(state: &mut State, ticket: Ticket, answer: Answer) {
         state.ctx.note_not_kept(why);
     }
     let go = match &mut state.screen {
-        Screen::Trails | Screen::Receipt(_) => Go::Stay,
+        Screen::Trails => Go::Stay,
         Screen::Form(form) => form.on_answer(ticket, answer, &mut state.ctx),
+        Screen::Conflict(conflict) => conflict.form.on_answer(ticket, answer, &mut state.ctx),
         Screen::Review(review) => review.on_answer(ticket, answer, &mut state.ctx),
         Screen::Progress(progress) => progress.on_answer(ticket, answer, &mut state.ctx),
         Screen::History(history) => history.on_answer(ticket, answer, &mut state.ctx),
+        Screen::Receipt(receipt) => {
+            let covered = state.help.is_some();
+            if receipt.on_answer(ticket, answer, covered, &mut state.ctx) {
+                state.trails.changed(&receipt.trail, &mut state.ctx);
+            }
+            Go::Stay
+        }
     };
     travel(state, go);
 }
@@ -362,18 +388,15 @@ fn travel(state: &mut State, go: Go) {
         }
         (Go::Open(form), Screen::Trails | Screen::History(_)) => Screen::Form(form),
         (Go::Form, Screen::History(history)) => history.into_form().map_or(Screen::Trails, Screen::Form),
-        (Go::Review, Screen::Form(form)) => {
-            let around = state.trails.around(form.draft.arn(), ctx.session.account());
-            match Review::new(*form, &around, ctx) {
-                Ok(review) => Screen::Review(Box::new(review)),
-                Err(form) => Screen::Form(form),
-            }
-        }
+        (Go::Review, Screen::Form(form)) => reviewed(*form, &state.trails, ctx),
         (Go::Review, Screen::Progress(progress)) => {
             let mut review = Box::new(progress.into_review());
             review.learn(&state.trails.around(review.draft().arn(), ctx.session.account()));
             Screen::Review(review)
         }
+        (Go::Conflict(then), Screen::Form(form)) => Screen::Conflict(Box::new(Conflict::new(*form, then))),
+        (Go::Form, Screen::Conflict(conflict)) => Screen::Form(Box::new(conflict.form)),
+        (Go::Review, Screen::Conflict(conflict)) => reviewed(conflict.form, &state.trails, ctx),
         (Go::Form, Screen::Review(review)) => Screen::Form(Box::new(review.form)),
         (Go::Form, Screen::Receipt(receipt)) => Screen::Form(Box::new(receipt.into_form(ctx))),
         (Go::Undo, Screen::Receipt(receipt)) => Screen::Form(Box::new(receipt.into_undo(ctx))),
@@ -385,12 +408,15 @@ fn travel(state: &mut State, go: Go) {
         }
         (Go::Moved(trail), Screen::Progress(progress)) => {
             let mut form = progress.into_form();
-            form.moved_meanwhile(*trail, ctx);
-            Screen::Form(Box::new(form))
+            match form.moved_meanwhile(*trail, ctx) {
+                Go::Conflict(then) => Screen::Conflict(Box::new(Conflict::new(form, then))),
+                Go::Review => reviewed(form, &state.trails, ctx),
+                _ => Screen::Form(Box::new(form)),
+            }
         }
-        (Go::Receipt(receipt), Screen::Progress(_)) => {
+        (Go::Receipt(mut receipt), Screen::Progress(_)) => {
             state.trails.changed(&receipt.trail, ctx);
-            receipt.note(ctx);
+            receipt.begin(ctx);
             Screen::Receipt(receipt)
         }
         (Go::Quit(code), screen) => {
@@ -401,6 +427,15 @@ fn travel(state: &mut State, go: Go) {
         // no screen asks for a way that does not start from it
         (_, screen) => screen,
     };
+}
+
+/// The review of a form's draft, or the form when nothing is changed.
+fn reviewed(form: Form, trails: &Trails, ctx: &Shared) -> Screen {
+    let around = trails.around(form.draft.arn(), ctx.session.account());
+    match Review::new(form, &around, ctx) {
+        Ok(review) => Screen::Review(Box::new(review)),
+        Err(form) => Screen::Form(form),
+    }
 }
 
 impl State {
@@ -417,7 +452,12 @@ impl State {
                 Some(LeftBehind::Refused(line)) => left_refused = Some(line),
                 None => {}
             },
-            Screen::Trails | Screen::Form(_) | Screen::Review(_) | Screen::Receipt(_) | Screen::History(_) => {}
+            Screen::Trails
+            | Screen::Form(_)
+            | Screen::Conflict(_)
+            | Screen::Review(_)
+            | Screen::Receipt(_)
+            | Screen::History(_) => {}
         }
         if said.is_empty() && failed.is_empty() {
             said.push("trailedit: nothing was changed.".to_owned());
@@ -440,6 +480,7 @@ impl State {
     fn form_mut(&mut self) -> Option<&mut Form> {
         match &mut self.screen {
             Screen::Form(form) => Some(form),
+            Screen::Conflict(conflict) => Some(&mut conflict.form),
             Screen::Review(review) => Some(&mut review.form),
             Screen::Progress(progress) => Some(progress.form_mut()),
             Screen::History(history) => history.form_mut(),
@@ -450,6 +491,7 @@ impl State {
     fn focused_setting(&self) -> Option<Setting> {
         match &self.screen {
             Screen::Form(form) => Some(form.focus),
+            Screen::Conflict(conflict) => Some(conflict.focused()),
             _ => None,
         }
     }

@@ -168,6 +168,13 @@ impl Scroll {
         self.0.min(lines.saturating_sub(window(lines, height)))
     }
 
+    /// Moves as little as needed for the lines `first` to `last` to be in sight; where they are too many, for the first
+    /// of them.
+    pub fn show(&mut self, first: usize, last: usize, lines: usize, height: usize) {
+        let (top, seen) = (self.top(lines, height), window(lines, height).max(1));
+        self.0 = top.max((last + 1).saturating_sub(seen)).min(first);
+    }
+
     /// Moves by `action`; `false` when it is not one that scrolls.
     pub fn act(&mut self, action: Action, lines: usize, height: usize) -> bool {
         let top = self.top(lines, height);
@@ -223,5 +230,14 @@ mod tests {
         scroll.act(Action::PageUp, 10, 4);
         assert_eq!(scroll.top(10, 4), 5);
         assert_eq!(scroll.top(4, 4), 0, "what fits is not scrolled");
+    }
+
+    #[test]
+    fn what_is_to_be_seen_is_brought_into_sight_and_nothing_else_moves() {
+        let mut scroll = Scroll::default();
+        for (first, last, top) in [(0, 1, 0), (2, 2, 0), (2, 4, 2), (3, 3, 2), (1, 2, 1), (4, 9, 4)] {
+            scroll.show(first, last, 20, 4);
+            assert_eq!(scroll.top(20, 4), top, "{first} to {last}");
+        }
     }
 }

@@ -363,7 +363,7 @@ impl Progress {
                 self.read_back(attempt + 1, sent, ctx)
             }
             (Phase::AskingStatus { ticket: own, mut receipt }, Answer::Status(status)) if own == ticket => {
-                receipt.status = Some(status);
+                receipt.told(status, ctx);
                 Go::Receipt(receipt)
             }
             (phase, answer) => {
@@ -478,7 +478,7 @@ impl Progress {
             (None, Outcome::Accepted { updated, .. }) => Trail { settings: updated.settings.clone(), ..base.clone() },
             (None, Outcome::Unanswered { .. }) => base.clone(),
         };
-        let receipt = Box::new(Receipt::new(&self.review, trail, seen, outcome, ctx));
+        let receipt = Box::new(Receipt::new(&self.review, trail, seen, outcome, self.record.clone(), ctx));
         self.note(receipt.came(), ctx);
         if stopped {
             return Go::Receipt(receipt);

@@ -1,5 +1,10 @@
 //! What came of a submit.
 
+mod watch;
+
+pub use watch::PAUSE;
+
+use super::event::{Answer, Deed, KeptId, Moment, Ticket};
 use super::form::Form;
 use super::keys::Action;
 use super::layout::Layout;
@@ -8,9 +13,10 @@ use super::review::Review;
 use super::{Go, Shared};
 use crate::trail::change::{Verdict, Verification};
 use crate::trail::kept::Outcome as Came;
-use crate::trail::settings::{Channel, compared};
+use crate::trail::settings::{Sameness, compared, sameness};
 use crate::trail::validate::{self, Finding, Severity};
-use crate::trail::{ApiError, Draft, Setting, Status, Trail, Updated};
+use crate::trail::{ApiError, Draft, Request, Setting, Status, Trail, Updated};
+use watch::{Asked, Watch};
 
 /// What AWS said to the update.
 #[derive(Debug)]
@@ -46,9 +52,13 @@ pub struct Receipt {
     pub outcome: Outcome,
     /// Each setting that was sent.
     pub verified: Vec<Verification>,
-    /// How the trail is doing now; `None` when nobody asked.
-    pub status: Option<Result<Status, ApiError>>,
+    watch: Watch,
+    request: Request,
     draft: Draft,
+    /// Where it is written down, when it is.
+    record: Option<KeptId>,
+    /// What is noted of it for the end of the program.
+    noted: String,
     focus: Setting,
     read_back: bool,
     undo: Option<Undo>,
@@ -57,12 +67,15 @@ pub struct Receipt {
 
 impl Receipt {
     /// The receipt of a request that left. `read_back` says whether `trail` is what was read after it.
-    pub fn new(review: &Review, trail: Trail, read_back: bool, outcome: Outcome, ctx: &Shared) -> Receipt {
-        let answer = match &outcome {
-            Outcome::Accepted { updated, .. } => Some(&updated.settings),
-            Outcome::Unanswered { .. } => None,
-        };
-        let mut verified = review.request.verify(answer, &trail.settings);
+    pub fn new(
+        review: &Review,
+        trail: Trail,
+        read_back: bool,
+        outcome: Outcome,
+        record: Option<KeptId>,
+        ctx: &Shared,
+    ) -> Receipt {
+        let mut verified = review.request.verify(outcome.answered(), &trail.settings);
         if !read_back {
             verified.iter_mut().for_each(|v| v.verdict = Verdict::Unknown);
         }
@@ -72,8 +85,90 @@ impl Receipt {
             findings.retain(|f| f.severity > Severity::Note);
             Some(Undo { command: back.request()?.command(&ctx.session.command), draft: back, findings })
         });
-        let focus = review.form.focus;
-        Receipt { trail, outcome, verified, status: None, draft, focus, read_back, undo, scroll: Scroll::default() }
+        let watch = Watch::new(trail.arn.clone(), review.form.status.here().cloned());
+        Receipt {
+            trail,
+            outcome,
+            verified,
+            watch,
+            request: review.request.clone(),
+            draft,
+            record,
+            noted: String::new(),
+            focus: review.form.focus,
+            read_back,
+            undo,
+            scroll: Scroll::default(),
+        }
+    }
+
+    /// How the trail is doing right after the update.
+    pub fn told(&mut self, status: Result<Status, ApiError>, ctx: &Shared) {
+        self.watch.told(status, ctx.now);
+    }
+
+    /// It is shown: what came of the submit is noted, and the trail is watched from now on.
+    pub fn begin(&mut self, ctx: &mut Shared) {
+        self.note(ctx);
+        self.watch.wait(self.is_unseen(), ctx);
+    }
+
+    /// Nothing stands above it any more.
+    pub fn uncovered(&mut self, ctx: &mut Shared) {
+        if self.watch.is_due() {
+            self.watch.look(self.is_unseen(), false, ctx);
+        }
+    }
+
+    /// Handles an answer; `true` when the trail is not what it was at the last reading. While it is `covered`, nothing is asked.
+    pub fn on_answer(&mut self, ticket: Ticket, answer: Answer, covered: bool, ctx: &mut Shared) -> bool {
+        if matches!(answer, Answer::Waited) {
+            if self.watch.waited(ticket, covered) {
+                self.watch.look(self.is_unseen(), false, ctx);
+            }
+            return false;
+        }
+        let mut moved = false;
+        match (self.watch.asked(ticket), answer) {
+            (Some(Asked::Status), Answer::Status(status)) => self.watch.told(status, ctx.now),
+            (Some(Asked::Trail), Answer::Trail(Ok(trail))) => {
+                moved = trail.settings != self.trail.settings;
+                self.watch.read(None);
+                self.read_again(*trail, ctx);
+            }
+            (Some(Asked::Trail), Answer::Trail(Err(error))) => self.watch.read(Some(error)),
+            _ => return false,
+        }
+        if self.watch.is_answered() {
+            self.watch.wait(self.is_unseen(), ctx);
+        }
+        moved
+    }
+
+    /// Whether the trail may yet come to show what was sent: it is read again until it does.
+    fn is_unseen(&self) -> bool {
+        match &self.outcome {
+            Outcome::Accepted { .. } => {
+                !self.read_back || self.verified.iter().any(|v| v.verdict == Verdict::Different)
+            }
+            Outcome::Unanswered { .. } => !self.all_verified(),
+        }
+    }
+
+    /// The trail was read once more. When it shows everything now, what was noted and written down is put right.
+    fn read_again(&mut self, trail: Trail, ctx: &mut Shared) {
+        let knew = self.all_verified();
+        self.verified = self.request.verify(self.outcome.answered(), &trail.settings);
+        (self.trail, self.read_back) = (trail, true);
+        if self.all_verified() && !knew {
+            let line = self.summary();
+            ctx.note_seen(&self.trail.arn, &self.noted, line.clone());
+            self.noted = line;
+            if let Some(id) = &self.record {
+                ctx.store(Deed::End(self.trail.arn.clone(), id.clone(), self.came()));
+            }
+            ctx.say("The trail shows every change now.");
+        }
     }
 
     /// Whether nobody knows what came of it.
@@ -100,32 +195,38 @@ impl Receipt {
     }
 
     /// Notes it for the end of the program.
-    pub fn note(&self, ctx: &mut Shared) {
+    fn note(&mut self, ctx: &mut Shared) {
+        self.noted = self.summary();
         match self.is_unknown() {
-            true => ctx.note_unknown(&self.trail.arn, self.summary()),
-            false => ctx.note_applied(&self.trail.arn, self.summary(), self.all_verified()),
+            true => ctx.note_unknown(&self.trail.arn, self.noted.clone()),
+            false => ctx.note_applied(&self.trail.arn, self.noted.clone(), self.all_verified()),
         }
     }
 
     /// The form of the trail as it is now. Edits of which nobody knows what became are still there.
     pub fn into_form(self, ctx: &mut Shared) -> Form {
-        let draft = match self.is_unknown() {
-            true => self.draft.rebase(self.trail).draft,
-            false => Draft::new(self.trail),
+        let mut form = match self.is_unknown() {
+            true => Form::with_rebase(self.draft.rebase(self.trail), ctx),
+            false => Form::with_draft(Draft::new(self.trail), ctx),
         };
-        let mut form = Form::with_draft(draft, ctx);
         form.focus = self.focus;
         form
     }
 
     /// The form of the trail as it is now, with edits that take the change back.
     pub fn into_undo(self, ctx: &mut Shared) -> Form {
-        let draft = match self.undo {
-            Some(undo) => undo.draft.rebase(self.trail).draft,
-            None => Draft::new(self.trail),
+        let mut trail = self.trail;
+        if let Outcome::Accepted { updated, .. } = &self.outcome
+            && self.verified.iter().any(|v| v.verdict == Verdict::Different)
+        {
+            // AWS does not show it everywhere yet, and nothing can be taken back of what is not there
+            trail.settings = updated.settings.clone();
+        }
+        let mut form = match self.undo {
+            Some(undo) => Form::with_rebase(undo.draft.rebase(trail), ctx),
+            None => Form::with_draft(Draft::new(trail), ctx),
         };
         ctx.say("These edits take the change back. ^S reviews them.");
-        let mut form = Form::with_draft(draft, ctx);
         form.focus = self.focus;
         form
     }
@@ -214,7 +315,7 @@ impl Receipt {
     /// Handles a key.
     pub fn on_key(&mut self, action: Option<Action>, layout: Layout, ctx: &mut Shared) -> Go {
         let Some(action) = action else { return Go::Stay };
-        let lines = self.page(layout.text_width()).into_lines().len();
+        let lines = self.page(layout.text_width(), ctx.now).into_lines().len();
         if self.scroll.act(action, lines, layout.body.into()) {
             return Go::Stay;
         }
@@ -223,9 +324,10 @@ impl Receipt {
                 Some(undo) => ctx.copy("the command that takes the change back", &undo.command.join(" ")),
                 None => ctx.say("There is no command that would take this change back."),
             },
-            Action::Copy => ctx.copy("the receipt", &self.page(u16::MAX / 2).into_text()),
+            Action::Copy => ctx.copy("the receipt", &self.page(u16::MAX / 2, ctx.now).into_text()),
             Action::Undo if self.undo.is_some() => return Go::Undo,
             Action::Undo => ctx.say("AWS did not report what it was before, so it cannot be taken back from here."),
+            Action::Reload => self.watch.look(self.is_unseen(), true, ctx),
             Action::Accept => return Go::Form,
             Action::Back => return Go::Trails,
             _ => {}
@@ -234,11 +336,11 @@ impl Receipt {
     }
 
     /// The receipt in lines of this width.
-    pub fn lines(&self, width: u16) -> Vec<Line> {
-        self.page(width).into_lines()
+    pub fn lines(&self, width: u16, now: Moment) -> Vec<Line> {
+        self.page(width, now).into_lines()
     }
 
-    fn page(&self, width: u16) -> Page {
+    fn page(&self, width: u16, now: Moment) -> Page {
         let mut page = Page::new(width);
         let (role, title) = self.title();
         page.text(0, role, &title);
@@ -250,58 +352,13 @@ impl Receipt {
         }
         page.blank();
         for verification in &self.verified {
-            verification_lines(&mut page, verification, self.read_back);
+            self.verification_lines(&mut page, verification);
         }
         page.blank();
-        self.status_lines(&mut page);
+        self.watch.lines(&mut page, now);
         page.blank();
         self.undo_lines(&mut page);
         page
-    }
-
-    fn status_lines(&self, page: &mut Page) {
-        page.text(0, Role::Heading, "Status");
-        let status = match &self.status {
-            Some(Ok(status)) => status,
-            Some(Err(error)) => {
-                page.labelled(2, "! ", Role::Caution, Role::Text, &error.to_string());
-                return;
-            }
-            None => {
-                page.text(2, Role::Dim, "not asked");
-                return;
-            }
-        };
-        if status.logging == Some(false) {
-            page.labelled(
-                2,
-                "! ",
-                Role::Caution,
-                Role::Text,
-                "The trail is not logging. An update does not start it: aws cloudtrail start-logging does.",
-            );
-        }
-        let mut failing = false;
-        for (delivery, error) in status.failing() {
-            failing = true;
-            let label = format!("! {}: ", delivery.channel.label());
-            page.labelled(2, &label, Role::Danger, Role::Text, error);
-        }
-        if failing {
-            page.text(
-                2,
-                Role::Dim,
-                "This is what AWS reported last; an update shows there with the next delivery, in 5 to 15 minutes.",
-            );
-        } else {
-            let what = status.delivery(Channel::Logs).and_then(|d| d.last);
-            let text = if what.is_some() {
-                "No delivery error is reported."
-            } else {
-                "Nothing was delivered yet, and no error is reported."
-            };
-            page.text(2, Role::Text, text);
-        }
     }
 
     fn undo_lines(&self, page: &mut Page) {
@@ -322,27 +379,38 @@ impl Receipt {
             );
         }
     }
+    fn verification_lines(&self, page: &mut Page, verification: &Verification) {
+        let Verification { setting, sent, read, verdict } = verification;
+        // the trail shows what it was before: AWS is known to be behind for a while (F§5)
+        let before = self.draft.before(*setting);
+        let behind = sameness(*setting, before.as_ref(), read.as_ref(), &self.trail.arn) == Sameness::Same;
+        let (mark, role) = match verdict {
+            Verdict::Verified => ("verified   ", Role::Good),
+            Verdict::Different if behind => ("not yet    ", Role::Caution),
+            Verdict::Different => ("different  ", Role::Danger),
+            Verdict::Unknown => ("unverified ", Role::Caution),
+        };
+        let (label, sent_as) = (setting.label(), compared(*setting, sent.as_ref()));
+        let shows = compared(*setting, read.as_ref());
+        let text = match verdict {
+            Verdict::Verified if read != sent => format!("{label}: {sent_as}, which AWS shows as {shows}"),
+            Verdict::Different if behind => {
+                format!("{label}: sent {sent_as}; not yet visible, the trail shows {shows}")
+            }
+            Verdict::Different => format!("{label}: sent {sent_as}, but the trail shows {shows}"),
+            Verdict::Unknown if self.read_back => format!("{label}: sent {sent_as}; the trail shows {shows}"),
+            _ => format!("{label}: {sent_as}"),
+        };
+        page.labelled(2, mark, role, Role::Text, &text);
+    }
 }
 
-fn verification_lines(page: &mut Page, verification: &Verification, read_back: bool) {
-    let Verification { setting, sent, read, verdict } = verification;
-    let (mark, role) = match verdict {
-        Verdict::Verified => ("verified   ", Role::Good),
-        Verdict::Different => ("different  ", Role::Danger),
-        Verdict::Unknown => ("unverified ", Role::Caution),
-    };
-    let sent_as = compared(*setting, sent.as_ref());
-    let text = match verdict {
-        Verdict::Verified if read != sent => {
-            format!("{}: {sent_as}, which AWS shows as {}", setting.label(), compared(*setting, read.as_ref()))
+impl Outcome {
+    /// What AWS answered the trail to be set to.
+    fn answered(&self) -> Option<&crate::trail::Settings> {
+        match self {
+            Outcome::Accepted { updated, .. } => Some(&updated.settings),
+            Outcome::Unanswered { .. } => None,
         }
-        Verdict::Different => {
-            format!("{}: sent {sent_as}, but the trail shows {}", setting.label(), compared(*setting, read.as_ref()))
-        }
-        Verdict::Unknown if read_back => {
-            format!("{}: sent {sent_as}; the trail shows {}", setting.label(), compared(*setting, read.as_ref()))
-        }
-        _ => format!("{}: {sent_as}", setting.label()),
-    };
-    page.labelled(2, mark, role, Role::Text, &text);
+    }
 }

@@ -294,6 +294,13 @@ impl Shared {
         self.ledger.applied.push(line);
     }
 
+    /// Notes for the end of the program that a change was seen in the trail after all, in the place of what was noted of
+    /// it before.
+    pub fn note_seen(&mut self, trail: &TrailArn, noted: &str, line: String) {
+        self.ledger.applied.retain(|applied| applied != noted);
+        self.note_applied(trail, line, true);
+    }
+
     /// Notes for the end of the program that nobody knows whether a change was applied.
     pub fn note_unknown(&mut self, trail: &TrailArn, line: String) {
         self.ledger.refused = None;

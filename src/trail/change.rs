@@ -1,7 +1,10 @@
 //! From the trail as it is to the request that makes it what the user wants.
 
+mod rebase;
 #[cfg(test)]
 mod tests;
+
+pub use rebase::{Clash, Disputed, Rebase, Side};
 
 use super::arn::TrailArn;
 use super::setting::Setting;
@@ -229,35 +232,6 @@ impl Draft {
         }
         Some(back)
     }
-
-    /// Puts the edits onto a newer reading of the same trail (three-way): what others changed and this draft did not is
-    /// taken in, an edit that others made meanwhile is no edit any more, and every other edit is kept.
-    pub fn rebase(self, newer: Trail) -> Rebase {
-        let mut draft = Draft::new(newer);
-        let mut taken_in = Vec::new();
-        let mut clashes = Vec::new();
-        let mut done = Vec::new();
-        for setting in Setting::ALL {
-            let (old, new) = (self.before(setting), draft.before(setting));
-            let moved = sameness(setting, old.as_ref(), new.as_ref(), draft.arn()) != Sameness::Same;
-            let Some(edit) = self.edits.get(&setting) else {
-                if moved {
-                    taken_in.push(Change { setting, before: old, after: new });
-                }
-                continue;
-            };
-            let wanted = self.value(setting);
-            if sameness(setting, wanted.as_ref(), new.as_ref(), draft.arn()) == Sameness::Same {
-                done.push(setting);
-                continue;
-            }
-            draft.edits.insert(setting, edit.clone());
-            if moved {
-                clashes.push(Change { setting, before: old, after: new });
-            }
-        }
-        Rebase { draft, taken_in, clashes, done }
-    }
 }
 
 /// What AWS wants beside a setting, and why (F§3 R1, R2a).
@@ -269,19 +243,6 @@ fn partner(setting: Setting) -> Option<(Setting, &'static str)> {
         Setting::MultiRegion => Some((Setting::GlobalEvents, "or AWS would switch it with Multi-Region")),
         _ => None,
     }
-}
-
-/// What came of putting a draft onto a newer reading of its trail.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rebase {
-    /// The draft on the newer reading.
-    pub draft: Draft,
-    /// What others changed and this draft did not: from what was read first to what is there now.
-    pub taken_in: Vec<Change>,
-    /// What both changed: from what was read first to what is there now. The draft's edit is kept.
-    pub clashes: Vec<Change>,
-    /// What others already made what this draft wanted.
-    pub done: Vec<Setting>,
 }
 
 /// Exactly what UpdateTrail is sent.

@@ -53,6 +53,11 @@ fn what(state: &State, canvas: &mut Canvas, row: Rect) {
             };
             (trail(&form.draft, Some(&form.status), state, theme), right)
         }
+        (_, Screen::Conflict(conflict)) => {
+            let mut left = vec![span(theme, Role::Heading, "Conflict ")];
+            left.extend(trail(&conflict.form.draft, None, state, theme));
+            (left, vec![super::conflict::count(conflict, theme)])
+        }
         (_, Screen::Review(review)) => {
             let mut left = vec![span(theme, Role::Heading, "Review ")];
             left.extend(trail(review.draft(), None, state, theme));

@@ -1,5 +1,6 @@
 //! The rendering: the state as a picture. It changes no state and knows no backend.
 
+mod conflict;
 mod form;
 mod header;
 mod history;
@@ -40,9 +41,10 @@ pub fn draw(state: &State, theme: Theme, frame: &mut Frame) {
         (Some(help), _) => pages::help(help, layout, &mut canvas, body),
         (None, Screen::Trails) => trails::draw(state, layout, &mut canvas, body),
         (None, Screen::Form(form)) => form::draw(form, state, layout, &mut canvas, body),
+        (None, Screen::Conflict(conflict)) => conflict::draw(conflict, layout, &mut canvas, body),
         (None, Screen::Review(review)) => pages::review(review, state, layout, &mut canvas, body),
         (None, Screen::Progress(progress)) => pages::progress(progress, state, layout, &mut canvas, body),
-        (None, Screen::Receipt(receipt)) => pages::receipt(receipt, layout, &mut canvas, body),
+        (None, Screen::Receipt(receipt)) => pages::receipt(receipt, state, layout, &mut canvas, body),
         (None, Screen::History(history)) => history::draw(history, state, layout, &mut canvas, body),
     }
     footer(&mut canvas, foot, &hints);

@@ -19,8 +19,8 @@ pub fn help(help: &Help, layout: Layout, canvas: &mut Canvas, area: Rect) {
 }
 
 /// Draws the receipt.
-pub fn receipt(receipt: &Receipt, layout: Layout, canvas: &mut Canvas, area: Rect) {
-    let lines = receipt.lines(layout.text_width());
+pub fn receipt(receipt: &Receipt, state: &State, layout: Layout, canvas: &mut Canvas, area: Rect) {
+    let lines = receipt.lines(layout.text_width(), state.ctx.now);
     canvas.page(area, &lines, receipt.top(lines.len(), layout));
 }
 

@@ -203,8 +203,9 @@ fn what_others_changed_during_the_wait_is_not_overwritten() {
     other.settings.s3_prefix = Some("theirs".into());
     driver.answer_one();
     driver.answer_with(|call| matches!(call, Call::Trail(_)), Answer::Trail(Ok(Box::new(other))));
-    assert!(driver.screen().contains("Nothing was sent: the trail was changed elsewhere"), "{}", driver.screen());
-    driver.settle();
+    assert!(driver.says("Nothing was sent: somebody else changed, too, what you are changing."), "{}", driver.screen());
+    driver.go("<enter>");
+    assert!(matches!(driver.state.screen, Screen::Conflict(_)), "{}", driver.screen());
     assert_eq!(driver.updates().len(), 1);
     assert_eq!(driver.draft().value(Setting::S3Prefix), Some(Value::Text("prod".into())));
 }

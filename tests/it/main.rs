@@ -1,5 +1,6 @@
 //! Tests of the whole from outside, in one binary.
 
+mod conflict;
 mod consequences;
 mod documents;
 mod flows;
@@ -12,4 +13,5 @@ mod pty;
 mod screens;
 mod support;
 mod walk;
+mod watch;
 mod wire;

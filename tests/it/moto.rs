@@ -353,3 +353,97 @@ fn a_trail_is_found_by_its_name_and_one_that_is_not_there_is_told() {
     pty.wait_for("Could not open nowhere").wait_for("TrailNotFoundException").wait_for("sorted by").send("q");
     assert_eq!(pty.wait_exit().status, 1);
 }
+
+/// Opens a trail and makes its prefix `mine`, up to the review.
+#[track_caller]
+fn mine_reviewed(account: &Account, trail: &str) -> Pty {
+    let mut pty = account.moto.trailedit(&[trail]).run();
+    pty.wait_for("CloudWatch Logs").wait_for("  logging  ").wait_for("123456789012");
+    set(&mut pty, "S3 key prefix", "mine");
+    pty.send(CTRL_S).wait_for("[ Cancel ]").send(END).handled();
+    pty
+}
+
+/// Leaves the receipt and the program, which tells of what it verified.
+#[track_caller]
+fn left_verified(mut pty: Pty) {
+    pty.wait_for("Request id").send("q").send("q");
+    let ended = pty.wait_exit();
+    assert_eq!(ended.status, 0, "{ended:?}");
+    assert!(ended.printed.contains("(verified, request id "), "{ended:?}");
+}
+
+#[test]
+#[ignore = "needs moto: run by .ci/run"]
+fn what_another_client_changed_elsewhere_in_the_trail_is_still_there_afterwards() {
+    let account = Account::new();
+    let before = account.moto.trails();
+    let mut pty = mine_reviewed(&account, &account.full);
+    let theirs = json!({"Name": account.full, "EnableLogFileValidation": false, "SnsTopicName": "alerts"});
+    account.moto.call("cloudtrail", HOME, "update_trail", theirs);
+    pty.send("y").wait_for("Nothing was sent").wait_for("Changed elsewhere since you opened the trail");
+    assert_eq!(changes(&before, &account.moto.trails())["full"].get("S3KeyPrefix"), None, "nothing was sent");
+    pty.send(END).handled().send("y");
+    left_verified(pty);
+    let arn = |name: &str| format!("arn:aws:sns:us-east-1:123456789012:{name}");
+    let expected = json!({
+        "S3KeyPrefix": ["old", "mine"], "LogFileValidationEnabled": [true, false],
+        "SnsTopicName": ["news", "alerts"], "SnsTopicARN": [arn("news"), arn("alerts")],
+    });
+    assert_eq!(changes(&before, &account.moto.trails()), json!({"full": expected}));
+}
+
+#[test]
+#[ignore = "needs moto: run by .ci/run"]
+fn what_another_client_changed_too_is_overwritten_only_by_a_decision() {
+    for (key, prefix) in [("\x1b[C", "mine"), ("\x1b[D", "theirs")] {
+        let account = Account::new();
+        let before = account.moto.trails();
+        let mut pty = mine_reviewed(&account, &account.full);
+        let theirs = json!({"Name": account.full, "S3KeyPrefix": "theirs", "EnableLogFileValidation": false});
+        account.moto.call("cloudtrail", HOME, "update_trail", theirs);
+        pty.send("y").wait_for("Nothing was sent").wait_for("1 of 1 to decide").wait_for("Log file validation  off");
+        let line = pty.line_with("theirs");
+        assert!(line.find("old") < line.find("theirs") && line.find("theirs") < line.find("mine"), "{line}");
+        pty.send(ENTER).wait_for("Not decided yet: S3 key prefix.");
+        let there = changes(&before, &account.moto.trails());
+        assert_eq!(there["full"]["S3KeyPrefix"], json!(["old", "theirs"]), "nothing was sent");
+        pty.send(key).wait_for("all decided").send(ENTER);
+        if prefix == "mine" {
+            pty.wait_for("before  theirs").send(END).handled().send("y");
+            left_verified(pty);
+        } else {
+            pty.wait_for("No edit is left").wait_for("no changes").send("q").wait_for("sorted by").send("q");
+            let ended = pty.wait_exit();
+            assert_eq!((ended.status, ended.lines()), (0, vec!["trailedit: nothing was changed."]));
+        }
+        let expected = json!({"S3KeyPrefix": ["old", prefix], "LogFileValidationEnabled": [true, false]});
+        assert_eq!(changes(&before, &account.moto.trails()), json!({"full": expected}));
+    }
+}
+
+#[test]
+#[ignore = "needs moto: run by .ci/run"]
+fn a_trail_that_another_client_deleted_is_told_and_not_made_again() {
+    let account = Account::new();
+    let mut pty = mine_reviewed(&account, &account.full);
+    // by its name: moto does nothing when it is given the ARN
+    account.moto.call("cloudtrail", HOME, "delete_trail", json!({"Name": "full"}));
+    pty.send("y").wait_for("The trail is gone; edits are kept").wait_for("TrailNotFoundException");
+    assert!(!account.moto.trails().contains_key(&account.full));
+    pty.send("u").wait_for("no changes").send("q").wait_for("sorted by").send("q");
+    assert_eq!(pty.wait_exit().status, 1);
+}
+
+#[test]
+#[ignore = "needs moto: run by .ci/run"]
+fn the_receipt_sees_what_another_client_does_to_the_trail() {
+    let account = Account::new();
+    let mut pty = mine_reviewed(&account, &account.full);
+    pty.send("y").wait_for("Request id").wait_for("Next look at");
+    account.moto.call("cloudtrail", HOME, "stop_logging", json!({"Name": account.full}));
+    pty.send("r").wait_for("The trail is not logging.");
+    account.moto.call("cloudtrail", HOME, "start_logging", json!({"Name": account.full}));
+    pty.send("r").wait_gone("The trail is not logging.");
+    left_verified(pty);
+}

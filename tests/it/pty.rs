@@ -6,3 +6,4 @@ mod demo;
 mod failures;
 mod kept;
 mod terminal;
+mod together;

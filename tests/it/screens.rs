@@ -4,11 +4,11 @@
 
 use crate::support::driver::{Driver, NOW};
 use crate::support::picture::{FULL, picture};
-use trailedit::app::{Answer, Call, Event, Start};
+use trailedit::app::{Answer, Call, Event, Load, Screen, Start};
 use trailedit::backend::demo::Demo;
 use trailedit::shell::store::Store;
 use trailedit::trail::errors::Cause;
-use trailedit::trail::{ApiError, TrailRef};
+use trailedit::trail::{ApiError, Setting, TrailRef, Value};
 use trailedit::ui::Theme;
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (60, 16), (160, 45)];
@@ -289,6 +289,156 @@ fn applying_when_stopped_too_late() {
         driver.keys("u<c-s><end>y");
         driver.answer_one();
         driver.keys("<esc>");
+        driver
+    });
+}
+
+/// A clash, something that was taken in and something that is done: found when it was to be sent.
+fn clashes(size: (u16, u16)) -> Driver {
+    let mut driver = Driver::form(size, "management-events");
+    driver.keys("<down><enter>prod<enter>");
+    driver.keys("<down><down> ");
+    driver.keys("<down><down><down><down> <c-s><end>y");
+    let mut other = driver.old_trail();
+    other.settings.s3_prefix = Some("prod/trail".into());
+    other.settings.sns_topic = Some("arn:aws:sns:us-east-1:111122223333:ops-alerts".into());
+    other.settings.log_file_validation = Some(true);
+    driver.respond(Answer::Trail(Ok(Box::new(other))));
+    driver.settle();
+    driver
+}
+
+/// A pair of which each changed one half, beside another clash; the pair in focus and decided.
+fn pair_clash(size: (u16, u16)) -> Driver {
+    let mut driver = Driver::form(size, "security-audit");
+    driver.keys("<down><enter><c-u>mine<enter><end><up><enter><c-u>");
+    driver.keys("arn:aws:logs:us-east-1:111122223333:log-group:aws-cloudtrail-logs-111122223333:*<enter>r");
+    let mut other = driver.draft().base().clone();
+    other.settings.s3_prefix = Some("theirs".into());
+    other.settings.log_role = Some("arn:aws:iam::111122223333:role/service-role/acme-cloudtrail-to-logs-v2".into());
+    driver.respond(Answer::Trail(Ok(Box::new(other))));
+    driver.settle();
+    driver
+}
+
+#[test]
+fn conflict() {
+    scene("conflict", clashes);
+}
+
+#[test]
+fn conflict_that_is_decided_in_part() {
+    scene("conflict-pair", |size| {
+        let mut driver = pair_clash(size);
+        driver.keys("<right><down><left>");
+        driver
+    });
+}
+
+#[test]
+fn conflict_that_goes_on_too_soon() {
+    scene("conflict-missing", |size| {
+        let mut driver = pair_clash(size);
+        driver.keys("<down><right><enter>");
+        driver
+    });
+}
+
+#[test]
+fn help_of_the_conflict() {
+    scene("help-conflict", |size| {
+        let mut driver = clashes(size);
+        driver.keys("?");
+        driver
+    });
+}
+
+#[test]
+fn review_after_others_changed_something_else() {
+    scene("review-again", |size| {
+        let mut driver = Driver::form(size, "management-events");
+        driver.keys("<down><enter>prod<enter><c-s><end>");
+        driver.change_elsewhere(&[(Setting::LogFileValidation, Some(Value::Switch(true)))]);
+        driver.go("y");
+        driver
+    });
+}
+
+#[test]
+fn a_trail_that_was_deleted_meanwhile() {
+    scene("form-gone", |size| {
+        let mut driver = Driver::form(size, "management-events");
+        driver.keys("<down><enter>prod<enter>r");
+        driver.respond(Answer::Trail(Err(gone())));
+        driver
+    });
+}
+
+fn gone() -> ApiError {
+    ApiError {
+        operation: "GetTrail",
+        region: "us-east-1".into(),
+        cause: trailedit::trail::errors::Cause::Refused("TrailNotFoundException".into()),
+        message: "Unknown trail: arn:aws:cloudtrail:us-east-1:111122223333:trail/management-events for the user: \
+                  111122223333"
+            .into(),
+        request_id: Some("3f1c5e7a-77aa-4f4e-9f0e-0c2d7a1b6e55".into()),
+        after_fault: false,
+    }
+}
+
+/// A receipt that has watched for a minute: something was delivered, something fails now, something works again.
+#[test]
+fn receipt_that_watches() {
+    scene("receipt-watched", |size| {
+        let mut driver = Driver::form(size, "security-audit");
+        let Screen::Form(form) = &mut driver.state.screen else { panic!() };
+        let Load::Here(before) = &mut form.status else { panic!() };
+        before.deliveries[1].error = Some("AccessDenied".into());
+        driver.keys("<down><down><down><down><down><down> <c-s><end>");
+        driver.go("y");
+        let mut status = driver.status_at_aws();
+        status.deliveries[0].last = Some(NOW.seconds() + 17);
+        status.deliveries[2].error = Some("AuthorizationError".into());
+        driver.look_again();
+        driver.respond(Answer::Status(Ok(status)));
+        driver
+    });
+}
+
+#[test]
+fn receipt_of_what_is_not_yet_visible() {
+    scene("receipt-not-yet", |size| {
+        let mut driver = two_cautions(size);
+        driver.keys("u<c-s><end>y");
+        driver.answer_one();
+        driver.answer_one();
+        let old = driver.old_trail();
+        while let Some((_, call)) = driver.waiting.front() {
+            match call {
+                Call::Trail(_) => driver.respond(Answer::Trail(Ok(Box::new(old.clone())))),
+                _ => _ = driver.answer_one(),
+            }
+        }
+        driver
+    });
+}
+
+#[test]
+fn receipt_whose_watch_has_ended() {
+    scene("receipt-denied", |size| {
+        let mut driver = two_cautions(size);
+        driver.keys("u<c-s><end>");
+        driver.go("y");
+        driver.look_again();
+        driver.respond(Answer::Status(Err(ApiError {
+            operation: "GetTrailStatus",
+            cause: trailedit::trail::errors::Cause::Refused("AccessDeniedException".into()),
+            message: "User: arn:aws:sts::111122223333:assumed-role/ops/ana is not authorized to perform: \
+                      cloudtrail:GetTrailStatus"
+                .into(),
+            ..gone()
+        })));
         driver
     });
 }

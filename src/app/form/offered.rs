@@ -2,13 +2,14 @@
 
 use super::{Form, Mode};
 use crate::app::clock::{ago, utc};
+use crate::app::conflict::Then;
 use crate::app::event::{Deed, KeptId, Moment};
 use crate::app::field::TextField;
 use crate::app::keys::Action;
 use crate::app::layout::Layout;
 use crate::app::page::{Line, Page, Role, Scroll};
 use crate::app::{Go, Shared};
-use crate::trail::change::Rebase;
+use crate::trail::change::{Clash, Rebase};
 use crate::trail::kept::KeptDraft;
 use crate::trail::settings::compared;
 use crate::trail::{Draft, Setting};
@@ -49,7 +50,7 @@ impl Offer {
             page.text(0, Role::Name, setting.label());
             page.labelled(2, "was read as  ", Role::Dim, Role::Before, &compared(setting, change.before.as_ref()));
             let now = draft.before(setting);
-            if self.rebase.clashes.iter().any(|c| c.setting == setting) {
+            if self.rebase.disputes(setting) {
                 page.labelled(2, "! is now     ", Role::Caution, Role::Before, &compared(setting, now.as_ref()));
             } else if self.rebase.done.contains(&setting) {
                 page.labelled(2, "is now       ", Role::Dim, Role::Good, &compared(setting, now.as_ref()));
@@ -125,7 +126,7 @@ impl Form {
             return Go::Stay;
         }
         match action {
-            Action::Accept => self.adopt(*offer, ctx),
+            Action::Accept => return self.adopt(*offer, ctx),
             Action::Discard => {
                 ctx.store(Deed::Discard(self.draft.arn().clone(), offer.id));
                 ctx.say("The kept edits were thrown away.");
@@ -149,25 +150,28 @@ impl Form {
     }
 
     /// Goes on with edits of an earlier run.
-    fn adopt(&mut self, offer: Offer, ctx: &mut Shared) {
+    fn adopt(&mut self, offer: Offer, ctx: &mut Shared) -> Go {
         let Offer { id, kept, rebase, .. } = offer;
-        let Rebase { draft, taken_in, clashes, done } = rebase;
-        self.draft = draft;
+        self.take_in(rebase);
         self.spent.push(id);
-        self.edited();
+        let clashes = self.undecided();
         match kept.typed() {
             Some((setting, text)) => {
                 self.focus = setting;
                 self.mode = Mode::Editing(TextField::new(text));
             }
             None => {
-                let first = clashes.first().map(|c| c.setting).or(self.draft.changes().first().map(|c| c.setting));
+                let first = clashes.first().map(Clash::setting).or(self.draft.changes().first().map(|c| c.setting));
                 self.focus = first.unwrap_or(self.focus);
             }
         }
-        match super::newer::rebased(&taken_in, &clashes, &done) {
+        if !clashes.is_empty() {
+            return Go::Conflict(Then::Form);
+        }
+        match self.told() {
             said if said.is_empty() => ctx.say("These are the edits that were kept."),
             said => ctx.warn(format!("The trail was changed elsewhere meanwhile. {said}")),
         }
+        Go::Stay
     }
 }

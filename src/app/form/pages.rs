@@ -62,6 +62,7 @@ impl Refusal {
     /// What came of the submit, in a few words.
     pub fn title(&self) -> &'static str {
         match self.error.left_unanswered() {
+            _ if self.gone => "The trail is gone; edits are kept",
             true => "Sent, but the trail does not show it; edits are kept",
             false => "Not applied; edits are kept",
         }

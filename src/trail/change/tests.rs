@@ -247,7 +247,8 @@ fn others_changes_are_taken_in_and_clashes_named() {
         rebase.taken_in,
         [Change { setting: S3Bucket, before: Some(text("acme-logs")), after: Some(text("their-logs")) }]
     );
-    assert_eq!(rebase.clashes, [Change { setting: S3Prefix, before: None, after: Some(text("theirs")) }]);
+    let disputed = Disputed { setting: S3Prefix, loaded: None, now: Some(text("theirs")), mine: Some(text("mine")) };
+    assert_eq!(rebase.clashes, [Clash { disputed: vec![disputed] }]);
     assert_eq!(rebase.done, [SnsTopic, LogFileValidation]);
     assert_eq!(rebase.draft.base(), &newer);
     assert_eq!(
@@ -284,7 +285,7 @@ fn values(setting: Setting) -> BoxedStrategy<Value> {
     .boxed()
 }
 
-fn bases() -> impl Strategy<Value = Trail> {
+pub(super) fn bases() -> impl Strategy<Value = Trail> {
     let all: Vec<_> = Setting::ALL.iter().map(|s| proptest::option::of(values(*s))).collect();
     all.prop_map(|values| {
         let mut base = trail("us-east-1");
@@ -297,13 +298,13 @@ fn bases() -> impl Strategy<Value = Trail> {
 
 /// Something a person does to a draft.
 #[derive(Clone, Debug)]
-enum Step {
+pub(super) enum Step {
     Set(Setting, Value),
     Clear(Setting),
     Undo(Setting),
 }
 
-fn steps() -> impl Strategy<Value = Vec<Step>> {
+pub(super) fn steps() -> impl Strategy<Value = Vec<Step>> {
     let setting = || proptest::sample::select(Setting::ALL.to_vec());
     let step = prop_oneof![
         4 => setting().prop_flat_map(|s| values(s).prop_map(move |v| Step::Set(s, v))),
@@ -313,19 +314,23 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     proptest::collection::vec(step, 0..12)
 }
 
-fn drafts() -> impl Strategy<Value = Draft> {
+pub(super) fn drafts() -> impl Strategy<Value = Draft> {
     (bases(), steps()).prop_map(|(base, steps)| {
         let mut draft = Draft::new(base);
-        for step in steps {
-            // a refused edit leaves the draft as it was
-            match step {
-                Step::Set(setting, value) => draft.set(setting, value).unwrap_or_default(),
-                Step::Clear(setting) => draft.clear(setting).unwrap_or_default(),
-                Step::Undo(setting) => draft.undo(setting),
-            }
-        }
+        steps.into_iter().for_each(|step| step.make(&mut draft));
         draft
     })
+}
+
+impl Step {
+    /// Does it. A refused edit leaves the draft as it was.
+    pub(super) fn make(self, draft: &mut Draft) {
+        match self {
+            Step::Set(setting, value) => draft.set(setting, value).unwrap_or_default(),
+            Step::Clear(setting) => draft.clear(setting).unwrap_or_default(),
+            Step::Undo(setting) => draft.undo(setting),
+        }
+    }
 }
 
 proptest! {

@@ -1,5 +1,6 @@
 use super::*;
 use crate::trail::Value;
+use crate::trail::change::Clash;
 use crate::trail::sample;
 use proptest::prelude::*;
 
@@ -61,7 +62,7 @@ fn what_others_changed_meanwhile_is_taken_in() {
     now.settings.put(Setting::S3Prefix, Some(text("theirs")));
     let rebase = kept.onto(now);
     assert_eq!(rebase.taken_in.iter().map(|c| c.setting).collect::<Vec<_>>(), [Setting::S3Bucket]);
-    assert_eq!(rebase.clashes.iter().map(|c| c.setting).collect::<Vec<_>>(), [Setting::S3Prefix]);
+    assert_eq!(rebase.clashes.iter().map(Clash::setting).collect::<Vec<_>>(), [Setting::S3Prefix]);
     assert_eq!(rebase.draft.changes().len(), 3);
 }
 

@@ -83,9 +83,11 @@ async fn a_trail_that_was_changed_meanwhile_is_not_overwritten_unseen() {
     answer(&server, "GetTrail", json(200, json!({"Trail": trail(json!({"S3KeyPrefix": "theirs"}))}))).await;
     answer(&server, "GetTrailStatus", json(200, json!({"IsLogging": true}))).await;
     prefix_to_review(&mut pty);
-    pty.send("y").wait_for("Nothing was sent").wait_for("changed elsewhere");
+    pty.send("y").wait_for("Nothing was sent").wait_for("1 of 1 to decide");
+    assert!(pty.line_with("theirs").contains("audit"), "side by side: {}", pty.screen());
+    pty.send(ENTER).wait_for("Not decided yet: S3 key prefix.");
+    pty.send(ESC).wait_for("your edit is kept").wait_for("was theirs");
     assert!(pty.line_with("> S3 key prefix").contains("audit"), "{}", pty.screen());
-    pty.wait_for("was theirs");
     assert_eq!(updates(&server).await, Vec::<Json>::new());
 }
 

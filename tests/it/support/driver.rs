@@ -10,6 +10,7 @@ use trailedit::backend::demo::{Demo, DemoWriter, Failure};
 use trailedit::backend::{Backend, Writer};
 use trailedit::shell::calls::make;
 use trailedit::shell::store::Store;
+use trailedit::trail::{Draft, Setting, Status, Trail, TrailArn, Value};
 
 /// 2026-11-20T10:00:00Z.
 pub const NOW: Moment = Moment(1_795_168_800_000);
@@ -20,7 +21,10 @@ pub struct Driver<B = Demo, W = DemoWriter> {
     pub state: State,
     /// Calls that were made and not yet answered.
     pub waiting: VecDeque<(Ticket, Call)>,
-    /// Every call that was made, in order.
+    /// The waits of the receipt, which looks at the trail again and again for as long as it is shown: they are over only
+    /// when a test says so.
+    pub looks: VecDeque<(Ticket, u64)>,
+    /// Every call that was made, in order, but for those waits.
     pub calls: Vec<Call>,
     /// Everything that was written down or looked up, in order.
     pub deeds: Vec<Deed>,
@@ -100,6 +104,7 @@ impl<B: Backend, W: Writer> Driver<B, W> {
         let mut driver = Driver {
             state,
             waiting: VecDeque::new(),
+            looks: VecDeque::new(),
             calls: Vec::new(),
             deeds: Vec::new(),
             store,
@@ -126,12 +131,16 @@ impl<B: Backend, W: Writer> Driver<B, W> {
         self
     }
 
-    /// Handles one event.
+    /// Handles one event, and draws.
     pub fn event(&mut self, event: Event) {
+        self.handle(event);
+        app::update(&mut self.state, Event::Drawn);
+    }
+
+    fn handle(&mut self, event: Event) {
         app::update(&mut self.state, Event::Now(self.now));
         let effects = app::update(&mut self.state, event);
         self.carry_out(effects);
-        app::update(&mut self.state, Event::Drawn);
     }
 
     /// Handles keys that arrive at once: nothing is drawn in between.
@@ -214,6 +223,53 @@ impl<B: Backend, W: Writer> Driver<B, W> {
         while self.answer_one() {}
     }
 
+    /// Lets the time run until the receipt looks at the trail again; nothing is answered yet.
+    pub fn look_again(&mut self) {
+        let (ticket, milliseconds) = self.looks.pop_front().expect("the receipt waits to look again");
+        self.now.0 += i64::try_from(milliseconds).unwrap();
+        self.event(Event::Answer(ticket, app::Answer::Waited));
+    }
+
+    /// Somebody else changes the trail that is worked on: each of these settings to a value, or `None` to clear it.
+    pub fn change_elsewhere(&mut self, changes: &[(Setting, Option<Value>)]) {
+        let mut other = Draft::new(self.at_aws());
+        for (setting, value) in changes {
+            match value {
+                Some(value) => other.set(*setting, value.clone()).unwrap(),
+                None => other.clear(*setting).unwrap(),
+            }
+        }
+        // as often as not it is so already
+        if let Some(request) = other.request() {
+            self.runtime.block_on(self.writer.update(&request)).unwrap();
+        }
+    }
+
+    /// Answers the question what is kept of the trail, once more and with this.
+    pub fn answer_opened(&mut self, opened: app::event::Opened) {
+        let app::Screen::Form(form) = &mut self.state.screen else { panic!("no form") };
+        form.offer(opened.drafts, &mut self.state.ctx);
+    }
+
+    /// The trail that is worked on.
+    fn shown(&self) -> &TrailArn {
+        match &self.state.screen {
+            app::Screen::Receipt(receipt) => &receipt.trail.arn,
+            app::Screen::Progress(progress) => progress.form().draft.arn(),
+            _ => self.draft().arn(),
+        }
+    }
+
+    /// What the account says of the trail that is worked on.
+    pub fn at_aws(&self) -> Trail {
+        self.runtime.block_on(self.backend.trail(self.shown())).unwrap()
+    }
+
+    /// How the account says the trail that is worked on is doing.
+    pub fn status_at_aws(&self) -> Status {
+        self.runtime.block_on(self.backend.status(self.shown())).unwrap()
+    }
+
     /// Answers the first call that waits with `answer`, whatever the account would say.
     pub fn respond(&mut self, answer: app::Answer) {
         let (ticket, _) = self.waiting.pop_front().expect("a call that waits");
@@ -229,6 +285,11 @@ impl<B: Backend, W: Writer> Driver<B, W> {
     fn carry_out(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
+                Effect::Call(ticket, Call::Wait(milliseconds))
+                    if matches!(self.state.screen, app::Screen::Receipt(_)) =>
+                {
+                    self.looks.push_back((ticket, milliseconds));
+                }
                 Effect::Call(ticket, call) => {
                     self.calls.push(call.clone());
                     self.waiting.push_back((ticket, call));
@@ -236,7 +297,7 @@ impl<B: Backend, W: Writer> Driver<B, W> {
                 Effect::Store(ticket, deed) => {
                     self.deeds.push(deed.clone());
                     let answer = self.store.carry_out(deed);
-                    self.event(Event::Answer(ticket, answer));
+                    self.handle(Event::Answer(ticket, answer));
                 }
                 Effect::Copy { what, text } => {
                     let said = format!("Sent {what} to the terminal's clipboard.");
@@ -263,6 +324,7 @@ impl<B: Backend, W: Writer> Driver<B, W> {
     pub fn draft(&self) -> &trailedit::trail::Draft {
         match &self.state.screen {
             app::Screen::Form(form) => &form.draft,
+            app::Screen::Conflict(conflict) => &conflict.form.draft,
             app::Screen::Review(review) => review.draft(),
             other => panic!("no form on {other:?}"),
         }
