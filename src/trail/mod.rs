@@ -20,7 +20,7 @@ pub use consequence::{Consequence, Level};
 pub use errors::ApiError;
 pub use setting::Setting;
 pub use settings::{Settings, Status, Timestamp, Trail, Value};
-pub use validate::{Finding, Severity};
+pub use validate::{Finding, Fix, Severity};
 
 #[cfg(test)]
 pub(crate) mod sample;

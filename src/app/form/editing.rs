@@ -10,7 +10,7 @@ use crate::trail::{Finding, Severity, Value};
 
 impl Form {
     pub(super) fn findings_while_typing(&self, text: &str) -> Vec<Finding> {
-        let note = |text: String| Finding { setting: self.focus, severity: Severity::Note, text };
+        let note = |text: String| Finding::new(self.focus, Severity::Note, text);
         let normalised = validate::normalise(self.focus, text, self.draft.arn());
         if normalised.value.is_empty() {
             let set = self.draft.value(self.focus).is_some();
@@ -25,6 +25,7 @@ impl Form {
         }
         let mut found: Vec<Finding> = validate::draft(&tried, self.account.as_deref());
         found.retain(|f| f.setting == self.focus);
+        found.iter_mut().for_each(|f| f.fix = None); // every key is typed now
         if normalised.value != text.trim() {
             found.push(note(format!("Will be taken as {}.", shown(&normalised.value))));
         }
