@@ -1,3 +1,4 @@
+mod agree;
 mod files;
 mod reads;
 mod refusals;

@@ -1,5 +1,6 @@
 mod documents;
 mod evaluation;
+mod fuzz;
 
 use super::*;
 use crate::trail::{Settings, Trail, TrailArn, Value as Wanted};
