@@ -2,7 +2,7 @@
 
 use super::values::{self, Owner, quoted};
 use super::{Finding, Fix, Mend, Severity};
-use crate::trail::arn::{Arn, leader_region, partition_of};
+use crate::trail::arn::{Arn, is_account_id, leader_region, partition_of};
 use crate::trail::change::{Draft, Edit};
 use crate::trail::setting::Setting;
 use crate::trail::settings::Value;
@@ -186,7 +186,8 @@ fn pair(draft: &Draft) -> Findings {
     if !edited(draft, Setting::LogGroup) && !edited(draft, Setting::LogRole) {
         return Vec::new();
     }
-    let arn = |text: &str| Arn::parse(text).map(|a| a.account);
+    // what is no account is told by itself
+    let arn = |text: &str| Arn::parse(text).map(|a| a.account).filter(|account| is_account_id(account));
     match (draft.text(Setting::LogGroup), draft.text(Setting::LogRole)) {
         (Some(_), None) => lone(draft, Setting::LogRole, "A log group needs a role beside it; set one, or clear both"),
         (None, Some(_)) => lone(draft, Setting::LogGroup, "A role needs a log group beside it; set one, or clear both"),

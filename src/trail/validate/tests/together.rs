@@ -9,6 +9,104 @@ fn together(base: Trail, account: Option<&str>, edits: &[(Setting, &str)]) -> Ve
     found
 }
 
+/// Checks one line a case: the edits of a draft, a setting, and a finding on it as in the tables of values; `""` when there
+/// is none. `account` is the caller's.
+#[track_caller]
+fn check(base: &Trail, account: Option<&str>, cases: &[(&[(Setting, &str)], Setting, &str)]) {
+    for (edits, on, expected) in cases {
+        let draft = sample::draft(base.clone(), edits);
+        let found = super::super::draft(&draft, account);
+        let (told, made) = expected.split_once(" => ").map_or((*expected, None), |(told, made)| (told, Some(made)));
+        let (severity, words) = told.split_once(' ').unwrap_or(("", ""));
+        let severity = [("E", Error), ("W", Warning), ("N", Note)].into_iter().find(|s| s.0 == severity).map(|s| s.1);
+        let Some(severity) = severity else {
+            assert!(!found.iter().any(|f| f.setting == *on), "{edits:?}: {:?}", lines(&found));
+            continue;
+        };
+        let is = |f: &&Finding| f.setting == *on && f.severity == severity && f.text.contains(words);
+        let finding = found.iter().find(is).unwrap_or_else(|| panic!("{edits:?}: {words}: {:?}", lines(&found)));
+        assert_eq!(super::made(*on, finding).as_deref(), made, "{edits:?}: {}", finding.text);
+    }
+}
+
+const OWN: &str = "123456789012";
+const OTHER: &str = "111122223333";
+const OTHER_GROUP: &str = "arn:aws:logs:us-east-1:111122223333:log-group:trail:*";
+const OTHER_ROLE: &str = "arn:aws:iam::111122223333:role/trail";
+
+#[test]
+#[rustfmt::skip] // one line a case
+fn what_is_certain_is_offered_as_a_fix() {
+    use Setting::*;
+    let silent = sample::trail_with("us-east-1", |s| s.global_events = Some(false));
+    let wide = sample::trail_with("us-east-1", |s| s.multi_region = Some(true));
+    let logged = sample::trail_with("us-east-1", |s| (s.log_group, s.log_role) = (Some(GROUP.into()), Some(ROLE.into())));
+    let plain = base("us-east-1");
+    // Multi-Region and global services
+    check(&silent, None, &[
+        (&[(MultiRegion, "on")], GlobalEvents, "E must include global service events => true"),
+        (&[(MultiRegion, "on"), (GlobalEvents, "on")], GlobalEvents, ""),
+    ]);
+    check(&wide, None, &[
+        (&[(GlobalEvents, "off")], GlobalEvents, "E must include global service events => true"),
+        (&[(MultiRegion, "off"), (GlobalEvents, "off")], GlobalEvents, "N refused to switch both off at once"),
+    ]);
+    // an Organization that is not the caller's
+    check(&plain, Some(OTHER), &[
+        (&[(Organization, "on")], Organization, "E Only the management account can switch it => (undone)"),
+        // taken back, the pair would be of the wrong account: nothing is certain then
+        (&[(Organization, "on"), (LogGroup, OTHER_GROUP), (LogRole, OTHER_ROLE)], Organization, "E Only the management account"),
+        (&[(SnsTopic, "news")], SnsTopic, "W without an ARN nobody can tell whose topic is meant"),
+        (&[(SnsTopic, "arn:aws:sns:us-east-1:123456789012:news")], SnsTopic, ""),
+        (&[(KmsKey, "alias/trail")], KmsKey, "W without an ARN nobody can tell whose key is meant"),
+        (&[(KmsKey, KEY)], KmsKey, "N The key is in eu-west-1"),
+    ]);
+    check(&plain, Some(OWN), &[
+        (&[(Organization, "on")], Organization, ""),
+        (&[(SnsTopic, "news")], SnsTopic, ""),
+    ]);
+    // the pair
+    check(&logged, None, &[
+        (&[(LogGroup, ""), (LogGroup, GROUP)], LogRole, "E A log group needs a role beside it => (undone)"),
+        (&[(LogRole, ""), (LogRole, "arn:aws:iam::123456789012:role/new")], LogGroup, "E A role needs a log group beside it => (undone)"),
+        (&[(LogGroup, "")], LogRole, ""),
+        // the trail's role is not the other account's
+        (&[(LogGroup, ""), (LogGroup, OTHER_GROUP)], LogRole, "E A log group needs a role beside it"),
+    ]);
+    check(&plain, None, &[
+        (&[(LogGroup, GROUP)], LogRole, "E A log group needs a role beside it"),
+        (&[(LogRole, ROLE)], LogGroup, "E A role needs a log group beside it"),
+        (&[(LogGroup, GROUP), (LogRole, OTHER_ROLE)], LogRole, "E The log group is in account “123456789012”, the role in “111122223333”"),
+        // found by random texts: what is no account is not told of as one
+        (&[(LogGroup, GROUP), (LogRole, "arn:aws:iam::\t12345:role/x")], LogRole, "E contains U+0009"),
+    ]);
+    // values in a draft
+    check(&plain, None, &[
+        (&[(S3Prefix, "prod/")], S3Prefix, "W ends with “/” => prod"),
+        (&[(S3Prefix, "/")], S3Prefix, "W ends with “/” => (cleared)"),
+        (&[(S3Bucket, "other-logs/prod")], S3Bucket, "E has no “/” => other-logs and S3Prefix=prod"),
+        (&[(SnsTopic, "arn:aws:sns:us-east-1:123456789012:a:b")], SnsTopic, "E a subscription => arn:aws:sns:us-east-1:123456789012:a"),
+    ]);
+}
+
+#[test]
+#[rustfmt::skip] // one line a case
+fn a_bucket_may_tell_its_region() {
+    use Setting::*;
+    let regional = "logs-123456789012-us-west-2-an";
+    let encrypted = sample::trail_with("us-east-1", |s| s.kms_key = Some(KEY.into()));
+    check(&base("us-east-1"), None, &[
+        (&[(S3Bucket, regional), (KmsKey, KEY)], KmsKey, "W key is in eu-west-1, and the bucket is in us-west-2, as its name tells"),
+        (&[(S3Bucket, regional), (KmsKey, "arn:aws:kms:us-west-2:123456789012:alias/x")], KmsKey, "N The key is in us-west-2; the bucket"),
+        (&[(S3Bucket, "logs-an"), (KmsKey, KEY)], KmsKey, "N The key is in eu-west-1; the bucket"),
+        (&[(S3Bucket, regional), (KmsKey, "alias/x")], KmsKey, "N AWS looks for it in us-east-1"),
+    ]);
+    check(&encrypted, None, &[
+        (&[(S3Bucket, regional)], KmsKey, "W key is in eu-west-1, and the bucket is in us-west-2"),
+        (&[(S3Bucket, "other-logs")], KmsKey, "N the new bucket must be in that Region"),
+    ]);
+}
+
 fn has(found: &[Finding], setting: Setting, severity: Severity, words: &str) {
     assert!(
         found.iter().any(|f| (f.setting, f.severity) == (setting, severity) && f.text.contains(words)),
