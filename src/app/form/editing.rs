@@ -25,7 +25,6 @@ impl Form {
         }
         let mut found: Vec<Finding> = validate::draft(&tried, self.account.as_deref());
         found.retain(|f| f.setting == self.focus);
-        found.iter_mut().for_each(|f| f.fix = None); // every key is typed now
         if normalised.value != text.trim() {
             found.push(note(format!("Will be taken as {}.", shown(&normalised.value))));
         }

@@ -76,6 +76,7 @@ fn of_a_bucket() {
             ("https://s3.us-east-1.amazonaws.com/acme-logs/AWSLogs/1/x.json.gz?X-Amz-Signature=a/b", "acme-logs", "URL", ""),
             ("https://s3.us-east-1.amazonaws.com/", "https://s3.us-east-1.amazonaws.com/", "", ""),
             ("https://s3.cn-north-1.amazonaws.com.cn/acme-logs", "https://s3.cn-north-1.amazonaws.com.cn/acme-logs", "", ""),
+            ("https://acme-logs.s3.amazonaws.com.cn/x", "https://acme-logs.s3.amazonaws.com.cn/x", "", ""),
             ("https://x-123456789012.s3-accesspoint.us-east-1.amazonaws.com/", "https://x-123456789012.s3-accesspoint.us-east-1.amazonaws.com/", "", ""),
             ("https://example.com/x", "https://example.com/x", "", ""),
             ("https://s3.example.com/x", "https://s3.example.com/x", "", ""),

@@ -16,6 +16,7 @@ fn check(base: &Trail, account: Option<&str>, cases: &[(&[(Setting, &str)], Sett
     for (edits, on, expected) in cases {
         let draft = sample::draft(base.clone(), edits);
         let found = super::super::draft(&draft, account);
+        assert!(found.iter().all(|f| !f.text.chars().any(crate::trail::text::is_steering)), "{:?}", lines(&found));
         let (told, made) = expected.split_once(" => ").map_or((*expected, None), |(told, made)| (told, Some(made)));
         let (severity, words) = told.split_once(' ').unwrap_or(("", ""));
         let severity = [("E", Error), ("W", Warning), ("N", Note)].into_iter().find(|s| s.0 == severity).map(|s| s.1);
