@@ -9,10 +9,13 @@ fn together(base: Trail, account: Option<&str>, edits: &[(Setting, &str)]) -> Ve
     found
 }
 
+/// The edits of a draft, a setting, and what is said of it.
+type Case<'a> = (&'a [(Setting, &'a str)], Setting, &'a str);
+
 /// Checks one line a case: the edits of a draft, a setting, and a finding on it as in the tables of values; `""` when there
 /// is none. `account` is the caller's.
 #[track_caller]
-fn check(base: &Trail, account: Option<&str>, cases: &[(&[(Setting, &str)], Setting, &str)]) {
+fn check(base: &Trail, account: Option<&str>, cases: &[Case]) {
     for (edits, on, expected) in cases {
         let draft = sample::draft(base.clone(), edits);
         let found = super::super::draft(&draft, account);
