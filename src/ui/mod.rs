@@ -50,22 +50,31 @@ fn footer(canvas: &mut Canvas, area: Rect, hints: &[Hint]) {
     let width = usize::from(area.width);
     let item = |hint: &Hint| (theme.key(hint.key).into_owned(), hint.label);
     let len = |hint: &Hint| theme.key(hint.key).width() + 1 + hint.label.width() + 2;
-    let mut lines: Vec<Vec<&Hint>> = vec![Vec::new()];
-    let mut used = 1;
-    for hint in hints {
-        if used + len(hint) > width + 2 {
-            lines.push(Vec::new());
-            used = 1;
+    let divided = |hints: &[Hint]| {
+        let mut lines: Vec<Vec<Hint>> = vec![Vec::new()];
+        let mut used = 1;
+        for hint in hints {
+            if used + len(hint) > width + 2 {
+                lines.push(Vec::new());
+                used = 1;
+            }
+            used += len(hint);
+            if let Some(line) = lines.last_mut() {
+                line.push(*hint);
+            }
         }
-        used += len(hint);
-        if let Some(line) = lines.last_mut() {
-            line.push(hint);
-        }
+        lines
+    };
+    let mut hints = hints.to_vec();
+    let mut lines = divided(&hints);
+    while lines.len() > area.height.into() && hints.len() > 2 {
+        hints.remove(hints.len() - 3);
+        lines = divided(&hints);
     }
     for (row, line) in rows(area).zip(lines) {
         let mut spans = vec![Span::raw(" ")];
         for hint in line {
-            let (key, label) = item(hint);
+            let (key, label) = item(&hint);
             spans.push(Span::styled(key, theme.focus()));
             spans.push(Span::raw(format!(" {label}  ")));
         }
