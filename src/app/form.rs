@@ -2,6 +2,7 @@
 //! edits an audit log.
 
 mod editing;
+mod fixing;
 mod newer;
 mod offered;
 mod pages;
@@ -171,6 +172,7 @@ impl Form {
             Action::Toggle => !self.focus.is_text(),
             Action::Activate => self.focus.is_text(),
             Action::Clear => self.focus.clearable() && set,
+            Action::Fix => self.fixable().is_some(),
             Action::Undo => self.draft.edit(self.focus).is_some(),
             Action::UndoAll => self.draft.is_changed() || self.thrown.is_some(),
             Action::Review => self.draft.is_changed(),
@@ -257,6 +259,7 @@ impl Form {
             Action::Toggle if !self.focus.is_text() => self.toggle(ctx),
             Action::Toggle => ctx.say("Press Enter to edit this setting."),
             Action::Clear => self.clear(ctx),
+            Action::Fix => self.fix(ctx),
             Action::Undo => self.undo(ctx),
             Action::UndoAll => self.undo_all(ctx),
             Action::Copy => match self.draft.value(self.focus) {

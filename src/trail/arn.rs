@@ -83,8 +83,12 @@ const PARTITIONS: [Partition; 8] = [
 ];
 
 /// The partition that a Region belongs to, or `None` for a Region this version does not know.
+///
+/// Regions of the partition `aws` have three words (botocore: `^(us|eu|…)-\w+-\d+$`): one more is a sign of a partition
+/// of its own, as in `us-gov-west-1`, which may be one that this version does not know.
 pub fn partition_of(region: &str) -> Option<&'static str> {
-    PARTITIONS.iter().find(|p| p.prefixes.iter().any(|prefix| region.starts_with(prefix))).map(|p| p.name)
+    let partition = PARTITIONS.iter().find(|p| p.prefixes.iter().any(|prefix| region.starts_with(prefix)))?;
+    (partition.name != "aws" || region.split('-').count() == 3).then_some(partition.name)
 }
 
 /// The Region that delivers a partition's global service events to a single-Region trail (F§3 R2c).
@@ -268,6 +272,11 @@ mod tests {
         ] {
             assert!(is_region_shaped(region), "{region}");
             assert_eq!(partition_of(region), Some(partition), "{region}");
+        }
+        for (region, why) in
+            [("us-isox-east-1", "a partition of tomorrow"), ("moon-north-1", "a continent of tomorrow")]
+        {
+            assert_eq!((is_region_shaped(region), partition_of(region)), (true, None), "{why}");
         }
         for bad in ["", "us", "us-east", "us-east-1a", "US-east-1", "u-east-1", "us--1", "us-east-"] {
             assert!(!is_region_shaped(bad), "{bad}");

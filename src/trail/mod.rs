@@ -25,7 +25,7 @@ pub use errors::ApiError;
 pub use setting::Setting;
 pub use settings::{Settings, Status, Timestamp, Trail, Value};
 pub use surroundings::Surroundings;
-pub use validate::{Finding, Severity};
+pub use validate::{Finding, Fix, Severity};
 
 #[cfg(test)]
 pub(crate) mod sample;

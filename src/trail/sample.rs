@@ -53,3 +53,5 @@ pub(crate) fn draft(base: Trail, edits: &[(Setting, &str)]) -> Draft {
     }
     draft
 }
+
+pub(crate) mod near;

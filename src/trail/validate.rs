@@ -1,11 +1,14 @@
 //! What is wrong with a value, and with values together, as far as it can be known without asking AWS.
 
+mod fix;
 mod paste;
 mod together;
 mod values;
 
 #[cfg(test)]
 mod tests;
+
+pub use fix::{Fix, Mend};
 
 use super::arn::TrailArn;
 use super::change::Draft;
@@ -31,6 +34,15 @@ pub struct Finding {
     pub severity: Severity,
     /// A sentence.
     pub text: String,
+    /// What would put it right, where that is certain.
+    pub fix: Option<Fix>,
+}
+
+impl Finding {
+    /// A finding that no fix is known for.
+    pub fn new(setting: Setting, severity: Severity, text: impl Into<String>) -> Finding {
+        Finding { setting, severity, text: text.into(), fix: None }
+    }
 }
 
 /// Checks a trail's name (F§2.1).
@@ -103,6 +115,8 @@ pub fn value(setting: Setting, text: &str, trail: &TrailArn) -> Vec<Finding> {
 
 /// What is wrong with a draft: its edited values, and its settings together where an edited one takes part (F§2, F§3).
 /// In the order of the form, worst first. `account` is the caller's, when known.
+///
+/// A finding's fix is offered only when it was seen to work: it takes the finding away and brings no error.
 pub fn draft(draft: &Draft, account: Option<&str>) -> Vec<Finding> {
     together::check(draft, account)
 }

@@ -140,7 +140,7 @@ fn form_rows(form: &Form, canvas: &Canvas, width: u16) -> Vec<FormRow> {
         // notes are told where there is room for them: with the setting in focus
         for finding in findings.iter().filter(|f| f.severity > Severity::Note || editing) {
             let (mark, role) = severity_mark(Some(finding.severity));
-            let text = format!("{mark} {}", finding.text);
+            let text = format!("{mark} {}", told(finding, form));
             // where the column of values is narrow, a sentence takes the whole width
             let indent = if room < 45 { 4 } else { VALUE.into() };
             let lines = wrapped(&text, width, indent, theme.role(role));
@@ -150,6 +150,16 @@ fn form_rows(form: &Form, canvas: &Canvas, width: u16) -> Vec<FormRow> {
         }
     }
     out
+}
+
+/// A finding's sentence, with the key that puts it right where it is the one that the key is for.
+fn told(finding: &Finding, form: &Form) -> String {
+    match &finding.fix {
+        Some(fix) if matches!(form.mode, Mode::Moving) && form.fixable() == Some(finding) => {
+            format!("{}. f: {}", finding.text, fix.text)
+        }
+        _ => finding.text.clone(),
+    }
 }
 
 fn severity_mark(severity: Option<Severity>) -> (&'static str, Role) {
@@ -191,7 +201,7 @@ fn focus_lines(form: &Form, canvas: &Canvas, width: u16, title: &str) -> Vec<Lin
     }
     let note = |f: &&Finding| f.severity == Severity::Note && !editing;
     for finding in form.findings_on(form.focus).iter().filter(note) {
-        lines.extend(wrapped(&format!("i {}", finding.text), width, 0, theme.role(Role::Note)));
+        lines.extend(wrapped(&format!("i {}", told(finding, form)), width, 0, theme.role(Role::Note)));
     }
     let text = format!("{title}{} {}", spec.summary, spec.help);
     lines.extend(wrapped(&text, width, 0, Style::new()));

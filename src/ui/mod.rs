@@ -57,7 +57,7 @@ fn footer(canvas: &mut Canvas, area: Rect, hints: &[Hint]) {
     let width = usize::from(area.width);
     let item = |hint: &Hint| (theme.key(hint.key).into_owned(), hint.label);
     let len = |hint: &Hint| theme.key(hint.key).width() + 1 + hint.label.width() + 2;
-    let in_lines = |hints: &[&Hint]| {
+    let divided = |hints: &[Hint]| {
         let mut lines: Vec<Vec<Hint>> = vec![Vec::new()];
         let mut used = 1;
         for hint in hints {
@@ -67,16 +67,17 @@ fn footer(canvas: &mut Canvas, area: Rect, hints: &[Hint]) {
             }
             used += len(hint);
             if let Some(line) = lines.last_mut() {
-                line.push(**hint);
+                line.push(*hint);
             }
         }
         lines
     };
-    let mut hints: Vec<&Hint> = hints.iter().collect();
-    while in_lines(&hints).len() > usize::from(area.height) && hints.len() > 2 {
+    let mut hints = hints.to_vec();
+    let mut lines = divided(&hints);
+    while lines.len() > area.height.into() && hints.len() > 2 {
         hints.remove(hints.len() - 3);
+        lines = divided(&hints);
     }
-    let lines = in_lines(&hints);
     for (row, line) in rows(area).zip(lines) {
         let mut spans = vec![Span::raw(" ")];
         for hint in line {

@@ -87,6 +87,83 @@ fn omitted_set_and_cleared_are_three_things_up_to_the_request() {
 }
 
 #[test]
+fn f_puts_a_prefix_right_that_ends_with_a_slash() {
+    let mut driver = form("management-events");
+    driver.keys(&(to(Setting::S3Prefix) + "<enter>prod/<enter>"));
+    assert!(driver.says("f: take “/” away at the end"), "{}", driver.screen());
+    assert!(driver.says("f fix"), "{}", driver.screen());
+    driver.keys("f");
+    assert_eq!(driver.draft().value(Setting::S3Prefix), text("prod"));
+    assert!(driver.says("S3 key prefix is now prod."), "{}", driver.screen());
+    assert!(!driver.says("f fix") && !driver.says("f: "), "{}", driver.screen());
+    driver.keys("u");
+    assert!(!driver.draft().is_changed());
+    driver.keys("f");
+    assert!(driver.says("There is nothing to put right in S3 key prefix"), "{}", driver.screen());
+    assert!(!driver.draft().is_changed());
+}
+
+#[test]
+fn a_footer_with_too_many_keys_keeps_help_and_the_way_back() {
+    let mut driver = Driver::form((60, 16), "management-events");
+    driver.keys(&(to(Setting::S3Prefix) + "<enter>elsewhere/<enter><c-s><end>"));
+    driver.go("y"); // refused: the bucket's policy does not have that prefix
+    for words in ["d document", "f fix", "? help", "q back"] {
+        assert!(driver.says(words), "{words}: {}", driver.screen());
+    }
+}
+
+#[test]
+fn f_puts_right_only_the_setting_in_focus_and_the_worst_first() {
+    let mut driver = form("management-events");
+    driver.keys(&(to(Setting::S3Prefix) + "<enter>/prod/<enter><down>f"));
+    assert_eq!(driver.draft().value(Setting::S3Prefix), text("/prod/"));
+    driver.keys("<up>f");
+    assert_eq!(driver.draft().value(Setting::S3Prefix), text("/prod"));
+    assert!(driver.says("f: take “/” away at the beginning"), "{}", driver.screen());
+    driver.keys("f");
+    assert_eq!(driver.draft().value(Setting::S3Prefix), text("prod"));
+    // what nobody can know is left to the user
+    driver.keys("<enter><c-u>a b<enter>f");
+    assert_eq!(driver.draft().value(Setting::S3Prefix), text("a b"));
+    assert!(driver.says("How to put this right is not certain"), "{}", driver.screen());
+    // while a text is typed the key is a letter
+    driver.keys("<enter><c-u>prod/f<enter>");
+    assert_eq!(driver.draft().value(Setting::S3Prefix), text("prod/f"));
+}
+
+#[test]
+fn f_switches_global_services_on_and_they_go_again_with_multi_region() {
+    let mut driver = form("ireland-workloads");
+    let had = driver.draft().edit(Setting::GlobalEvents).cloned();
+    driver.keys(&(to(Setting::MultiRegion) + " " + &to(Setting::GlobalEvents)));
+    if driver.draft().switch(Setting::GlobalEvents) == Some(true) {
+        driver.keys(" ");
+    }
+    assert!(driver.says("must include global service events"), "{}", driver.screen());
+    assert!(driver.says("f: switch Global services on"), "{}", driver.screen());
+    let before = driver.draft().edit(Setting::GlobalEvents).cloned();
+    driver.keys("f");
+    assert_eq!(driver.draft().switch(Setting::GlobalEvents), Some(true));
+    assert!(driver.says("Global services is"), "{}", driver.screen());
+    driver.keys(&(to(Setting::MultiRegion) + "u"));
+    assert_eq!(driver.draft().edit(Setting::MultiRegion), None);
+    assert_eq!(driver.draft().edit(Setting::GlobalEvents).cloned(), before, "had {had:?}");
+}
+
+#[test]
+fn f_brings_the_role_back_that_went_with_the_log_group() {
+    let mut driver = form("security-audit");
+    let role = driver.draft().value(Setting::LogRole);
+    let group = "arn:aws:logs:us-east-1:111122223333:log-group:/acme/other:*";
+    driver.keys(&(to(Setting::LogGroup) + "x<enter>" + group + "<enter><down>"));
+    assert_eq!(driver.draft().value(Setting::LogRole), None);
+    driver.keys("f");
+    assert_eq!(driver.draft().value(Setting::LogRole), role);
+    assert_eq!(driver.draft().value(Setting::LogGroup), text(group));
+}
+
+#[test]
 fn the_bucket_cannot_be_cleared() {
     let mut driver = form("security-audit");
     driver.keys("x");

@@ -155,6 +155,16 @@ fn kept_edits_in_full() {
 }
 
 #[test]
+fn form_with_a_fix_at_hand() {
+    scene("form-fix", |size| {
+        let mut driver = Driver::form(size, "management-events");
+        driver.keys("<enter><c-u>acme-org-logs/org<enter>");
+        driver.keys("<down><enter>/<enter>");
+        driver
+    });
+}
+
+#[test]
 fn form_refusing_the_review() {
     scene("form-not-ready", |size| {
         let mut driver = edited(size);

@@ -10,7 +10,7 @@ use crate::trail::{Finding, Severity, Value};
 
 impl Form {
     pub(super) fn findings_while_typing(&self, text: &str) -> Vec<Finding> {
-        let note = |text: String| Finding { setting: self.focus, severity: Severity::Note, text };
+        let note = |text: String| Finding::new(self.focus, Severity::Note, text);
         let normalised = validate::normalise(self.focus, text, self.draft.arn());
         if normalised.value.is_empty() {
             let set = self.draft.value(self.focus).is_some();

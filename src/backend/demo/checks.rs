@@ -113,6 +113,11 @@ pub(super) fn destinations(account: &Account, request: &Request, new: &Settings)
     if sent_text(request, Setting::SnsTopic).is_some() {
         topic(account, trail, new)?;
     }
+    if let Some(group) = sent_text(request, Setting::LogGroup) {
+        forms::log_group(group, trail, &account.caller.account)?;
+        // one is never sent without the other (F§3 R1)
+        forms::role(sent_text(request, Setting::LogRole).unwrap_or_default(), trail, &account.caller.account)?;
+    }
     if sent_text(request, Setting::LogGroup).is_some() || is_sent(Setting::Organization) {
         log_delivery(account, trail, new)?;
     }
@@ -222,13 +227,9 @@ fn same_region(one: &str, other: &str) -> bool {
 /// F§4-21 and F§4-22.
 fn log_delivery(account: &Account, trail: &TrailArn, settings: &Settings) -> Result<(), Refusal> {
     let (Some(group), Some(role)) = (&settings.log_group, &settings.log_role) else { return Ok(()) };
-    // a delegated administrator brings its own (F§7)
-    let caller = &account.caller.account;
-    forms::log_group(group, trail.region(), caller)?;
     if !account.log_groups.contains(group) {
         return Err(forms::unknown_log_group());
     }
-    forms::role(role, caller)?;
     let found = account.roles.iter().find(|r| r.arn == *role);
     // a role that is not there is told in the same words as one that does not trust CloudTrail
     let trusts = |trust| all_allowed(&[trust], &questions::role_trust(trail, role)).is_allowed();

@@ -2,15 +2,16 @@
 //! are the nearest ones that are.
 
 use super::Refusal;
-use crate::trail::Arn;
 use crate::trail::arn::{is_account_id, is_partition_shaped, is_region_shaped};
+use crate::trail::{Arn, TrailArn};
 
 /// An S3 bucket's name (F§2.3), in the words of the S3 rules in AWS's SDK for Java, which CloudTrail answers with
-/// (F§4-6).
+/// (F§4-6). CloudTrail's page of 2023 had rules of its own, no dash beside a dot among them; the model refers to those of
+/// S3 now, which let such a name pass, and one that ends with `-an`, too (F§10-10).
 pub(super) fn bucket(name: &str) -> Result<(), Refusal> {
     let looks_like_address = {
         let octets: Vec<&str> = name.split('.').collect();
-        octets.len() == 4 && octets.iter().all(|o| !o.is_empty() && o.bytes().all(|b| b.is_ascii_digit()))
+        octets.len() == 4 && octets.iter().all(|o| (1..=3).contains(&o.len()) && o.bytes().all(|b| b.is_ascii_digit()))
     };
     let reserved = ["xn--", "sthree-", "amzn-s3-demo-"].iter().any(|p| name.starts_with(p))
         || ["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"].iter().any(|s| name.ends_with(s));
@@ -27,8 +28,6 @@ pub(super) fn bucket(name: &str) -> Result<(), Refusal> {
         "Bucket name must not be formatted as an IP Address"
     } else if name.contains("..") {
         "Bucket name should not contain two adjacent periods"
-    } else if name.contains("-.") || name.contains(".-") {
-        "Bucket name should not contain dashes next to periods"
     } else if !name.starts_with(ends) {
         "Bucket name should start with a lowercase letter or a number"
     } else if !name.ends_with(ends) {
@@ -95,20 +94,23 @@ pub(super) fn key(key: &str) -> Result<(), Refusal> {
     if good { Ok(()) } else { Err(Refusal::new("InvalidKmsKeyIdException", "KmsKeyId is not in valid ARN format")) }
 }
 
-/// A UUID, or `mrk-` and 32 hexadecimal digits.
+/// A UUID, or `mrk-` and 32 hexadecimal digits; emulators put the dashes of a UUID among those, which makes a key that
+/// does not exist, not a wrong form (F§2.8).
 fn is_key_id(id: &str) -> bool {
     let hex = |text: &str, length: usize| text.len() == length && text.bytes().all(|b| b.is_ascii_hexdigit());
-    if let Some(id) = id.strip_prefix("mrk-") {
-        return hex(id, 32);
+    let (id, is_multi_region) = id.strip_prefix("mrk-").map_or((id, false), |id| (id, true));
+    if is_multi_region && hex(id, 32) {
+        return true;
     }
     let groups: Vec<&str> = id.split('-').collect();
     groups.len() == 5 && groups.iter().zip([8, 4, 4, 4, 12]).all(|(group, length)| hex(group, length))
 }
 
-/// A log group's ARN with `:*` at the end, in the trail's Region and the caller's account (F§2.6).
-pub(super) fn log_group(group: &str, region: &str, caller: &str) -> Result<(), Refusal> {
+/// A log group's ARN with `:*` at the end, in the caller's account and the trail's Region (F§2.6).
+pub(super) fn log_group(group: &str, trail: &TrailArn, caller: &str) -> Result<(), Refusal> {
     let name = Arn::parse(group)
-        .filter(|arn| arn.service == "logs" && arn.region == region && arn.account == caller)
+        .filter(|arn| arn.partition == trail.partition() && arn.service == "logs")
+        .filter(|arn| arn.region == trail.region() && arn.account == caller)
         .and_then(|arn| arn.resource.strip_prefix("log-group:")?.strip_suffix(":*").map(str::to_owned));
     let allowed = |b: u8| b.is_ascii_alphanumeric() || b".-_/#".contains(&b);
     match name {
@@ -124,16 +126,21 @@ pub(super) fn unknown_log_group() -> Refusal {
 }
 
 /// A role's ARN, in the caller's account (F§2.7).
-pub(super) fn role(role: &str, caller: &str) -> Result<(), Refusal> {
+pub(super) fn role(role: &str, trail: &TrailArn, caller: &str) -> Result<(), Refusal> {
     let good = Arn::parse(role).is_some_and(|arn| {
-        let name = arn.resource.strip_prefix("role/").map(|path| path.rsplit('/').next().unwrap_or(path));
-        arn.service == "iam"
+        let Some(resource) = arn.resource.strip_prefix("role") else { return false };
+        // a path is a slash, or has one at either end and something between them
+        let (path, name) = resource.split_at(resource.rfind('/').map_or(0, |at| at + 1));
+        let is_path = path == "/" || path.len() > 2 && path.starts_with('/');
+        arn.partition == trail.partition()
+            && arn.service == "iam"
             && arn.region.is_empty()
             && arn.account == caller
-            && name.is_some_and(|name| {
-                (1..=64).contains(&name.len())
-                    && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_+=,.@-".contains(&b))
-            })
+            && is_path
+            && path.len() <= 512
+            && path.bytes().all(|b| b.is_ascii_graphic())
+            && (1..=64).contains(&name.len())
+            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_+=,.@-".contains(&b))
     });
     if good {
         return Ok(());

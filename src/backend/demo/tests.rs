@@ -1,3 +1,4 @@
+mod agree;
 mod documents;
 mod failures;
 mod files;

@@ -1,6 +1,7 @@
 mod combinations;
 mod documents;
 mod evaluation;
+mod fuzz;
 
 use super::statements::{LOG_GROUP, TOPIC};
 use super::*;

@@ -1,24 +1,29 @@
 //! What people paste, turned into the value they meant.
 
+mod url;
+mod wrapping;
+
 use super::Normalised;
-use super::values::{is_log_group_character, quoted};
-use crate::trail::arn::{Arn, TrailArn, is_region_shaped};
+use super::values::{is_log_group_character, is_role_character, quoted};
+use crate::trail::arn::{Arn, TrailArn};
 use crate::trail::setting::Setting;
+pub(super) use url::partition_of_url;
+use url::{Console, unescaped};
 
 /// Strips and completes `text` until nothing is left to do.
 pub(super) fn normalise(setting: Setting, text: &str, trail: &TrailArn) -> Normalised {
     let mut out = Normalised { value: text.to_owned(), notes: Vec::new(), others: Vec::new() };
     loop {
         let before = out.value.clone();
-        unwrap(&mut out);
+        wrapping::unwrap(setting, &mut out);
         match setting {
             Setting::S3Bucket => bucket(&mut out, trail),
             Setting::S3Prefix => prefix(&mut out),
             Setting::SnsTopic => topic(&mut out),
             Setting::KmsKey => key(&mut out, trail),
             Setting::LogGroup => log_group(&mut out, trail),
-            Setting::LogRole
-            | Setting::MultiRegion
+            Setting::LogRole => role(&mut out, trail),
+            Setting::MultiRegion
             | Setting::Organization
             | Setting::GlobalEvents
             | Setting::RecursiveLogging
@@ -41,117 +46,142 @@ impl Normalised {
     }
 }
 
-/// Takes away white space, quotes and the comma behind a quoted value.
-fn unwrap(out: &mut Normalised) {
-    const PAIRS: [(char, char); 6] = [('"', '"'), ('\'', '\''), ('`', '`'), ('“', '”'), ('‘', '’'), ('<', '>')];
-    let invisible = |c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}');
+/// A place in S3, however it was written.
+struct Place {
+    /// What it was written as.
+    what: &'static str,
+    /// Where the text says which one.
+    partition: Option<String>,
+    bucket: String,
+    /// What follows behind the bucket's name.
+    path: String,
+}
 
-    let mut text = out.value.trim_matches(invisible).to_owned();
-    if text != out.value {
-        out.take(text.clone(), "took away the space around it");
-    }
-    loop {
-        let bare = text.strip_suffix(',').filter(|t| t.ends_with(['"', '\''])).unwrap_or(&text);
-        let inner = PAIRS.iter().find_map(|(open, close)| bare.strip_prefix(*open)?.strip_suffix(*close));
-        let Some(inner) = inner else { return };
-        text = inner.trim_matches(invisible).to_owned();
-        out.take(text.clone(), "took away the quotes around it");
+impl Place {
+    /// Finds the place that `text` names. A path without anything before it is one only where a bucket is wanted.
+    fn read(text: &str) -> Option<Place> {
+        let place = |what, partition: Option<String>, whole: &str| {
+            let (bucket, path) = whole.split_once('/').unwrap_or((whole, ""));
+            Place { what, partition, bucket: bucket.to_owned(), path: path.to_owned() }
+        };
+        if let Some(whole) = s3_url(text) {
+            return Some(place("s3:// URL", None, whole));
+        }
+        if let Some(arn) = Arn::parse(text) {
+            let is_bucket = arn.service == "s3" && arn.region.is_empty();
+            return is_bucket.then(|| place("ARN", Some(arn.partition), &arn.resource));
+        }
+        if let Some(console) = Console::read(text) {
+            let whole = console.bucket()?;
+            return Some(place("console URL", console.partition, &whole));
+        }
+        let (partition, whole) = url::s3(text)?;
+        Some(place("URL", Some(partition), &whole))
     }
 }
 
-/// `s3://bucket/prefix` taken apart, in lower or upper case.
+/// `s3://bucket/prefix` taken apart, in lower or upper case; tools of the Hadoop family write `s3a` and `s3n`.
 fn s3_url(text: &str) -> Option<&str> {
-    let start = text.get(..5)?;
-    start.eq_ignore_ascii_case("s3://").then(|| &text[5..])
+    let (scheme, rest) = text.split_once("://")?;
+    ["s3", "s3a", "s3n"].iter().any(|s| scheme.eq_ignore_ascii_case(s)).then_some(rest)
 }
 
 /// The part of an object's path that is a prefix: without slashes at the ends, without a wildcard, and without what
 /// CloudTrail puts behind it.
 fn prefix_in(path: &str) -> &str {
-    let mut end = path.len();
+    before_logs(path).unwrap_or(path).trim_end_matches('*').trim_matches('/')
+}
+
+/// What stands before the part `AWSLogs` of a path; `None` when there is no such part.
+pub(super) fn before_logs(path: &str) -> Option<&str> {
     let mut at = 0;
     for part in path.split('/') {
         if part == "AWSLogs" {
-            end = at;
-            break;
+            return Some(path[..at].trim_end_matches('/'));
         }
         at += part.len() + 1;
     }
-    path[..end.min(path.len())].trim_end_matches('*').trim_matches('/')
+    None
 }
 
 /// The S3 bucket (F§2.3): what comes behind its name is the prefix.
 fn bucket(out: &mut Normalised, trail: &TrailArn) {
     let text = out.value.clone();
-    let arn = Arn::parse(&text).filter(|a| a.service == "s3" && a.region.is_empty());
-    let (path, what) = if let Some(url) = s3_url(&text) {
-        (url.to_owned(), "s3:// URL")
-    } else if let Some(arn) = arn {
-        if arn.partition != trail.partition() {
-            return;
+    let place = match Place::read(&text) {
+        Some(place) => place,
+        None if text.contains("://") || Arn::parse(&text).is_some() => return,
+        None => {
+            let Some((bucket, path)) = text.split_once('/') else { return };
+            Place { what: "path", partition: None, bucket: bucket.to_owned(), path: path.to_owned() }
         }
-        (arn.resource, "ARN")
-    } else if let Some(name) = console_part(&text, "/s3/buckets/") {
-        (name, "console URL")
-    } else if text.contains("://") || Arn::parse(&text).is_some() || !text.contains('/') {
-        return;
-    } else {
-        (text, "path")
     };
-    let (name, rest) = path.split_once('/').unwrap_or((&path, ""));
-    let prefix = prefix_in(rest);
-    if name.is_empty() {
+    // a bucket of another partition is left as it is, to be told of
+    if place.bucket.is_empty() || place.partition.is_some_and(|p| p != trail.partition()) {
         return;
     }
+    let (what, prefix) = (place.what, prefix_in(&place.path));
     if prefix.is_empty() {
-        out.take(name, format!("took the bucket's name out of the {what}"));
+        out.take(place.bucket, format!("took the bucket's name out of the {what}"));
     } else {
-        out.take(name, format!("took the bucket's name out of the {what}, and the prefix {}", quoted(prefix)));
+        let note = format!("took the bucket's name out of the {what}, and the prefix {}", quoted(prefix));
+        out.take(place.bucket, note);
+        out.others.retain(|(setting, _)| *setting != Setting::S3Prefix);
         out.others.push((Setting::S3Prefix, prefix.to_owned()));
     }
 }
 
-/// The S3 key prefix (F§2.4): only a pasted S3 URL is taken apart; a typed slash stays, to be warned about.
+/// The S3 key prefix (F§2.4): only a place in S3 is taken apart; a typed slash stays, to be warned about.
 fn prefix(out: &mut Normalised) {
-    let Some(url) = s3_url(&out.value) else { return };
-    let (bucket, rest) = url.split_once('/').unwrap_or((url, ""));
-    let note = format!("took the prefix out of the s3:// URL; the bucket named there, {}, is left out", quoted(bucket));
-    out.take(prefix_in(rest).to_owned(), note);
+    let Some(place) = Place::read(&out.value) else { return };
+    let bucket = quoted(&place.bucket);
+    let note = format!("took the prefix out of the {}; the bucket named there, {bucket}, is left out", place.what);
+    out.take(prefix_in(&place.path).to_owned(), note);
 }
 
 /// The SNS topic (F§2.5).
 fn topic(out: &mut Normalised) {
-    if let Some(arn) = console_part(&out.value, "#/topic/") {
-        out.take(arn, "took the topic's ARN out of the console URL");
+    let Some(console) = Console::read(&out.value) else { return };
+    let named = [("#/topic/", "topic"), ("#/subscription/", "subscription")];
+    let found = named.into_iter().find_map(|(marker, what)| Some((console.behind(marker)?, what)));
+    if let Some((arn, what)) = found.filter(|(arn, _)| !arn.is_empty()) {
+        out.take(unescaped(&arn), format!("took the {what}'s ARN out of the console URL"));
     }
 }
 
-/// The KMS key (F§2.8). A console URL does not say whose key it is: the trail's account is taken.
+/// Whose it is that a console URL names: the URL's own account where it has one, else the trail's.
+fn whose<'a>(console: &'a Console, trail: &'a TrailArn) -> (&'a str, String) {
+    match console.account.as_deref() {
+        Some(account) => (account, format!("as one of account {account}, which the URL names")),
+        None => (trail.account(), format!("as one of account {}", trail.account())),
+    }
+}
+
+/// The KMS key (F§2.8). Not every console URL says whose key it is: else the trail's account is taken.
 fn key(out: &mut Normalised, trail: &TrailArn) {
-    let Some(id) = console_part(&out.value, "/kms/keys/").filter(|id| !id.is_empty()) else { return };
-    let region = console_region(&out.value).unwrap_or(trail.region().to_owned());
-    let arn = format!("arn:{}:kms:{region}:{}:key/{id}", trail.partition(), trail.account());
-    out.take(arn, format!("took the key out of the console URL, as one of account {}", trail.account()));
+    let Some(console) = Console::read(&out.value) else { return };
+    let Some(id) = console.behind("/kms/keys/").filter(|id| !id.is_empty()) else { return };
+    let (account, note) = whose(&console, trail);
+    let arn = format!("arn:{}:kms:{}:{account}:key/{id}", console.partition(trail), console.region(trail));
+    out.take(arn, format!("took the key out of the console URL, {note}"));
 }
 
 /// The log group (F§2.6): a name becomes the ARN, and an ARN ends with `:*`.
 fn log_group(out: &mut Normalised, trail: &TrailArn) {
-    let arn_of = |region: &str, name: &str| {
-        format!("arn:{}:logs:{region}:{}:log-group:{name}:*", trail.partition(), trail.account())
-    };
-    if let Some(part) = console_part(&out.value, "log-groups/log-group/") {
-        // the console escapes a name twice: "/" is "$252F", "#" is "$2523"
-        let name = part.replace("$252F", "/").replace("$2523", "#").replace("%2F", "/");
-        let region = console_region(&out.value).unwrap_or(trail.region().to_owned());
-        if !name.is_empty() && name.chars().all(is_log_group_character) {
-            return out.take(arn_of(&region, &name), "made the log group's ARN from the console URL");
-        }
+    if let Some(console) = Console::read(&out.value) {
+        let Some(name) = console.log_group().filter(|n| !n.is_empty() && n.chars().all(is_log_group_character)) else {
+            return;
+        };
+        let (account, note) = whose(&console, trail);
+        let (partition, region) = (console.partition(trail), console.region(trail));
+        let arn = format!("arn:{partition}:logs:{region}:{account}:log-group:{name}:*");
+        return out.take(arn, format!("made the log group's ARN from the console URL, {note}"));
     }
     let Some(arn) = Arn::parse(&out.value) else {
         let name = out.value.strip_suffix(":*").unwrap_or(&out.value);
         if !name.is_empty() && name.chars().all(is_log_group_character) {
-            let arn = arn_of(trail.region(), name);
-            out.take(arn, format!("made an ARN of the name, in {} and account {}", trail.region(), trail.account()));
+            let (partition, region, account) = (trail.partition(), trail.region(), trail.account());
+            let arn = format!("arn:{partition}:logs:{region}:{account}:log-group:{name}:*");
+            out.take(arn, format!("made an ARN of the name, in {region} and account {account}"));
         }
         return;
     };
@@ -168,22 +198,19 @@ fn log_group(out: &mut Normalised, trail: &TrailArn) {
     }
 }
 
-/// What follows `marker` in a URL of the AWS console, up to the next `/` of a path or the next parameter.
-fn console_part(text: &str, marker: &str) -> Option<String> {
-    let url = text.strip_prefix("https://")?;
-    let (host, rest) = url.split_once('/')?;
-    if !host.contains("console.") {
-        return None;
+/// The role (F§2.7): `role/` and what follows it is the end of its ARN. A console URL leaves a role's path out, so that
+/// its absence is told; a bare name stays, to be told of.
+fn role(out: &mut Normalised, trail: &TrailArn) {
+    if let Some(console) = Console::read(&out.value) {
+        let name = console.behind("/roles/details/").or_else(|| console.behind("/roles/")).map(|name| unescaped(&name));
+        let Some(name) = name.filter(|n| !n.is_empty() && n.chars().all(is_role_character)) else { return };
+        let (account, note) = whose(&console, trail);
+        let arn = format!("arn:{}:iam::{account}:role/{name}", console.partition(trail));
+        let path = "if the role has a path, put it between role/ and the name: the URL does not have it";
+        return out.take(arn, format!("made the role's ARN from the console URL, {note}; {path}"));
     }
-    let rest = format!("/{rest}");
-    let (_, found) = rest.split_once(marker)?;
-    // the ARN of a topic has no slash, and neither has a bucket, a key ID or an escaped log group
-    Some(found.split(['/', '?', '&', '#']).next().unwrap_or_default().to_owned())
-}
-
-/// The Region in a URL of the AWS console: the parameter `region`, else the beginning of the host's name.
-fn console_region(text: &str) -> Option<String> {
-    let parameter = text.split(['?', '&', '#']).find_map(|p| p.strip_prefix("region="));
-    let host = text.strip_prefix("https://").and_then(|t| t.split('.').next());
-    [parameter, host].into_iter().flatten().find(|r| is_region_shaped(r)).map(str::to_owned)
+    if out.value.strip_prefix("role/").is_some_and(|rest| !rest.is_empty()) {
+        let arn = format!("arn:{}:iam::{}:{}", trail.partition(), trail.account(), out.value);
+        out.take(arn, format!("put before it what an ARN begins with, in account {}", trail.account()));
+    }
 }

@@ -1,14 +1,33 @@
 //! A draft's settings together.
 
 use super::values::{self, Owner, quoted};
-use super::{Finding, Severity};
-use crate::trail::arn::{Arn, leader_region, partition_of};
+use super::{Finding, Fix, Mend, Severity};
+use crate::trail::arn::{Arn, is_account_id, leader_region, partition_of};
 use crate::trail::change::{Draft, Edit};
 use crate::trail::setting::Setting;
 use crate::trail::settings::Value;
 
-/// What is wrong with the edited values, and with settings together where an edited one takes part.
+/// What is wrong with the edited values, and with settings together where an edited one takes part. A fix is kept only
+/// when it works here.
 pub(super) fn check(draft: &Draft, account: Option<&str>) -> Vec<Finding> {
+    let mut found = gather(draft, account);
+    let works: Vec<bool> = found
+        .iter()
+        .map(|finding| {
+            let Some(fix) = &finding.fix else { return false };
+            let after = gather(&fix.apply(draft), account);
+            let is_old = |error: &Finding| found.iter().any(|f| f.setting == error.setting && f.text == error.text);
+            let brings_error = after.iter().any(|f| f.severity == Severity::Error && !is_old(f));
+            !brings_error && !after.iter().any(|f| f.is_like(finding))
+        })
+        .collect();
+    for (finding, _) in found.iter_mut().zip(works).filter(|(_, works)| !works) {
+        finding.fix = None;
+    }
+    found
+}
+
+fn gather(draft: &Draft, account: Option<&str>) -> Vec<Finding> {
     let mut found = Vec::new();
     for setting in Setting::ALL {
         if let Some(Edit::Set(Value::Text(text))) = draft.edit(setting) {
@@ -16,21 +35,9 @@ pub(super) fn check(draft: &Draft, account: Option<&str>) -> Vec<Finding> {
         }
     }
     let rules = [bucket_and_key, key_region, scope, pair, security_lake, quota, opt_in];
-    for rule in rules {
-        found.extend(rule(draft).into_iter().map(|(setting, severity, text)| Finding { setting, severity, text }));
-    }
-    if let Some(account) = account.filter(|a| *a != draft.arn().account())
-        && draft.edit(Setting::Organization).is_some()
-    {
-        found.push(Finding {
-            setting: Setting::Organization,
-            severity: Severity::Error,
-            text: format!(
-                "Only the management account can switch it, with the trail its own; the trail is {}'s, you are in \
-                 {account}",
-                draft.arn().account()
-            ),
-        });
+    found.extend(rules.iter().flat_map(|rule| rule(draft)));
+    if let Some(account) = account.filter(|a| *a != draft.arn().account()) {
+        found.extend(elsewhere(draft, account));
     }
     found.sort_by_key(|f| (f.setting, std::cmp::Reverse(f.severity)));
     found
@@ -47,7 +54,37 @@ fn owner<'a>(draft: &'a Draft, account: Option<&'a str>) -> Owner<'a> {
 }
 
 /// A rule's findings, not yet in order.
-type Findings = Vec<(Setting, Severity, String)>;
+type Findings = Vec<Finding>;
+
+/// One finding, with the fix for it.
+fn fixed_by(mut finding: Finding, text: &str, edit: Mend) -> Findings {
+    finding.fix = Some(Fix { text: text.to_owned(), edits: vec![edit] });
+    vec![finding]
+}
+
+/// What cannot be done from another account than the trail's: `account` is the caller's (F§7, F§2.5, F§2.8).
+fn elsewhere(draft: &Draft, account: &str) -> Findings {
+    let owner = draft.arn().account();
+    let mut found = Vec::new();
+    if edited(draft, Setting::Organization) {
+        let text = format!(
+            "Only the management account can switch it, with the trail its own; the trail is {owner}'s, you are in \
+             {account}"
+        );
+        let finding = Finding::new(Setting::Organization, Severity::Error, text);
+        found.extend(fixed_by(finding, "leave it as it is", Mend::Undo(Setting::Organization)));
+    }
+    for (setting, what) in [(Setting::SnsTopic, "topic"), (Setting::KmsKey, "key")] {
+        let is_name = |text: &String| !text.contains(':');
+        if edited(draft, setting) && draft.text(setting).is_some_and(|text| is_name(&text)) {
+            let text = format!(
+                "The trail is {owner}'s and you are in {account}: without an ARN nobody can tell whose {what} is meant"
+            );
+            found.push(Finding::new(setting, Severity::Warning, text));
+        }
+    }
+    found
+}
 
 fn edited(draft: &Draft, setting: Setting) -> bool {
     draft.edit(setting).is_some()
@@ -63,11 +100,25 @@ fn bucket_and_key(draft: &Draft) -> Findings {
         return Vec::new();
     }
     let Some(arn) = draft.text(Setting::KmsKey).as_deref().and_then(Arn::parse) else { return Vec::new() };
+    if let Some(found) = told_apart(draft, &arn) {
+        return vec![found];
+    }
     let text = format!("The key is in {}; the new bucket must be in that Region, too", arn.region);
-    vec![(Setting::KmsKey, Severity::Note, text)]
+    vec![Finding::new(Setting::KmsKey, Severity::Note, text)]
 }
 
-/// The key must be in the bucket's Region (R5), which only AWS knows.
+/// A bucket whose name tells its Region, and a key of another (R5, F§2.3).
+fn told_apart(draft: &Draft, key: &Arn) -> Option<Finding> {
+    let bucket = draft.text(Setting::S3Bucket)?;
+    let region = values::region_of_bucket(&bucket).filter(|region| *region != key.region)?;
+    let text = format!(
+        "The key is in {}, and the bucket is in {region}, as its name tells: AWS refuses a key of another Region",
+        key.region
+    );
+    Some(Finding::new(Setting::KmsKey, Severity::Warning, text))
+}
+
+/// The key must be in the bucket's Region (R5), which mostly only AWS knows.
 fn key_region(draft: &Draft) -> Findings {
     if !edited(draft, Setting::KmsKey) {
         return Vec::new();
@@ -78,6 +129,9 @@ fn key_region(draft: &Draft) -> Findings {
         // where it is looked for says nothing as long as it is no key
         return Vec::new();
     }
+    if let Some(found) = Arn::parse(&key).and_then(|arn| told_apart(draft, &arn)) {
+        return vec![found];
+    }
     let bucket = quoted(&draft.text(Setting::S3Bucket).unwrap_or_default());
     let text = match Arn::parse(&key) {
         Some(arn) => format!("The key is in {}; the bucket {bucket} must be in that Region, too", arn.region),
@@ -87,7 +141,7 @@ fn key_region(draft: &Draft) -> Findings {
             draft.arn().region()
         ),
     };
-    vec![(Setting::KmsKey, Severity::Note, text)]
+    vec![Finding::new(Setting::KmsKey, Severity::Note, text)]
 }
 
 /// Multi-Region and global service events (R2, R2b, R2c).
@@ -97,10 +151,12 @@ fn scope(draft: &Draft) -> Findings {
     }
     let (multi, global) = (draft.switch(Setting::MultiRegion), draft.switch(Setting::GlobalEvents));
     let (severity, text) = match (multi, global) {
-        (Some(true), Some(false)) => (
-            Severity::Error,
-            "A multi-Region trail must include global service events; switch them on, or Multi-Region off".to_owned(),
-        ),
+        (Some(true), Some(false)) => {
+            let text = "A multi-Region trail must include global service events; switch them on, or Multi-Region off";
+            let finding = Finding::new(Setting::GlobalEvents, Severity::Error, text);
+            let on = Mend::Set(Setting::GlobalEvents, Value::Switch(true));
+            return fixed_by(finding, "switch Global services on", on);
+        }
         (Some(false), Some(false)) if edited(draft, Setting::MultiRegion) && edited(draft, Setting::GlobalEvents) => (
             Severity::Note,
             "AWS has refused to switch both off at once; should it, switch Multi-Region off first".to_owned(),
@@ -122,7 +178,7 @@ fn scope(draft: &Draft) -> Findings {
         },
         _ => return Vec::new(),
     };
-    vec![(Setting::GlobalEvents, severity, text)]
+    vec![Finding::new(Setting::GlobalEvents, severity, text)]
 }
 
 /// Log group and role go together (R1), in one account (R12).
@@ -130,26 +186,32 @@ fn pair(draft: &Draft) -> Findings {
     if !edited(draft, Setting::LogGroup) && !edited(draft, Setting::LogRole) {
         return Vec::new();
     }
-    let arn = |text: &str| Arn::parse(text).map(|a| a.account);
+    // what is no account is told by itself
+    let arn = |text: &str| Arn::parse(text).map(|a| a.account).filter(|account| is_account_id(account));
     match (draft.text(Setting::LogGroup), draft.text(Setting::LogRole)) {
-        (Some(_), None) => {
-            let text = "A log group needs a role beside it; set one, or clear both".to_owned();
-            vec![(Setting::LogRole, Severity::Error, text)]
-        }
-        (None, Some(_)) => {
-            let text = "A role needs a log group beside it; set one, or clear both".to_owned();
-            vec![(Setting::LogGroup, Severity::Error, text)]
-        }
+        (Some(_), None) => lone(draft, Setting::LogRole, "A log group needs a role beside it; set one, or clear both"),
+        (None, Some(_)) => lone(draft, Setting::LogGroup, "A role needs a log group beside it; set one, or clear both"),
         (Some(group), Some(role)) => match (arn(&group), arn(&role)) {
             (Some(group), Some(role)) if group != role => {
                 let at = if edited(draft, Setting::LogRole) { Setting::LogRole } else { Setting::LogGroup };
                 let text =
                     format!("The log group is in account “{group}”, the role in “{role}”; they must be in the same");
-                vec![(at, Severity::Error, text)]
+                vec![Finding::new(at, Severity::Error, text)]
             }
             _ => Vec::new(),
         },
         (None, None) => Vec::new(),
+    }
+}
+
+/// One of the pair is missing. Where the trail has one and only its edit takes it away, that edit can be taken back.
+fn lone(draft: &Draft, missing: Setting, text: &str) -> Findings {
+    let finding = Finding::new(missing, Severity::Error, text);
+    match (draft.edit(missing), draft.before(missing)) {
+        (Some(Edit::Clear), Some(Value::Text(before))) => {
+            fixed_by(finding, &format!("keep {}", quoted(&before)), Mend::Undo(missing))
+        }
+        _ => vec![finding],
     }
 }
 
@@ -165,7 +227,7 @@ fn security_lake(draft: &Draft) -> Findings {
         .map(|setting| {
             let text = "If Amazon Security Lake collects management events, AWS refuses this unless another \
                         organization trail covers all Regions";
-            (setting, Severity::Warning, text.to_owned())
+            Finding::new(setting, Severity::Warning, text)
         })
         .collect()
 }
@@ -179,7 +241,7 @@ fn quota(draft: &Draft) -> Findings {
         "It will count as one of the 5 trails of every Region; check that no Region is full or has another trail {}",
         quoted(draft.arn().name())
     );
-    vec![(Setting::MultiRegion, Severity::Note, text)]
+    vec![Finding::new(Setting::MultiRegion, Severity::Note, text)]
 }
 
 /// Regions that every account has without asking for them. AWS has added none to them since 2019: each newer Region of
@@ -214,5 +276,5 @@ fn opt_in(draft: &Draft) -> Findings {
         return Vec::new();
     }
     let text = format!("Its home Region {home} must be enabled account by account: members without it are not covered");
-    vec![(Setting::Organization, Severity::Warning, text)]
+    vec![Finding::new(Setting::Organization, Severity::Warning, text)]
 }

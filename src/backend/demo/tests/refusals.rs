@@ -18,7 +18,6 @@ fn values_of_a_wrong_form_are_refused() {
         (bucket, "acme logs", bad_bucket, "Bucket name should not contain white space"),
         (bucket, "192.168.5.4", bad_bucket, "Bucket name must not be formatted as an IP Address"),
         (bucket, "acme..logs", bad_bucket, "Bucket name should not contain two adjacent periods"),
-        (bucket, "acme-.logs", bad_bucket, "Bucket name should not contain dashes next to periods"),
         (bucket, "-acme", bad_bucket, "Bucket name should start with a lowercase letter or a number"),
         (bucket, "acme-", bad_bucket, "Bucket name should not end with '-' or '.'"),
         (bucket, "acme/logs", bad_bucket, "Bucket name should not contain '/'"),
@@ -41,6 +40,23 @@ fn values_of_a_wrong_form_are_refused() {
         ),
     ] {
         refused_with(&sample(), &security(), &[text(setting, value)], code, message);
+    }
+    // such a key is an emulator's: it does not exist at AWS, but its form is no reason to refuse it
+    assert!(forms::key("mrk-1234abcd-12ab-34cd-56ef-1234567890ab").is_ok());
+    // the pair is the caller's, who may not be the owner of an organization trail
+    for (account, is_ok) in [(ACCOUNT, false), ("444455556666", true)] {
+        let group = format!("arn:aws:logs:us-east-1:{account}:log-group:audit:*");
+        let role = format!("arn:aws:iam::{account}:role/audit");
+        assert_eq!(forms::log_group(&group, &security(), "444455556666").is_ok(), is_ok);
+        assert_eq!(forms::role(&role, &security(), "444455556666").is_ok(), is_ok);
+    }
+    for (path, is_ok) in [("r", true), ("a/r", true), ("a//r", true), ("/r", false), ("a/", false), ("a b/r", false)] {
+        let role = format!("arn:aws:iam::{ACCOUNT}:role/{path}");
+        assert_eq!(forms::role(&role, &security(), ACCOUNT).is_ok(), is_ok, "{path}");
+    }
+    // S3 lets these pass, so that only their being there counts
+    for name in ["acme-.logs", "acme.-logs", "acme-an", "1234.1.1.1"] {
+        assert!(forms::bucket(name).is_ok(), "{name}");
     }
     assert!(forms::prefix(&"é".repeat(200)).is_ok() && forms::prefix("a\nb").is_err());
     assert!(forms::key("mrk-1234abcd12ab34cd56ef1234567890ab").is_ok() && forms::topic("A_b-9").is_ok());

@@ -1,10 +1,10 @@
 //! Values that are ARNs, or names that stand for one.
 
-use super::{Found, Owner, named, shortened};
+use super::{Found, Owner, named, quoted, shortened};
 use crate::trail::arn::{Arn, TrailArn, is_account_id, is_partition_shaped, is_region_shaped, partition_of};
 
 /// Whether `text` is meant to be an ARN, however it is written.
-fn means_an_arn(text: &str) -> bool {
+pub(super) fn means_an_arn(text: &str) -> bool {
     text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("arn:"))
 }
 
@@ -34,6 +34,7 @@ fn arn_of(service: &str, form: &str, text: &str, trail: &TrailArn, found: &mut F
     if service == "iam" {
         if !arn.region.is_empty() {
             found.error(format!("IAM has no Regions: leave “{}” out; {form}", arn.region));
+            found.fix("leave the Region out", Arn { region: String::new(), ..arn.clone() }.to_string());
         }
     } else if !is_region_shaped(&arn.region) {
         found.error(format!("“{}” is not a Region such as {}; {form}", arn.region, trail.region()));
@@ -73,7 +74,8 @@ pub(super) fn topic(text: &str, trail: &TrailArn, found: &mut Found) {
     let Some(arn) = arn_of("sns", &form, text, trail, found) else { return };
     if let Some((name, _)) = arn.resource.split_once(':') {
         let topic = Arn { resource: name.to_owned(), ..arn };
-        return found.error(format!("This is the ARN of a subscription; that of its topic is {topic}"));
+        found.error(format!("This is the ARN of a subscription; that of its topic is {topic}"));
+        return found.fix("take the topic's ARN", topic.to_string());
     }
     topic_name(&arn.resource, found);
     let length = text.chars().count();
@@ -117,21 +119,44 @@ pub(super) fn key(text: &str, trail: &TrailArn, found: &mut Found) {
         if let Some(name) = arn.resource.strip_prefix("alias/") {
             alias_name(name, found);
         } else if let Some(id) = arn.resource.strip_prefix("key/") {
-            if !is_key_id(id) {
-                found.error(format!("“{}” is not a key ID: 8-4-4-4-12 hexadecimal digits, or mrk- and 32", id));
-            }
+            key_id(id, found);
         } else {
-            found.error(format!("“{}” is neither key/ID nor alias/NAME; {form}", arn.resource));
+            found.error(format!("“{}” is neither key/ID nor alias/NAME; {form}", shortened(&arn.resource)));
+            if is_key_id(&arn.resource) {
+                let resource = format!("key/{}", arn.resource);
+                found.fix("put “key/” before the ID", Arn { resource, ..arn }.to_string());
+            }
         }
     } else if let Some(name) = text.strip_prefix("alias/") {
         alias_name(name, found);
     } else if let Some(id) = text.strip_prefix("key/") {
-        found.error(format!("Without an ARN before it, leave “key/” out: “{id}”"));
-    } else if !is_key_id(text) {
-        match text.chars().all(is_alias_character) {
-            true => found.error(format!("“{0}” is not a key ID; if it is an alias, write alias/{0}", shortened(text))),
-            false => found.error(format!("“{}” is not a KMS key; {FORMS}", shortened(text))),
-        }
+        found.error(format!("Without an ARN before it, leave “key/” out: {}", quoted(id)));
+        found.fix("leave “key/” out", id);
+    } else if is_key_id(text) || means_a_key_id(text) {
+        key_id(text, found);
+    } else if text.chars().all(is_alias_character) {
+        found.error(format!("“{0}” is not a key ID; if it is an alias, write alias/{0}", shortened(text)));
+        found.fix(format!("take it as alias/{}", shortened(text)), format!("alias/{text}"));
+    } else {
+        found.error(format!("“{}” is not a KMS key; {FORMS}", shortened(text)));
+    }
+}
+
+/// Whether `text` was meant to be a key ID: it has the length and the dashes of one, or the beginning.
+fn means_a_key_id(text: &str) -> bool {
+    let dashes = text.matches('-').count();
+    text.starts_with("mrk-") || dashes == 4 && (30..=40).contains(&text.len()) || dashes == 0 && text.len() == 32
+}
+
+/// A key ID, which may be one that only emulators have.
+fn key_id(id: &str, found: &mut Found) {
+    if !is_key_id(id) {
+        found.error(format!(
+            "“{}” is not a key ID: 8-4-4-4-12 hexadecimal digits, or mrk- and 32 of them",
+            shortened(id)
+        ));
+    } else if id.starts_with("mrk-") && id.matches('-').count() > 1 {
+        found.warning("AWS's own IDs have no dashes behind mrk-, only those of emulators do");
     }
 }
 
@@ -177,7 +202,7 @@ pub(in crate::trail::validate) fn is_log_group_character(c: char) -> bool {
 
 /// The log group (F§2.6).
 pub(super) fn log_group(text: &str, trail: &TrailArn, owner: Owner, found: &mut Found) {
-    let start = format!("arn:{}:logs:{}:{}:log-group:", trail.partition(), trail.region(), trail.account());
+    let start = format!("arn:{}:logs:{}:{}:log-group:", trail.partition(), trail.region(), owner.account());
     let form = format!("a log group's ARN is {start}NAME:*");
     if !means_an_arn(text) {
         return found.error(match text.chars().all(is_log_group_character) {
@@ -206,6 +231,10 @@ pub(super) fn log_group(text: &str, trail: &TrailArn, owner: Owner, found: &mut 
         }
         Some((name, tail)) => {
             found.error(format!("“:{}” does not belong behind the name; it ends with “:*”", shortened(tail)));
+            if tail.chars().all(|c| matches!(c, ':' | '*')) {
+                let resource = format!("log-group:{name}:*");
+                found.fix("let it end with “:*”", Arn { resource, ..arn.clone() }.to_string());
+            }
             name
         }
         None => {
@@ -228,16 +257,33 @@ pub(super) fn log_group(text: &str, trail: &TrailArn, owner: Owner, found: &mut 
     }
 }
 
+/// Whether a role's name may have this character (F§2.7).
+pub(in crate::trail::validate) fn is_role_character(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "_+=,.@-".contains(c)
+}
+
 /// The role (F§2.7).
 pub(super) fn role(text: &str, trail: &TrailArn, owner: Owner, found: &mut Found) {
-    let form = format!("a role's ARN is arn:{}:iam::{}:role/NAME", trail.partition(), trail.account());
+    let start = format!("arn:{}:iam::{}:role/", trail.partition(), owner.account());
+    let form = format!("a role's ARN is {start}NAME");
     if !means_an_arn(text) {
-        return found.error(format!("This is not an ARN; {form}"));
+        let (path, name) = text.rsplit_once('/').unwrap_or(("", text));
+        if name.is_empty() || !name.chars().all(is_role_character) || !path.chars().all(|c| c.is_ascii_graphic()) {
+            return found.error(format!("This is not an ARN; {form}"));
+        }
+        let path = text.trim_start_matches('/');
+        let path = path.strip_prefix("role/").unwrap_or(path);
+        found.error(format!(
+            "This is only a name; AWS wants the ARN, with the role's path if it has one: {start}{}",
+            shortened(path)
+        ));
+        return found.fix(format!("take it as {start}{}", shortened(path)), format!("{start}{path}"));
     }
     if let Some(arn) = Arn::parse(text)
         && arn.service == "sts"
         && let Some(session) = arn.resource.strip_prefix("assumed-role/")
     {
+        // no fix: the ARN of a session leaves the role's path out
         let name = session.split('/').next().unwrap_or_default();
         return found.error(format!(
             "This is a session of a role; the role itself is arn:{}:iam::{}:role/{name}, with its path if it has one",
@@ -248,7 +294,7 @@ pub(super) fn role(text: &str, trail: &TrailArn, owner: Owner, found: &mut Found
     owned("role", &arn, owner, found);
     let Some(path) = arn.resource.strip_prefix("role/") else {
         let kind = arn.resource.split('/').next().unwrap_or_default();
-        return found.error(format!("This is a “{kind}”, not a role; {form}"));
+        return found.error(format!("This is a {}, not a role; {form}", quoted(kind)));
     };
     if path.starts_with("aws-service-role/") {
         return found.error(
@@ -256,22 +302,40 @@ pub(super) fn role(text: &str, trail: &TrailArn, owner: Owner, found: &mut Found
              role of your own",
         );
     }
-    let (path, name) = path.rsplit_once('/').unwrap_or(("", path));
-    if let Some(bad) = path.chars().find(|c| !c.is_ascii_graphic()) {
-        found.error(format!("{} is not allowed in a role's path", named(bad)));
-    }
+    let (path, name) = path.rsplit_once('/').map_or(("", path), |(path, name)| (path, name));
+    role_path(&arn, path, found);
     if name.is_empty() {
         return found.error(format!("The name of the role is missing; {form}"));
     }
-    if let Some(bad) = name.chars().find(|c| !c.is_ascii_alphanumeric() && !"_+=,.@-".contains(*c)) {
+    if let Some(bad) = name.chars().find(|c| !is_role_character(*c)) {
         found.error(format!("{} is not allowed in a role name; use letters a-z A-Z, digits, _+=,.@-", named(bad)));
     }
     let length = name.chars().count();
     if length > 64 {
         found.error(format!("A role name has at most 64 characters, this one has {length}"));
     }
-    let length = text.chars().count();
-    if length > 2048 {
-        found.error(format!("A role's ARN has at most 2048 characters, this one has {length}"));
+}
+
+/// What stands between `role/` and the name, without the slash behind it (IAM's `pathType`, F§2.7).
+fn role_path(arn: &Arn, path: &str, found: &mut Found) {
+    if let Some(bad) = path.chars().find(|c| !c.is_ascii_graphic()) {
+        found.error(format!("{} is not allowed in a role's path", named(bad)));
+    }
+    if arn.resource.contains("//") {
+        let text = "“//” in a role's path: a path has a name between any two slashes";
+        match arn.resource.starts_with("role//") {
+            true => found.error(text),
+            false => found.warning(text),
+        }
+        let mut resource = arn.resource.clone();
+        while resource.contains("//") {
+            resource = resource.replace("//", "/");
+        }
+        found.fix("make one “/” of them", Arn { resource, ..arn.clone() }.to_string());
+    }
+    // IAM counts the slashes at either end (CreateRole, Path: at most 512)
+    let length = path.chars().count() + 2;
+    if !path.is_empty() && length > 512 {
+        found.error(format!("A role's path has at most 512 characters, its slashes included; this one has {length}"));
     }
 }
