@@ -352,8 +352,12 @@ impl Writer for AwsWriter {
             .await
             .map_err(|error| ApiError { after_fault: fault.load(Ordering::SeqCst), ..error })?;
         let request_id = answer.request_id().map(str::to_owned);
-        if answer.name.is_none() && answer.trail_arn.is_none() {
-            return Err(call.empty(request_id.as_deref()));
+        match answer.trail_arn() {
+            None if answer.name.is_none() => return Err(call.empty(request_id.as_deref())),
+            Some(other) if !other.is_empty() && other != request.trail.as_str() => {
+                return Err(call.another(other, request.trail.as_str(), request_id.as_deref()));
+            }
+            _ => {}
         }
         Ok(Updated { request_id, settings: convert::updated(answer) })
     }

@@ -1,6 +1,7 @@
 //! What is sent to AWS, and what is made of what comes back.
 
 mod failures;
+mod faults;
 mod found;
 #[cfg(feature = "facts")]
 mod organization;

@@ -76,6 +76,19 @@ fn edits_survive_a_lost_connection_and_a_request_to_end() {
     }
 }
 
+#[test]
+fn edits_survive_a_terminal_that_is_gone() {
+    let arguments = ["--demo=account.json", "management-events"];
+    let mut pty = trailedit(&arguments).run();
+    pty.wait_for("CloudWatch Logs").wait_for("logging").send("j").wait_for("> S3 key prefix").send(ENTER);
+    pty.wait_for("accept").send("prod").wait_for("prod");
+    let home = pty.shared_home();
+    assert_eq!(pty.hang_up().wait_end().status, 129);
+    let [kept] = &files(home.path(), ".draft.json")[..] else { panic!("no edits") };
+    assert_eq!(kept["typing"]["text"], "prod");
+    assert_eq!(files(home.path(), ".lock"), [] as [Json; 0]);
+}
+
 /// An endpoint where the `nth` call of `operation` is never answered, and everything else is.
 async fn endpoint(hangs: &str, nth: u64) -> MockServer {
     let server = MockServer::start().await;
