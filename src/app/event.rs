@@ -104,8 +104,12 @@ pub enum Deed {
     Forget(TrailArn),
     /// Throw away edits that an earlier run left behind.
     Discard(TrailArn, KeptId),
+    /// The same, because the edits at hand are kept in their place; they stay when these could not be kept.
+    Supersede(TrailArn, KeptId),
     /// Write down a submit that is about to be sent.
     Begin(Box<Submit>),
+    /// Write down that a submit is about to be sent once more, at this moment.
+    Again(TrailArn, KeptId, Timestamp),
     /// Write down what came of a submit.
     End(TrailArn, KeptId, Outcome),
     /// What was changed from here?
@@ -170,8 +174,10 @@ pub enum Answer {
     Waited,
     /// To [`Deed::Open`].
     Opened(Box<Opened>),
-    /// To what is to be kept or thrown away: when it could not be, why.
+    /// To [`Deed::Keep`]: when the edits could not be kept, why.
     Kept(Result<(), String>),
+    /// To what else is to be written down or thrown away: when it could not be, why.
+    Filed(Result<(), String>),
     /// To [`Deed::Begin`].
     Begun(Result<KeptId, String>),
     /// To [`Deed::History`].

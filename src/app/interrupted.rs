@@ -34,15 +34,25 @@ enum Stage {
     /// What was changed is being looked up.
     Asking(Ticket),
     /// It is not known yet whose account this is: what belongs to another one is not touched.
-    Waiting(Vec<(KeptId, Submit)>),
+    Waiting(Vec<Left>),
     /// Everything that is to be looked into is in the items.
     Begun,
+}
+
+/// A submit of which nobody knows what came.
+#[derive(Debug)]
+struct Left {
+    id: KeptId,
+    submit: Submit,
+    /// Whether what it changed was changed again from here, so that the trail cannot tell any more.
+    overtaken: bool,
 }
 
 #[derive(Debug)]
 struct Item {
     id: KeptId,
     submit: Submit,
+    overtaken: bool,
     looking: Looking,
     seen: bool,
 }
@@ -136,8 +146,12 @@ impl Interrupted {
     fn found(&mut self, changed: Changed, ctx: &mut Shared) {
         self.unusable = ctx.note_unusable(changed.problems);
         let open = |outcome: &Outcome| matches!(outcome, Outcome::Sent | Outcome::Unknown { .. });
-        let left = changed.submits.into_iter().filter(|(_, submit, live)| !live && open(&submit.outcome));
-        self.stage = Stage::Waiting(left.map(|(id, submit, _)| (id, submit)).collect());
+        let left = changed.submits.iter().filter(|(_, submit, live)| !live && open(&submit.outcome));
+        let left = left.map(|(id, submit, _)| {
+            let overtaken = changed.submits.iter().any(|(_, later, _)| overtakes(later, submit));
+            Left { id: id.clone(), submit: submit.clone(), overtaken }
+        });
+        self.stage = Stage::Waiting(left.collect());
         self.identified(ctx);
     }
 
@@ -149,13 +163,14 @@ impl Interrupted {
         let Stage::Waiting(left) = std::mem::replace(&mut self.stage, Stage::Begun) else { return };
         let place = ctx.session.place();
         let mut tickets: Vec<(TrailArn, Ticket)> = Vec::new();
-        for (id, submit) in left.into_iter().filter(|(_, submit)| place.admits(&submit.place)) {
+        for Left { id, submit, overtaken } in left.into_iter().filter(|left| place.admits(&left.submit.place)) {
             let asked = tickets.iter().find(|(arn, _)| *arn == submit.trail).map(|(_, ticket)| *ticket);
             let ticket = asked.unwrap_or_else(|| ctx.call(Call::Trail(submit.trail.clone())));
             if asked.is_none() {
                 tickets.push((submit.trail.clone(), ticket));
             }
-            self.items.push(Item { id, submit, looking: Looking::Reading(ticket, false), seen: false });
+            let looking = Looking::Reading(ticket, false);
+            self.items.push(Item { id, submit, overtaken, looking, seen: false });
         }
     }
 
@@ -246,6 +261,11 @@ fn look(
     let (what, submit) = (item.what(), &item.submit);
     let now = utc(ctx.now.seconds());
     let (verdict, text, outcome) = match answer.map(|trail| (submit.found(trail), trail)) {
+        Ok(_) if item.overtaken => {
+            let why = "What it was to change was changed again from here, so that the trail cannot tell.".to_owned();
+            let text = format!("{what}, may have been applied or not: the same settings were changed again since.");
+            (Verdict::Unclear, text, Outcome::Unclear { why })
+        }
         Ok((Found::NotApplied, _)) if !last && ctx.now.seconds() - submit.sent < FRESH => {
             return Looking::Pausing(*pause.get_or_insert_with(|| ctx.call(Call::Wait(PAUSE))));
         }
@@ -280,6 +300,14 @@ fn look(
     };
     ctx.store(Deed::End(submit.trail.clone(), item.id.clone(), outcome));
     Looking::Told(verdict, text)
+}
+
+/// Whether one submit came after another one, to the same trail, and may have changed a setting of it again.
+fn overtakes(later: &Submit, submit: &Submit) -> bool {
+    later.trail == submit.trail
+        && later.sent > submit.sent
+        && !matches!(later.outcome, Outcome::NotApplied { .. })
+        && later.edits.keys().any(|setting| submit.edits.contains_key(setting))
 }
 
 /// Whether AWS says that there is no such trail, to the account that the submit was made with.

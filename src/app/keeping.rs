@@ -21,6 +21,11 @@ pub struct Keeping {
 }
 
 impl Keeping {
+    /// Leaves the edits where they are kept, to be offered when their trail is opened again.
+    pub fn set_aside(&mut self) {
+        self.kept = None;
+    }
+
     /// Whether this answers the question what is kept of the trail that is being worked on.
     pub fn is_open(&self, ticket: Ticket) -> bool {
         self.open.as_ref().is_some_and(|(_, own)| *own == ticket)
@@ -57,7 +62,7 @@ pub fn follow(state: &mut State) {
         state.keeping.spent.extend(spent.into_iter().map(|id| (arn.clone(), id)));
     }
     for (arn, id) in std::mem::take(&mut state.keeping.spent) {
-        state.ctx.store(Deed::Discard(arn, id));
+        state.ctx.store(Deed::Supersede(arn, id));
     }
     // what is to be written down comes before the end of the program
     if let Some(at) = state.ctx.effects.iter().position(|effect| matches!(effect, Effect::Quit(_))) {

@@ -350,8 +350,12 @@ fn on_answer(state: &mut State, ticket: Ticket, answer: Answer) {
         }
         return;
     };
-    if let Answer::Kept(Err(why)) = &answer {
-        state.ctx.note_not_kept(why);
+    match &answer {
+        Answer::Kept(kept) => state.ctx.note_kept(kept),
+        Answer::Filed(Err(why)) => {
+            state.ctx.warn(format!("What is kept on this machine's disk could not be brought up to date: {why}."));
+        }
+        _ => {}
     }
     let go = match &mut state.screen {
         Screen::Trails => Go::Stay,
@@ -382,6 +386,12 @@ fn travel(state: &mut State, go: Go) {
     state.screen = match (go, std::mem::replace(&mut state.screen, Screen::Trails)) {
         (Go::History, Screen::Trails) => Screen::History(Box::new(History::open(None, ctx))),
         (Go::History, Screen::Form(form)) => Screen::History(Box::new(History::open(Some(form), ctx))),
+        (Go::Trails, Screen::Receipt(receipt)) if receipt.is_unknown() => {
+            state.trails.shown(ctx);
+            state.keeping.set_aside();
+            ctx.say(format!("Your edits of {} are kept; opening it again offers them.", receipt.trail.arn.name()));
+            Screen::Trails
+        }
         (Go::Trails, Screen::Form(_) | Screen::Receipt(_) | Screen::History(_)) => {
             state.trails.shown(ctx);
             Screen::Trails

@@ -188,6 +188,11 @@ impl Progress {
         self.tries.last.as_ref().map(|_| self.tries.told())
     }
 
+    /// Whether what the trail was is being written down.
+    pub fn is_recording(&self) -> bool {
+        matches!(self.phase, Phase::Recording(_))
+    }
+
     /// Where keys go.
     pub fn context(&self) -> Context {
         match &self.phase {
@@ -341,11 +346,11 @@ impl Progress {
             (Phase::Recording(own), Answer::Begun(record)) if own == ticket => {
                 match record {
                     Ok(record) => self.record = Some(record),
-                    Err(why) => ctx.note_not_kept(&why),
+                    Err(why) => ctx.note_kept(&Err(why)),
                 }
                 self.send(ctx)
             }
-            (Phase::Recording(own), Answer::Kept(_)) if own == ticket => self.send(ctx),
+            (Phase::Recording(own), Answer::Filed(_)) if own == ticket => self.send(ctx),
             (Phase::Updating(own), Answer::Updated(answer)) if own == ticket => match answer {
                 Err(error) if !error.may_have_been_applied() => self.refused(error, ctx),
                 answer if self.stop_asked => self.settle(Sent { answer }, None, true, ctx),
@@ -410,7 +415,7 @@ impl Progress {
         }
         self.phase = Phase::Recording(match &self.record {
             // the same once more
-            Some(id) => ctx.store(Deed::End(now.arn, id.clone(), Came::Sent)),
+            Some(id) => ctx.store(Deed::Again(now.arn, id.clone(), ctx.now.seconds())),
             None => {
                 let actor = ctx.session.identity.here().map(|identity| identity.actor().to_owned());
                 let draft = &self.review.form.draft;

@@ -304,7 +304,11 @@ impl Receipt {
 
     /// Whether an action would do something now.
     pub fn works(&self, action: Action) -> bool {
-        !matches!(action, Action::CopyUndo | Action::Undo) || self.undo.is_some()
+        match action {
+            Action::Undo => self.undo.is_some() && !self.is_unknown(),
+            Action::CopyUndo => self.undo.is_some(),
+            _ => true,
+        }
     }
 
     /// The first line to show.
@@ -325,6 +329,10 @@ impl Receipt {
                 None => ctx.say("There is no command that would take this change back."),
             },
             Action::Copy => ctx.copy("the receipt", &self.page(u16::MAX / 2, ctx.now).into_text()),
+            Action::Undo if self.is_unknown() => ctx.say(
+                "It is not known whether there is anything to take back. Enter goes to the form, with your edits as they \
+                 were sent.",
+            ),
             Action::Undo if self.undo.is_some() => return Go::Undo,
             Action::Undo => ctx.say("AWS did not report what it was before, so it cannot be taken back from here."),
             Action::Reload => self.watch.look(self.is_unseen(), true, ctx),

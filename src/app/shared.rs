@@ -223,10 +223,14 @@ impl Shared {
         self.effects.push(Effect::Copy { what: what.to_owned(), text: json_safe(json) });
     }
 
-    /// Says, once, that edits and changes cannot be kept, and why. The work goes on without.
-    pub fn note_not_kept(&mut self, why: &str) {
-        if !std::mem::replace(&mut self.not_kept, true) {
-            self.warn(format!("Nothing can be kept on this machine's disk, and a crash would lose your edits: {why}."));
+    /// Says, once, that edits cannot be kept, and why; and that they can be again. The work goes on without.
+    pub fn note_kept(&mut self, kept: &Result<(), String>) {
+        let before = std::mem::replace(&mut self.not_kept, kept.is_err());
+        match kept {
+            Err(why) if !before => self
+                .warn(format!("Nothing can be kept on this machine's disk, and a crash would lose your edits: {why}.")),
+            Ok(()) if before => self.say("Edits are kept on disk again."),
+            _ => {}
         }
     }
 

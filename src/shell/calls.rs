@@ -97,7 +97,12 @@ fn problem(answer: &Answer) -> Option<String> {
         Answer::Status(answer) => answer.as_ref().err(),
         Answer::Tags(answer) => answer.as_ref().err(),
         Answer::Updated(answer) => answer.as_ref().err(),
-        Answer::Waited | Answer::Opened(_) | Answer::Kept(_) | Answer::Begun(_) | Answer::History(_) => None,
+        Answer::Waited
+        | Answer::Opened(_)
+        | Answer::Kept(_)
+        | Answer::Filed(_)
+        | Answer::Begun(_)
+        | Answer::History(_) => None,
     };
     error.map(ToString::to_string)
 }

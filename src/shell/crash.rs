@@ -20,10 +20,12 @@ pub(super) fn end_on_panic(folder: Option<PathBuf>) {
         match folder.as_deref().and_then(|folder| write(folder, &report).ok()) {
             Some(file) => {
                 let _ = writeln!(err, "The report is in {}: please send it along when you tell of it.", file.display());
-                let _ = writeln!(
-                    err,
-                    "Edits that were not applied are kept, and offered when their trail is opened again."
-                );
+                let kept = match std::thread::current().name() {
+                    // who would have written the last ones is gone
+                    Some(keeper::THREAD) => "Edits that were kept before are offered when their trail is opened again.",
+                    _ => "Edits that were not applied are kept, and offered when their trail is opened again.",
+                };
+                let _ = writeln!(err, "{kept}");
                 // what was edited a moment ago is still being gathered
                 std::thread::sleep(keeper::GATHER * 2);
             }

@@ -67,10 +67,23 @@ pub fn run<B: Backend, W: Writer>(
     let terminal = Terminal::enter()?;
     let (state, effects) = State::start(start, terminal.size()?, now());
     let mut looping = Loop { state, terminal, calls, keeper, theme };
-    let exit = looping.until_left(effects, &messages, to_loop);
+    let left = looping.until_left(effects, &messages, to_loop);
     looping.terminal.leave();
-    let exit = exit.unwrap_or_else(|end| looping.ended(&end, &messages));
+    let code = match &left {
+        Ok(exit) => exit.code,
+        Err(end) => looping.ended(end, &messages),
+    };
     looping.keeper.finish();
+    // whether the last edits could be kept is part of what there is to say
+    for message in messages.try_iter() {
+        if let Message::Event(event @ Event::Answer(..)) = message {
+            app::update(&mut looping.state, event);
+        }
+    }
+    let mut exit = looping.state.exit(code);
+    if let Err(End::Broken(error)) = left {
+        exit.failed.push(format!("trailedit: the terminal failed: {error}"));
+    }
     Ok(exit)
 }
 
@@ -141,9 +154,9 @@ impl Loop {
         }
     }
 
-    /// The end of a program that was not left by a key: what is known of the changes is still told. The answer to an update
-    /// that is on its way is awaited a little.
-    fn ended(&mut self, end: &End, messages: &Receiver<Message>) -> Exit {
+    /// How a program ends that was not left by a key. The answer to an update that is on its way is awaited a little, so
+    /// that it can still be told.
+    fn ended(&mut self, end: &End, messages: &Receiver<Message>) -> ExitCode {
         let until = Instant::now() + LAST_ANSWER;
         while self.state.is_sending() {
             match messages.recv_timeout(until.saturating_duration_since(Instant::now())) {
@@ -156,13 +169,9 @@ impl Loop {
             }
         }
         match end {
-            End::HungUp => self.state.exit(ExitCode::HungUp),
-            End::Terminated => self.state.exit(ExitCode::Terminated),
-            End::Broken(error) => {
-                let mut exit = self.state.exit(ExitCode::Failed);
-                exit.failed.push(format!("trailedit: the terminal failed: {error}"));
-                exit
-            }
+            End::HungUp => ExitCode::HungUp,
+            End::Terminated => ExitCode::Terminated,
+            End::Broken(_) => ExitCode::Failed,
         }
     }
 
@@ -192,6 +201,7 @@ impl Loop {
                     app::update(&mut self.state, Event::Copied(copied));
                 }
                 Effect::Suspend if terminal::can_be_continued() => {
+                    self.keeper.flush(); // whoever stops may not come back
                     self.terminal.suspend()?;
                     self.redraw()?;
                 }

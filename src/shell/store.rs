@@ -36,6 +36,9 @@ pub struct Store {
 struct Holder {
     pid: u32,
     since: i64,
+    /// Which AWS it works at.
+    #[serde(default)]
+    at: String,
 }
 
 impl Store {
@@ -80,12 +83,23 @@ impl Store {
     pub fn carry_out(&mut self, deed: Deed) -> Answer {
         match deed {
             Deed::Open(trail, place) => Answer::Opened(Box::new(self.opened(&trail, &place))),
-            Deed::Close(trail) => Answer::Kept(self.close(&trail)),
+            Deed::Close(trail) => Answer::Filed(self.close(&trail)),
             Deed::Keep(draft) => Answer::Kept(self.keep(&draft)),
-            Deed::Forget(trail) => Answer::Kept(self.remove(&trail, &format!("{}{DRAFT}", self.run))),
-            Deed::Discard(trail, KeptId(name)) => Answer::Kept(self.remove(&trail, &name)),
+            Deed::Forget(trail) => Answer::Filed(self.remove(&trail, &self.own(DRAFT))),
+            Deed::Discard(trail, KeptId(name)) => Answer::Filed(self.remove(&trail, &name)),
+            Deed::Supersede(trail, KeptId(name)) => {
+                Answer::Filed(match self.files.read(&folder(&trail), &self.own(DRAFT)) {
+                    Ok(_) => self.remove(&trail, &name),
+                    Err(_) => Ok(()),
+                })
+            }
             Deed::Begin(submit) => Answer::Begun(self.begin(&submit)),
-            Deed::End(trail, id, outcome) => Answer::Kept(self.end(&trail, &id, outcome)),
+            Deed::Again(trail, id, sent) => {
+                Answer::Filed(self.rewrite(&trail, &id, |submit| Submit { sent, outcome: Outcome::Sent, ..submit }))
+            }
+            Deed::End(trail, id, outcome) => {
+                Answer::Filed(self.rewrite(&trail, &id, |submit| Submit { outcome, ..submit }))
+            }
             Deed::History(place) => Answer::History(Box::new(self.history(&place))),
         }
     }
@@ -97,23 +111,37 @@ impl Store {
         }
     }
 
+    /// The name of a file of this run.
+    fn own(&self, end: &str) -> String {
+        format!("{}{end}", self.run)
+    }
+
+    /// Holds the lock that tells other runs that this one works on a trail. It may have failed before, and work now.
+    fn hold(&mut self, trail: &TrailArn, place: &Place) -> Result<(), String> {
+        if !self.open.contains_key(trail) {
+            let holder = Holder { pid: std::process::id(), since: self.begun, at: place.at.clone() };
+            let text = serde_json::to_string(&holder).unwrap_or_default();
+            let lock = self.files.lock(&folder(trail), &self.own(LOCK), &text)?;
+            self.open.insert(trail.clone(), lock);
+        }
+        Ok(())
+    }
+
     fn opened(&mut self, trail: &TrailArn, place: &Place) -> Opened {
         let mut opened = Opened::default();
         let folder = folder(trail);
-        if !self.open.contains_key(trail) {
-            let holder = Holder { pid: std::process::id(), since: self.begun };
-            let text = serde_json::to_string(&holder).unwrap_or_default();
-            match self.files.lock(&folder, &format!("{}{LOCK}", self.run), &text) {
-                Ok(lock) => _ = self.open.insert(trail.clone(), lock),
-                Err(why) => opened.problems.push(format!("Edits cannot be kept for the case of a crash: {why}.")),
-            }
+        if let Err(why) = self.hold(trail, place) {
+            opened.problems.push(format!("Edits cannot be kept for the case of a crash: {why}."));
         }
         let names = self.files.names(&folder).unwrap_or_default();
-        let run = self.run.clone();
-        for name in names.iter().filter(|name| !name.starts_with(&run)) {
+        let own = [self.own(LOCK), self.own(DRAFT)];
+        for name in names.iter().filter(|name| !own.contains(name)) {
             if let Some(run) = name.strip_suffix(LOCK) {
                 if let Some(holder) = self.files.holder(&folder, name) {
                     let holder: Option<Holder> = serde_json::from_str(&holder).ok();
+                    if holder.as_ref().is_some_and(|holder| holder.at != place.at) {
+                        continue; // somebody else's trail of the same name
+                    }
                     let edits = self.files.read(&folder, &format!("{run}{DRAFT}")).ok();
                     let edits = edits.and_then(|text| from_json::<KeptDraft>(&text).ok()).map_or(0, |d| d.edits.len());
                     let (pid, since) = holder.map_or((0, None), |holder| (holder.pid, Some(holder.since)));
@@ -132,15 +160,24 @@ impl Store {
         opened
     }
 
+    /// Gives up a trail. Edits that are still kept are left behind, as if another run had made them.
     fn close(&mut self, trail: &TrailArn) -> Result<(), String> {
+        let folder = folder(trail);
+        let names = self.files.names(&folder).unwrap_or_default();
+        if names.contains(&self.own(DRAFT)) {
+            let free = (1..).map(|n| format!("{}-{n}{DRAFT}", self.run)).find(|name| !names.contains(name));
+            self.files.rename(&folder, &self.own(DRAFT), &free.unwrap_or_default())?;
+        }
         let Some(lock) = self.open.remove(trail) else { return Ok(()) };
         drop(lock);
-        self.remove(trail, &format!("{}{LOCK}", self.run))
+        self.remove(trail, &self.own(LOCK))
     }
 
     fn keep(&mut self, draft: &KeptDraft) -> Result<(), String> {
         let text = to_json(draft).map_err(|e| e.to_string())?;
-        self.files.write(&folder(&draft.trail), &format!("{}{DRAFT}", self.run), &text)
+        // first, or another run would take the edits for left behind; where there are no locks, better kept than not
+        let _ = self.hold(&draft.trail, &draft.place);
+        self.files.write(&folder(&draft.trail), &self.own(DRAFT), &text)
     }
 
     fn remove(&mut self, trail: &TrailArn, name: &str) -> Result<(), String> {
@@ -148,6 +185,7 @@ impl Store {
     }
 
     fn begin(&mut self, submit: &Submit) -> Result<KeptId, String> {
+        let _ = self.hold(&submit.trail, &submit.place);
         let folder = folder(&submit.trail);
         let taken = self.files.names(&folder).unwrap_or_default();
         let name = |n: u32| format!("{}-{n}-{}{CHANGE}", submit.sent, self.run);
@@ -156,11 +194,16 @@ impl Store {
         Ok(KeptId(free))
     }
 
-    fn end(&mut self, trail: &TrailArn, KeptId(name): &KeptId, outcome: Outcome) -> Result<(), String> {
+    fn rewrite(
+        &mut self,
+        trail: &TrailArn,
+        KeptId(name): &KeptId,
+        change: impl FnOnce(Submit) -> Submit,
+    ) -> Result<(), String> {
         let folder = folder(trail);
         let text = self.files.read(&folder, name)?;
         let submit: Submit = from_json(&text).map_err(|why| told(&why))?;
-        self.files.write(&folder, name, &to_json(&Submit { outcome, ..submit }).map_err(|e| e.to_string())?)
+        self.files.write(&folder, name, &to_json(&change(submit)).map_err(|e| e.to_string())?)
     }
 
     fn history(&mut self, place: &Place) -> Changed {

@@ -225,14 +225,15 @@ fn leaving(form: &Form, goal: Goal, state: &State, canvas: &mut Canvas, area: Re
         None => "review the edits and apply them".to_owned(),
         Some(_) => "go to the first error; there is no review before it is mended".to_owned(),
     };
+    let keeps = state.ctx.session.keeps && !state.ctx.cannot_keep();
     let them = if edits == 1 { "it" } else { "them" };
     let (discard_key, discard) = match goal {
         // where nothing outlives the program, to quit is to throw away
-        Goal::Interrupt if !state.ctx.session.keeps => ("d ^C", format!("throw {them} away and {}", goal.words())),
+        Goal::Interrupt if !keeps => ("d ^C", format!("throw {them} away and {}", goal.words())),
         _ => ("d", format!("throw {them} away and {}", goal.words())),
     };
     let mut lines = vec![choice(canvas, "r", review), choice(canvas, discard_key, discard)];
-    if goal == Goal::Interrupt && state.ctx.session.keeps {
+    if goal == Goal::Interrupt && keeps {
         lines.push(choice(canvas, "^C", format!("quit; {them} will be offered when the trail is opened again")));
     }
     lines.push(choice(canvas, "Esc", "keep editing".to_owned()));

@@ -118,6 +118,10 @@ pub fn progress(progress: &Progress, state: &State, layout: Layout, canvas: &mut
     );
     let text = match (progress.step(), progress.stop_asked) {
         (_, true) => "The request has left and cannot be called back. AWS's answer is awaited; ^C leaves without it.",
+        _ if progress.is_recording() => {
+            "What the trail is now is being written to this machine's disk, for the way back. Nothing is sent before. Esc \
+             stops."
+        }
         (Step::Reread | Step::Compare, _) if progress.refused_so_far().is_some() => {
             "It will be sent again if the trail is as it was. Esc stops."
         }

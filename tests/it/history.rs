@@ -633,7 +633,7 @@ fn what_was_stopped_before_it_was_sent_again_was_refused() {
     let (ticket, _) = driver.waiting.remove(at).unwrap();
     let trail = Answer::Trail(Ok(Box::new(driver.old_trail())));
     let effects = app::update(&mut driver.state, Event::Answer(ticket, trail));
-    let [Effect::Store(ticket, deed @ Deed::End(..))] = &effects[..] else { panic!("{effects:?}") };
+    let [Effect::Store(ticket, deed @ Deed::Again(..))] = &effects[..] else { panic!("{effects:?}") };
     let answer = driver.store.carry_out(deed.clone());
     assert_eq!(machine.outcomes(), [Outcome::Sent], "about to be sent again");
     driver.keys("<esc>");

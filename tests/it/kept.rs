@@ -3,10 +3,12 @@
 use crate::support::driver::{Driver, NOW};
 use std::path::Path;
 use trailedit::app::event::Deed;
-use trailedit::app::{Answer, Call, ExitCode, Screen, Start};
+use trailedit::app::{Answer, Call, ExitCode, Moment, Screen, Start};
+use trailedit::backend::demo::Demo;
 use trailedit::shell::store::Store;
+use trailedit::trail::errors::Cause;
 use trailedit::trail::kept::{KeptDraft, Outcome};
-use trailedit::trail::{Setting, Value};
+use trailedit::trail::{ApiError, Setting, Value};
 
 /// A run of the program that keeps its state in `folder`, with the form of management-events open.
 fn run(folder: &Path, number: i64) -> Driver {
@@ -279,4 +281,86 @@ fn a_submit_is_written_down_before_it_is_sent_and_what_came_of_it_after() {
     driver.settle();
     let last = driver.deeds.iter().rev().find_map(|d| if let Deed::End(_, _, came) = d { Some(came) } else { None });
     assert!(matches!(last, Some(Outcome::Applied { request_id: Some(_), verified: true })), "{last:?}");
+}
+
+/// The update is sent, and nobody answers it.
+fn unanswered(driver: &mut Driver) {
+    driver.keys("<c-s><end>y");
+    while !matches!(driver.waiting.front(), Some((_, Call::Update(_)))) {
+        assert!(driver.answer_one(), "{}", driver.screen());
+    }
+    let error = ApiError {
+        operation: "UpdateTrail",
+        region: "us-east-1".into(),
+        cause: Cause::TimedOut,
+        message: "no answer".into(),
+        request_id: None,
+        after_fault: false,
+    };
+    driver.respond(Answer::Updated(Err(error)));
+}
+
+#[test]
+fn edits_of_which_nobody_knows_whether_they_were_applied_stay_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut driver = run(folder.path(), 1);
+    driver.keys("<down><enter>prod<enter>");
+    unanswered(&mut driver);
+    // the trail is neither what it was nor what was sent
+    driver.change_elsewhere(&[(Setting::LogFileValidation, Some(Value::Switch(true)))]);
+    driver.settle();
+    assert!(said(&driver).contains("It is not known whether"), "{}", driver.screen());
+    driver.keys("u");
+    assert!(said(&driver).contains("not known whether there is anything to take back"), "{}", driver.screen());
+    driver.keys("q");
+    assert!(said(&driver).contains("Your edits of management-events are kept"), "{}", driver.screen());
+    // in this run
+    driver.go("<enter>");
+    assert!(said(&driver).contains("Unsaved edits from just now were kept"), "{}", driver.screen());
+    killed(driver);
+    // and in the next
+    assert_eq!(left(folder.path()).len(), 1);
+}
+
+#[test]
+fn what_was_changed_again_since_is_not_called_applied() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut driver = run(folder.path(), 1);
+    driver.keys("<down><enter>prod<enter>");
+    unanswered(&mut driver);
+    driver.settle(); // it was not carried out, and back in the form
+    driver.go("<c-s><end>y");
+    assert!(matches!(&driver.state.screen, Screen::Receipt(r) if r.all_verified()), "{}", driver.screen());
+    let trail = driver.at_aws();
+    drop(driver);
+
+    let start = Start { at: "aws".into(), keeps: true, ..Start::default() };
+    let store = Store::in_folder(folder.path().to_owned(), NOW.0 + 2);
+    let later = Moment(NOW.0 + 3_600_000);
+    let mut driver = Driver::run(Demo::embedded().at(later.seconds()), store, later, (80, 24), start);
+    while driver.waiting.iter().any(|(_, call)| matches!(call, Call::Trail(_)))
+        || driver.waiting.iter().any(|(_, call)| matches!(call, Call::Identity))
+    {
+        match driver.waiting.front() {
+            Some((_, Call::Trail(_))) => driver.respond(Answer::Trail(Ok(Box::new(trail.clone())))),
+            _ => _ = driver.answer_one(),
+        }
+    }
+    assert!(said(&driver).contains("the same settings were changed again since"), "{}", driver.screen());
+}
+
+#[test]
+fn edits_are_kept_again_once_the_disk_can_be_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("state");
+    std::fs::write(&root, "in the way").unwrap();
+    let mut driver = run(&root, 1);
+    driver.keys("<down><enter>pr<c-c>");
+    assert!(!said(&driver).contains("will be offered"), "{}", driver.screen());
+    driver.keys("<esc>");
+    std::fs::remove_file(&root).unwrap();
+    driver.keys("<enter>o");
+    assert!(said(&driver).contains("Edits are kept on disk again."), "{}", driver.screen());
+    let exit = driver.state.exit(ExitCode::Terminated);
+    assert!(exit.said.join(" ").contains("are kept; opening the trail again offers them"), "{exit:?}");
 }

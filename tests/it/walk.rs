@@ -154,7 +154,7 @@ fn edits(draft: &Draft) -> Vec<(Setting, Edit)> {
 fn kept(deeds: &[Deed]) -> Option<&KeptDraft> {
     deeds.iter().rev().find_map(|deed| match deed {
         Deed::Keep(kept) => Some(Some(&**kept)),
-        Deed::Forget(_) => Some(None),
+        Deed::Forget(_) | Deed::Close(_) => Some(None),
         _ => None,
     })?
 }

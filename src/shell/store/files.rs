@@ -38,7 +38,10 @@ impl Files {
     /// The names of all folders.
     pub(super) fn folders(&self) -> Result<Vec<String>, String> {
         match self {
-            Files::Disk(Ok(root)) => names_in(root),
+            // reports of crashes are there, too
+            Files::Disk(Ok(root)) => {
+                names_in(root).map(|names| names.into_iter().filter(|name| root.join(name).is_dir()).collect())
+            }
             Files::Disk(Err(why)) => Err(why.clone()),
             Files::Memory(files) => {
                 let mut folders: Vec<String> = files.keys().map(|(folder, _)| folder.clone()).collect();
@@ -68,6 +71,10 @@ impl Files {
                 .ok_or_else(|| "there is no such file".to_owned()),
             Files::Disk(_) => {
                 let path = self.path(folder, name)?;
+                // a pipe or a device would be waited for
+                if !std::fs::metadata(&path).map_err(|e| e.to_string())?.is_file() {
+                    return Err("this is not a file".to_owned());
+                }
                 // what is not UTF-8 is no JSON either, and told as such
                 std::fs::read(&path)
                     .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
@@ -144,15 +151,16 @@ impl Files {
             return None;
         }
         let path = self.path(folder, name).ok()?;
-        let file = File::open(&path).ok()?;
+        // for writing, too: over NFS only such a file can be locked
+        let file = File::options().read(true).write(true).open(&path).ok()?;
         match file.try_lock() {
             Ok(()) => {
                 let _ = std::fs::remove_file(&path);
                 None
             }
             Err(TryLockError::WouldBlock) => Some(std::fs::read_to_string(&path).unwrap_or_default()),
-            // a file system without locks: rather one offer too few than two programs on one draft
-            Err(TryLockError::Error(_)) => Some(std::fs::read_to_string(&path).unwrap_or_default()),
+            // a file system without locks: nobody can tell, and edits that are never offered are lost
+            Err(TryLockError::Error(_)) => None,
         }
     }
 

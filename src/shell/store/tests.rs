@@ -46,7 +46,7 @@ fn history(store: &mut Store) -> Changed {
 }
 
 fn done(store: &mut Store, deed: Deed) {
-    assert!(matches!(store.carry_out(deed), Answer::Kept(Ok(()))));
+    assert!(matches!(store.carry_out(deed), Answer::Kept(Ok(())) | Answer::Filed(Ok(()))));
 }
 
 fn keep(store: &mut Store, kept: KeptDraft) {
@@ -185,7 +185,8 @@ fn files_that_cannot_be_used_are_put_aside_and_told_of_once() {
     std::fs::write(events.join("4-d.change.json"), good).unwrap();
     std::fs::write(events.join("5-e.draft.json"), "{\"format\": \"trailedit draft\", \"version\": 99}").unwrap();
     std::fs::create_dir(events.join("6-f.draft.json")).unwrap();
-    let before = files(folder.path()).len();
+    let count = || files(folder.path()).iter().filter(|file| !file.ends_with(LOCK)).count();
+    let before = count();
 
     let mut second = run(folder.path(), 2);
     let opened = open(&mut second, "events");
@@ -199,7 +200,7 @@ fn files_that_cannot_be_used_are_put_aside_and_told_of_once() {
     let told = history(&mut second).problems.join("\n");
     assert!(told.contains("4-d.change.json"), "{told}");
     second.close_all();
-    assert_eq!(files(folder.path()).len(), before, "nothing is lost: {:?}", files(folder.path()));
+    assert_eq!(count(), before, "nothing is lost: {:?}", files(folder.path()));
     let again = open(&mut run(folder.path(), 3), "events").problems.join("\n");
     assert!(!again.contains("1-a") && again.contains("version 99"), "{again}");
 }
@@ -231,4 +232,79 @@ fn in_memory_it_is_the_same_but_for_other_runs() {
     let id = begin(&mut store, "events", 5);
     done(&mut store, Deed::End(trail("events").arn, id, Outcome::NotApplied { why: "no".into() }));
     assert_eq!(history(&mut store).submits[0].1.outcome, Outcome::NotApplied { why: "no".into() });
+}
+
+#[test]
+fn edits_that_are_left_behind_are_offered_to_the_same_run_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = run(folder.path(), 1);
+    for prefix in ["a", "b"] {
+        open(&mut store, "events");
+        keep(&mut store, kept("events", prefix, 1));
+        done(&mut store, Deed::Close(trail("events").arn));
+    }
+    let opened = open(&mut store, "events");
+    assert_eq!((opened.drafts.len(), opened.others.len()), (2, 0));
+}
+
+#[test]
+fn edits_of_another_run_are_thrown_away_only_once_these_are_kept_in_their_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut first = run(folder.path(), 1);
+    keep(&mut first, kept("events", "a", 1));
+    drop(first);
+    let mut second = run(folder.path(), 2);
+    let id = open(&mut second, "events").drafts[0].0.clone();
+    // they could not be kept: the disk was full
+    done(&mut second, Deed::Supersede(trail("events").arn, id.clone()));
+    assert_eq!(open(&mut second, "events").drafts.len(), 1);
+    keep(&mut second, kept("events", "a", 2));
+    done(&mut second, Deed::Supersede(trail("events").arn, id));
+    assert_eq!(open(&mut second, "events").drafts, []);
+}
+
+#[test]
+fn a_run_whose_lock_failed_at_first_holds_it_once_it_keeps_something() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("state");
+    std::fs::write(&root, "in the way").unwrap();
+    let mut first = run(&root, 1);
+    assert_eq!(open(&mut first, "events").problems.len(), 1);
+    std::fs::remove_file(&root).unwrap();
+    keep(&mut first, kept("events", "a", 1));
+    let opened = open(&mut run(&root, 2), "events");
+    assert_eq!((opened.drafts.len(), opened.others.len()), (0, 1), "what somebody works on is not offered");
+}
+
+#[test]
+fn somebody_at_another_place_is_not_told_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut first = run(folder.path(), 1);
+    let elsewhere = Place { at: "demo account x".into(), account: None };
+    first.carry_out(Deed::Open(trail("events").arn, elsewhere));
+    assert_eq!(open(&mut run(folder.path(), 2), "events"), Opened::default());
+}
+
+#[test]
+fn what_is_no_folder_or_no_file_is_not_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut first = run(folder.path(), 1);
+    begin(&mut first, "events", 5);
+    std::fs::write(folder.path().join("crash-1.txt"), "a report").unwrap();
+    let pipe = folder.path().join("123456789012.us-east-1.events/1-1.draft.json");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    assert_eq!(history(&mut first).problems, [] as [String; 0]);
+    let problems = open(&mut run(folder.path(), 2), "events").problems;
+    assert!(problems.len() == 1 && problems[0].contains("this is not a file"), "{problems:?}");
+}
+
+#[test]
+fn what_is_sent_again_has_the_time_of_that() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = run(folder.path(), 1);
+    let id = begin(&mut store, "events", 5);
+    done(&mut store, Deed::End(trail("events").arn, id.clone(), Outcome::NotApplied { why: "busy".into() }));
+    done(&mut store, Deed::Again(trail("events").arn, id, 500));
+    let (_, submit, _) = &history(&mut store).submits[0];
+    assert_eq!((submit.sent, &submit.outcome), (500, &Outcome::Sent));
 }
