@@ -89,6 +89,15 @@ fn edits_survive_a_terminal_that_is_gone() {
     assert_eq!(files(home.path(), ".lock"), [] as [Json; 0]);
 }
 
+#[test]
+fn what_was_edited_a_moment_ago_is_kept_before_the_program_is_stopped() {
+    let mut pty = trailedit(&["--demo=account.json", "management-events"]).under_a_shell().run();
+    pty.wait_for("CloudWatch Logs").wait_for("logging").send("j").wait_for("> S3 key prefix").send(ENTER);
+    pty.wait_for("accept").send("prod\r\x1a").wait_stopped();
+    let [kept] = &files(&pty.home(), ".draft.json")[..] else { panic!("no edits") };
+    assert_eq!(kept["edits"]["S3KeyPrefix"], "prod");
+}
+
 /// An endpoint where the `nth` call of `operation` is never answered, and everything else is.
 async fn endpoint(hangs: &str, nth: u64) -> MockServer {
     let server = MockServer::start().await;
