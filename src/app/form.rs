@@ -54,7 +54,8 @@ pub struct Form {
     pub elsewhere: Elsewhere,
     /// Kept edits that these took the place of.
     spent: Vec<KeptId>,
-    reload: Option<Ticket>,
+    /// The trail is being read again; whether the user asked for it.
+    reload: Option<(Ticket, bool)>,
 }
 
 /// What the keys of the form do.
@@ -117,6 +118,11 @@ impl Form {
         form
     }
 
+    /// Reads the trail again without a word, unless it has something to say.
+    pub(super) fn refresh(&mut self, ctx: &mut Shared) {
+        self.reload = Some((ctx.call(Call::Trail(self.draft.arn().clone())), false));
+    }
+
     /// Looks again for what is wrong with the draft. `account` is the caller's, when known.
     pub fn recheck(&mut self, account: Option<&str>) {
         self.account = account.map(str::to_owned);
@@ -161,7 +167,9 @@ impl Form {
     pub fn works(&self, action: Action, ctx: &Shared) -> bool {
         match self.mode {
             Mode::Leaving(goal) => return action != Action::Interrupt || goal == Goal::Interrupt,
-            Mode::Offered(_) => return action != Action::Down,
+            Mode::Offered(ref offer) => {
+                return action != Action::Down && (action != Action::ShowChanges || offer.reading.is_none());
+            }
             Mode::Reading(document, _) if action == Action::Document => return document.other(&self.draft).is_some(),
             Mode::About(_) if action == Action::Document => return false,
             Mode::Editing(_) | Mode::Reading(..) | Mode::About(_) => return true,
@@ -275,7 +283,7 @@ impl Form {
             },
             Action::Reload => {
                 ctx.ask_again();
-                self.reload = Some(ctx.call(Call::Trail(self.draft.arn().clone())));
+                self.reload = Some((ctx.call(Call::Trail(self.draft.arn().clone())), true));
                 ctx.say("Reading the trail again…");
             }
             Action::Review => return self.review(ctx),
@@ -483,11 +491,12 @@ impl Form {
         match answer {
             Answer::Status(status) => _ = self.status.take(ticket, status),
             Answer::Tags(tags) => _ = self.tags.take(ticket, tags),
-            Answer::Trail(trail) if self.reload == Some(ticket) => {
-                self.reload = None;
+            Answer::Trail(trail) if self.reload.is_some_and(|(own, _)| own == ticket) => {
+                let asked = self.reload.take().is_some_and(|(_, asked)| asked);
                 match trail {
-                    Ok(trail) => return self.reread(*trail, ctx),
-                    Err(error) => self.unread(error, ctx),
+                    Ok(trail) => return self.reread(*trail, asked, ctx),
+                    Err(error) if asked => self.unread(error, ctx),
+                    Err(_) => {} // it is read again before anything is sent
                 }
             }
             _ => {}

@@ -16,6 +16,8 @@ pub struct Keeping {
     kept: Option<KeptDraft>,
     /// The trail that is being worked on, and the question what is kept of it.
     open: Option<(TrailArn, Ticket)>,
+    /// Whether a review was shown after the last event.
+    reviewing: bool,
     /// What an earlier run left behind and is not needed any more, once the edits at hand are kept.
     spent: Vec<(TrailArn, KeptId)>,
 }
@@ -46,6 +48,15 @@ pub fn follow(state: &mut State) {
             state.keeping.open = Some((arn, state.ctx.store(deed)));
         }
     }
+    let reviewing = matches!(state.screen, Screen::Review(_));
+    if reviewing
+        && !std::mem::replace(&mut state.keeping.reviewing, reviewing)
+        && let Some((arn, ticket)) = &mut state.keeping.open
+    {
+        // who else works on it now? One that came later is not known yet
+        *ticket = state.ctx.store(Deed::Open(arn.clone(), state.ctx.session.place()));
+    }
+    state.keeping.reviewing = reviewing;
     let place = state.ctx.session.place();
     let wanted = edits(state).and_then(|(draft, typing)| KeptDraft::of(&draft, typing, place, now));
     match (wanted, &state.keeping.kept) {

@@ -390,8 +390,8 @@ impl Progress {
             Some(Settling::Propagation) => {
                 let pause = self.tries.pause(ctx.now);
                 if pause.is_none() {
-                    let times = self.tries.sent;
-                    ctx.warn(format!("Refused {times} times in two minutes: this is not IAM's delay any more."));
+                    let times = self.tries.unspread();
+                    ctx.warn(format!("Refused {times} times, for two minutes: this is not IAM's delay any more."));
                 }
                 pause.map(|pause| until(pause, ctx))
             }

@@ -210,6 +210,7 @@ impl Receipt {
             false => Form::with_draft(Draft::new(self.trail), ctx),
         };
         form.focus = self.focus;
+        form.refresh(ctx); // the receipt may have been looked at for long
         form
     }
 
@@ -227,7 +228,7 @@ impl Receipt {
             None => Form::with_draft(Draft::new(trail), ctx),
         };
         ctx.say("These edits take the change back. ^S reviews them.");
-        form.focus = self.focus;
+        form.focus = form.draft.changes().first().map_or(self.focus, |change| change.setting);
         form
     }
 

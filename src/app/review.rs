@@ -13,7 +13,7 @@ use super::{Go, Shared};
 use crate::trail::change::CommandContext;
 use crate::trail::consequence::{Level, consequences};
 use crate::trail::surroundings::Surroundings;
-use crate::trail::{Change, Consequence, Draft, Finding, Request, Severity};
+use crate::trail::{Change, Consequence, Draft, Finding, Request, Setting, Severity};
 
 /// What will be sent. It is worked out from the draft once, so that what is shown is what is sent.
 #[derive(Debug)]
@@ -320,14 +320,18 @@ impl Review {
     pub fn levels(&self) -> Vec<(Level, usize)> {
         let count = |level| (level, self.consequences.iter().filter(|c| c.level == level).count());
         let mut levels = [Level::Danger, Level::Caution].map(count);
-        levels[1].1 += self.warnings().count();
+        levels[1].1 += self.warnings().count() + self.about_the_trail().len();
         levels.into_iter().filter(|(_, n)| *n > 0).collect()
     }
 
-    /// What is allowed and almost surely not meant, of the settings that change.
+    /// What is allowed and almost surely not meant: of the settings that change, and of those that go badly with a change.
     fn warnings(&self) -> impl Iterator<Item = &Finding> {
-        let changes = |setting| self.changes.iter().any(|c| c.setting == setting);
-        self.form.findings.iter().filter(move |f| f.severity > Severity::Note && changes(f.setting))
+        self.form.findings.iter().filter(|f| f.severity > Severity::Note)
+    }
+
+    /// Whether a setting changes.
+    fn changes(&self, setting: Setting) -> bool {
+        self.changes.iter().any(|c| c.setting == setting)
     }
 
     /// The draft under review.

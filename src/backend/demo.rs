@@ -28,8 +28,9 @@ const EMBEDDED: &str = include_str!("../../assets/demo-account.json");
 #[derive(Clone, Debug)]
 pub struct Demo {
     shared: Arc<Mutex<Shared>>,
-    /// Seconds since 1970; `None` for the clock of the machine.
-    now: Option<Timestamp>,
+    /// From when the account's times are counted, in seconds since 1970. It stands still: a delivery is no newer because it
+    /// is looked at again.
+    now: Timestamp,
 }
 
 /// Changes the trails of a [`Demo`].
@@ -85,11 +86,11 @@ impl Demo {
         Ok(Demo::of(account, Some(file.to_owned())))
     }
 
-    /// The same account as seen at `now` (seconds since 1970) by everybody who gets it from here. Otherwise it goes by
-    /// the clock of the machine.
+    /// The same account as seen at `now` (seconds since 1970) by everybody who gets it from here. Otherwise that is
+    /// when the program began.
     #[must_use]
     pub fn at(mut self, now: Timestamp) -> Demo {
-        self.now = Some(now);
+        self.now = now;
         self
     }
 
@@ -106,14 +107,9 @@ impl Demo {
     }
 
     fn of(account: Account, file: Option<PathBuf>) -> Demo {
-        Demo { shared: Arc::new(Mutex::new(Shared { account, file, requests: 0, failure: None })), now: None }
-    }
-
-    fn now(&self) -> Timestamp {
-        self.now.unwrap_or_else(|| {
-            let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-            Timestamp::try_from(since.as_secs()).unwrap_or(Timestamp::MAX)
-        })
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let now = Timestamp::try_from(since.as_secs()).unwrap_or(Timestamp::MAX);
+        Demo { shared: Arc::new(Mutex::new(Shared { account, file, requests: 0, failure: None })), now }
     }
 
     fn lock(&self) -> MutexGuard<'_, Shared> {
@@ -137,7 +133,7 @@ impl Demo {
     }
 
     fn status_of(&self, trail: &TrailRecord) -> Status {
-        let now = self.now();
+        let now = self.now;
         let at = |minutes: Option<u32>| minutes.map(|m| now - Timestamp::from(m) * 60);
         let status = &trail.status;
         Status {

@@ -125,6 +125,8 @@ pub fn can_be_continued() -> bool {
 impl Drop for Terminal {
     fn drop(&mut self) {
         self.leave();
+        // what ratatui does when it is dropped would print on a terminal that may be gone, and panic
+        *OVER.lock().unwrap_or_else(PoisonError::into_inner) = true;
     }
 }
 

@@ -234,7 +234,9 @@ fn leaving(form: &Form, goal: Goal, state: &State, canvas: &mut Canvas, area: Re
     };
     let mut lines = vec![choice(canvas, "r", review), choice(canvas, discard_key, discard)];
     if goal == Goal::Interrupt && keeps {
-        lines.push(choice(canvas, "^C", format!("quit; {them} will be offered when the trail is opened again")));
+        let they = if edits == 1 { "it" } else { "they" };
+        let offered = format!("quit; {they} will be offered when the trail is opened again");
+        lines.push(choice(canvas, "^C", cut(&offered, usize::from(text.width).saturating_sub(7))));
     }
     lines.push(choice(canvas, "Esc", "keep editing".to_owned()));
     canvas.lines(text, lines);

@@ -90,6 +90,9 @@ pub fn progress(progress: &Progress, state: &State, layout: Layout, canvas: &mut
         let time = progress.times.iter().find(|(own, ..)| *own == step);
         let (mark, role, took) = match time {
             None => ("  ", Role::Dim, String::new()),
+            Some((_, start, Some(end))) if step == Step::Update && progress.answer_lost() => {
+                ("? ", Role::Caution, seconds(end.since(*start)))
+            }
             Some((_, start, Some(end))) => ("ok", Role::Good, seconds(end.since(*start))),
             Some((_, start, None)) => ("> ", Role::Note, seconds(state.ctx.now.since(*start))),
         };

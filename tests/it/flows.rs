@@ -1031,6 +1031,38 @@ fn any_key() -> impl Strategy<Value = Key> {
     (code, prop::bool::weighted(0.1)).prop_map(|(code, ctrl)| Key { code, ctrl, alt: false })
 }
 
+#[test]
+fn arrows_to_the_side_switch_nothing() {
+    let mut driver = form("management-events");
+    driver.keys(&(to(Setting::MultiRegion) + "<left><right><left>"));
+    assert!(!driver.draft().is_changed(), "{}", driver.screen());
+}
+
+#[test]
+fn from_the_receipt_the_form_shows_what_the_trail_is_by_then() {
+    let mut driver = form("management-events");
+    driver.go(&(to(Setting::S3Prefix) + "<enter>prod<enter><c-s><end>y"));
+    driver.change_elsewhere(&[(Setting::RecursiveLogging, Some(Value::Switch(false)))]);
+    driver.go("<enter>");
+    assert_eq!(driver.draft().switch(Setting::RecursiveLogging), Some(false), "{}", driver.screen());
+    assert!(driver.says("Recursive logging is now off"), "{}", driver.screen());
+}
+
+#[test]
+fn what_stays_and_goes_badly_with_a_change_is_in_the_review_and_counted() {
+    let mut driver = form("security-audit");
+    driver.keys(&(to(Setting::S3Bucket) + "<enter><c-u>acme-logs-111122223333-us-west-2-an<enter><c-s>"));
+    let heading = driver.screen().lines().nth(1).unwrap_or_default().to_owned();
+    driver.keys("<end>");
+    assert!(driver.says("What stays, and goes badly with it") && driver.says("KMS key"), "{}", driver.screen());
+    let counted: usize =
+        heading.rsplit_once(" caution").and_then(|(text, _)| text.rsplit(' ').next()?.parse().ok()).unwrap();
+    driver.event(Event::Resize(Size { width: 80, height: 80 }));
+    let screen = driver.screen();
+    let listed = screen.lines().filter(|l| l.contains("!  caution") || l.contains("!  warning")).count();
+    assert_eq!(counted, listed, "{heading}\n{screen}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 

@@ -103,7 +103,23 @@ fn after_two_minutes_it_is_not_iam_any_more() {
     assert_eq!(waits(&driver).iter().sum::<u64>() / 1000, 119, "less what the calls took: {:?}", waits(&driver));
     assert_eq!(driver.updates().len(), waits(&driver).len() + 1);
     check_form(&driver, ROLE);
-    assert!(driver.screen().contains("times in two minutes: this is not IAM's delay any more."), "{}", driver.screen());
+    assert!(
+        driver.screen().contains("times, for two minutes: this is not IAM's delay any more."),
+        "{}",
+        driver.screen()
+    );
+}
+
+#[test]
+fn the_two_minutes_begin_anew_after_another_refusal() {
+    let mut driver = sent();
+    driver.answer_with(is_update, refusal(ROLE, TRUST));
+    send(&mut driver);
+    driver.answer_with(is_update, refusal("ConflictException", "busy"));
+    driver.keys("3");
+    send(&mut driver);
+    driver.answer_with(is_update, refusal(ROLE, TRUST));
+    assert!(driver.says("Applying it again in 5 s."), "{}", driver.screen());
 }
 
 #[test]

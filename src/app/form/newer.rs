@@ -84,13 +84,15 @@ impl Form {
         self.status = Load::Waiting(ctx.call(Call::Status(self.draft.arn().clone())));
     }
 
-    /// The trail was read again because the user asked for it.
-    pub(super) fn reread(&mut self, newer: Trail, ctx: &mut Shared) -> Go {
+    /// The trail was read again, because the user asked for it or in passing.
+    pub(super) fn reread(&mut self, newer: Trail, asked: bool, ctx: &mut Shared) -> Go {
         let before = self.draft.base().settings.clone();
         self.put_onto(newer, ctx);
         let clashes = !self.undecided().is_empty();
         if self.draft.base().settings == before && !clashes {
-            ctx.say("The trail is as it was.");
+            if asked {
+                ctx.say("The trail is as it was.");
+            }
             return Go::Stay;
         }
         match self.mode {

@@ -30,7 +30,12 @@ pub struct Offer {
 impl Offer {
     /// What is offered, in a few words.
     pub fn title(&self, now: Moment) -> String {
-        format!("Unsaved edits from {} were kept", ago(self.kept.saved, now))
+        let more = match self.more.len() {
+            0 => String::new(),
+            1 => ", and 1 older set".to_owned(),
+            n => format!(", and {n} older sets"),
+        };
+        format!("Unsaved edits from {} were kept{more}", ago(self.kept.saved, now))
     }
 
     /// The settings that they are about.
@@ -129,7 +134,10 @@ impl Form {
             Action::Accept => return self.adopt(*offer, ctx),
             Action::Discard => {
                 ctx.store(Deed::Discard(self.draft.arn().clone(), offer.id));
-                ctx.say("The kept edits were thrown away.");
+                ctx.say(match offer.more.is_empty() {
+                    true => "The kept edits were thrown away.",
+                    false => "These were thrown away. Older ones were kept, too.",
+                });
                 self.offer(offer.more, ctx);
             }
             Action::ShowChanges => {

@@ -22,15 +22,18 @@ const LONGEST: u8 = 9;
 pub(super) struct Tries {
     /// What AWS said the last time.
     pub(super) last: Option<Box<ApiError>>,
-    pub(super) sent: usize,
+    sent: usize,
     /// When IAM's delay was first to blame, and how often since.
     unspread: Option<(Moment, usize)>,
 }
 
 impl Tries {
-    /// Notes a refusal.
+    /// Notes a refusal. One that IAM's delay does not explain ends the patience with it.
     pub(super) fn refused(&mut self, error: &ApiError) {
         self.sent += 1;
+        if error.settling() != Some(Settling::Propagation) {
+            self.unspread = None;
+        }
         self.last = Some(Box::new(error.clone()));
     }
 
@@ -49,6 +52,11 @@ impl Tries {
         let pause = PAUSES[(*times).min(PAUSES.len() - 1)];
         *times += 1;
         (left > 0).then_some(pause.min(left))
+    }
+
+    /// How often IAM's delay was to blame, one after the other.
+    pub(super) fn unspread(&self) -> usize {
+        self.unspread.map_or(0, |(_, times)| times)
     }
 
     /// Until when IAM's delay explains a refusal.
@@ -144,6 +152,10 @@ impl Held {
         page.text(0, Role::Dim, &format!("{}{until}. Nothing was changed.", tries.told()));
         page.blank();
         error_page(&mut page, &self.error, &self.explanation);
+        if self.explanation.document.is_some() {
+            let text = "Esc, then d in the form, shows the policy to put in place, filled in for this trail.";
+            page.labelled(0, "Document ", Role::Name, Role::Text, text);
+        }
         page.into_lines()
     }
 }

@@ -48,6 +48,15 @@ impl Review {
         for change in then {
             self.change(&mut page, change);
         }
+        let beside: Vec<&Finding> = self.warnings().filter(|f| !self.changes(f.setting)).collect();
+        if !beside.is_empty() {
+            page.text(0, Role::Heading, "What stays, and goes badly with it");
+            for finding in beside {
+                page.text(0, Role::Name, finding.setting.label());
+                finding_lines(&mut page, 2, finding);
+            }
+            page.blank();
+        }
         let partners: Vec<(Setting, &Wire, &str)> = self.request.members.iter().filter_map(partner).collect();
         if !partners.is_empty() {
             page.text(0, Role::Heading, "Sent along, unchanged");

@@ -84,9 +84,23 @@ fn edits_survive_a_terminal_that_is_gone() {
     pty.wait_for("accept").send("prod").wait_for("prod");
     let home = pty.shared_home();
     assert_eq!(pty.hang_up().wait_end().status, 129);
+    let reports = std::fs::read_dir(home.path().join(".local/state/trailedit")).unwrap().flatten();
+    assert_eq!(reports.filter(|entry| entry.path().is_file()).count(), 0, "a terminal that is gone is no defect");
     let [kept] = &files(home.path(), ".draft.json")[..] else { panic!("no edits") };
     assert_eq!(kept["typing"]["text"], "prod");
     assert_eq!(files(home.path(), ".lock"), [] as [Json; 0]);
+}
+
+#[test]
+fn a_terminal_that_is_gone_while_its_cursor_is_hidden_is_no_defect() {
+    let mut pty = trailedit(&["--demo=account.json", "management-events"]).run();
+    pty.wait_for("CloudWatch Logs").wait_for("logging").send(END).send("x").wait_for("is not set");
+    pty.send("kkk ").wait_for("1 change").wait_until("the cursor is hidden", vt100::Screen::hide_cursor);
+    let home = pty.shared_home();
+    assert_eq!(pty.hang_up().wait_end().status, 129);
+    assert_eq!(files(home.path(), ".draft.json").len(), 1);
+    let entries = std::fs::read_dir(home.path().join(".local/state/trailedit")).unwrap().flatten();
+    assert_eq!(entries.filter(|entry| entry.path().is_file()).count(), 0, "no report of a crash");
 }
 
 #[test]
