@@ -166,7 +166,13 @@ impl Form {
     /// Whether an action would do something now.
     pub fn works(&self, action: Action, ctx: &Shared) -> bool {
         match self.mode {
-            Mode::Leaving(goal) => return action != Action::Interrupt || goal == Goal::Interrupt,
+            Mode::Leaving(goal) => {
+                return match action {
+                    Action::Interrupt => goal == Goal::Interrupt,
+                    Action::Later => goal == Goal::Trails && !ctx.cannot_keep(),
+                    _ => true,
+                };
+            }
             Mode::Offered(ref offer) => {
                 return action != Action::Down && (action != Action::ShowChanges || offer.reading.is_none());
             }
@@ -475,6 +481,8 @@ impl Form {
         let Mode::Leaving(goal) = self.mode else { return Go::Stay };
         match action {
             Action::Review => self.review(ctx),
+            Action::Later if goal == Goal::Trails && !ctx.cannot_keep() => Go::Later,
+            Action::Later => Go::Stay,
             Action::Discard => {
                 self.draft.undo_all(); // so that they are not kept either
                 goal.go()

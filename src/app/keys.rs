@@ -82,6 +82,7 @@ pub enum Action {
     ShowCommand,
     NextView,
     Minutes(u8),
+    Later,
     CopyUndo,
     History,
     Problems,
@@ -246,6 +247,13 @@ const EDIT: &[Binding] = &[
 const LEAVE: &[Binding] = &[
     bind(&[c('r'), Key::ctrl('s')], "r", "review", "review the edits", Action::Review),
     bind(&[c('d')], "d", "discard", "throw the edits away and leave", Action::Discard),
+    bind(
+        &[c('l')],
+        "l",
+        "later",
+        "leave the edits for later: they are offered when the trail is opened again",
+        Action::Later,
+    ),
     bind(&[Key::ctrl('c')], "^C", "quit", "quit; the edits are kept where that is possible", Action::Interrupt),
     bind(
         &[k(Code::Esc), c('n'), c('c'), k(Code::Enter), c('q')],

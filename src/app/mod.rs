@@ -23,7 +23,7 @@ pub mod review;
 mod shared;
 pub mod trails;
 
-use crate::trail::{ApiError, Setting, Trail};
+use crate::trail::{ApiError, Setting, Trail, TrailArn};
 use conflict::{Conflict, Then};
 pub use event::{Answer, Call, Effect, Event, Exit, ExitCode, Moment, Size, Ticket};
 use form::Form;
@@ -68,6 +68,8 @@ pub enum Go {
     Stay,
     /// To the list of trails.
     Trails,
+    /// To the list of trails; the edits of the current screen are left where they are kept.
+    Later,
     /// From the list or the history to the form of a trail that was just read.
     Open(Box<Form>),
     /// To what was changed from here.
@@ -386,11 +388,9 @@ fn travel(state: &mut State, go: Go) {
     state.screen = match (go, std::mem::replace(&mut state.screen, Screen::Trails)) {
         (Go::History, Screen::Trails) => Screen::History(Box::new(History::open(None, ctx))),
         (Go::History, Screen::Form(form)) => Screen::History(Box::new(History::open(Some(form), ctx))),
+        (Go::Later, Screen::Form(form)) => left_for_later(form.draft.arn(), &mut state.trails, &mut state.keeping, ctx),
         (Go::Trails, Screen::Receipt(receipt)) if receipt.is_unknown() => {
-            state.trails.shown(ctx);
-            state.keeping.set_aside();
-            ctx.say(format!("Your edits of {} are kept; opening it again offers them.", receipt.trail.arn.name()));
-            Screen::Trails
+            left_for_later(&receipt.trail.arn, &mut state.trails, &mut state.keeping, ctx)
         }
         (Go::Trails, Screen::Form(_) | Screen::Receipt(_) | Screen::History(_)) => {
             state.trails.shown(ctx);
@@ -437,6 +437,14 @@ fn travel(state: &mut State, go: Go) {
         // no screen asks for a way that does not start from it
         (_, screen) => screen,
     };
+}
+
+/// The list of trails; the edits of the trail stay kept.
+fn left_for_later(arn: &TrailArn, trails: &mut Trails, keeping: &mut Keeping, ctx: &mut Shared) -> Screen {
+    trails.shown(ctx);
+    keeping.set_aside();
+    ctx.say(format!("Your edits of {} are kept; opening it again offers them.", arn.name()));
+    Screen::Trails
 }
 
 /// The review of a form's draft, or the form when nothing is changed.

@@ -233,6 +233,10 @@ fn leaving(form: &Form, goal: Goal, state: &State, canvas: &mut Canvas, area: Re
         _ => ("d", format!("throw {them} away and {}", goal.words())),
     };
     let mut lines = vec![choice(canvas, "r", review), choice(canvas, discard_key, discard)];
+    if goal == Goal::Trails && !state.ctx.cannot_keep() {
+        let offered = format!("leave {them} for later: offered when the trail is opened again");
+        lines.push(choice(canvas, "l", cut(&offered, usize::from(text.width).saturating_sub(7))));
+    }
     if goal == Goal::Interrupt && keeps {
         let they = if edits == 1 { "it" } else { "they" };
         let offered = format!("quit; {they} will be offered when the trail is opened again");

@@ -369,3 +369,16 @@ fn edits_are_kept_again_once_the_disk_can_be_written() {
     let exit = driver.state.exit(ExitCode::Terminated);
     assert!(exit.said.join(" ").contains("are kept; opening the trail again offers them"), "{exit:?}");
 }
+
+#[test]
+fn edits_can_be_left_for_later() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut driver = run(folder.path(), 1);
+    driver.keys("<down><enter>prod<enter>q");
+    assert!(said(&driver).contains("l leave it for later"), "{}", driver.screen());
+    driver.keys("l");
+    assert!(said(&driver).contains("Your edits of management-events are kept"), "{}", driver.screen());
+    driver.go("<enter>");
+    driver.keys("c");
+    assert_eq!(prefix(&driver), text("prod"));
+}
