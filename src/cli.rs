@@ -48,7 +48,7 @@ pub struct Cli {
     /// These are no answer of AWS: unreachable (no network), tls (a certificate that is not trusted), timeout, broken (the
     /// connection broke), not-aws (a proxy answered), no-credentials, expired-login (single sign-on).
     ///
-    /// Nothing is changed by the update that fails. The one after it is carried out as usual.
+    /// Nothing is changed by the update that fails. The one after it is carried out if the account itself accepts it.
     // what conflicts with --demo has to conflict with this, too: clap requires nothing that something else rules out
     #[arg(long, value_name = "CODE[=MESSAGE]", value_parser = Failure::parse, requires = "demo",
           conflicts_with_all = ["profile", "endpoint_url"])]

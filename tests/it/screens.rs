@@ -261,9 +261,8 @@ fn applying() {
 }
 
 /// Applies a change, and lets AWS refuse it for now.
-fn refused_for_now(size: (u16, u16), code: &str, message: &str) -> Driver {
-    let mut driver = two_cautions(size);
-    driver.keys("u<c-s><end>y");
+fn refused_for_now(mut driver: Driver, code: &str, message: &str) -> Driver {
+    driver.keys("<c-s><end>y");
     driver.answer_one();
     driver.respond(trailedit::app::Answer::Updated(Err(trailedit::trail::ApiError {
         operation: "UpdateTrail",
@@ -280,7 +279,9 @@ fn refused_for_now(size: (u16, u16), code: &str, message: &str) -> Driver {
 fn applying_once_iam_has_spread_the_role() {
     scene("progress-waiting", |size| {
         let message = "Access denied. Check the trust relationships for your role.";
-        refused_for_now(size, "InvalidCloudWatchLogsRoleArnException", message)
+        let mut driver = Driver::form(size, "security-audit");
+        driver.keys("<end><enter><c-u>arn:aws:iam::111122223333:role/CloudTrailLogs<enter>");
+        refused_for_now(driver, "InvalidCloudWatchLogsRoleArnException", message)
     });
 }
 
@@ -288,7 +289,9 @@ fn applying_once_iam_has_spread_the_role() {
 fn applying_after_a_conflict() {
     scene("progress-conflict", |size| {
         let message = "Another operation is in progress for the trail. Wait a few minutes, and then try again.";
-        refused_for_now(size, "ConflictException", message)
+        let mut driver = two_cautions(size);
+        driver.keys("u");
+        refused_for_now(driver, "ConflictException", message)
     });
 }
 

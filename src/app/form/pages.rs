@@ -127,6 +127,7 @@ fn when(at: Timestamp, now: Moment) -> String {
 pub fn error_page(page: &mut Page, error: &ApiError, explanation: &Explanation) {
     let place = if error.region.is_empty() { String::new() } else { format!(" in {}", error.region) };
     let title = match error.code() {
+        Some(code) if error.may_have_been_applied() => format!("{}{place} failed: {code}", error.operation),
         Some(code) => format!("{}{place} was refused: {code}", error.operation),
         None => format!("{}{place} failed", error.operation),
     };

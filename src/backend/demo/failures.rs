@@ -167,13 +167,24 @@ fn words(name: &str, account: &Account, request: &Request) -> String {
         "CloudTrailARNInvalidException:Region" => {
             format!("Region in ARN is wrong, you can only access resources in region {}.", elsewhere(account, home))
         }
-        "InvalidParameterCombinationException" => "Multi-Region trail must include global service events.".into(),
+        // also where both are switched off at once (F§3 R2b)
+        "InvalidParameterCombinationException"
+            if new.global_events == Some(false) && [&old, &new].iter().any(|s| s.multi_region == Some(true)) =>
+        {
+            "Multi-Region trail must include global service events.".into()
+        }
+        "InvalidCloudWatchLogsLogGroupArnException" if new.log_group.is_none() && new.log_role.is_some() => {
+            "You must specify a log group as well as a role ARN.".into()
+        }
         "InvalidCloudWatchLogsLogGroupArnException" => "Check the log group ARN: CloudTrail can't validate it.".into(),
         "InvalidCloudWatchLogsLogGroupArnException:AccessDenied" => {
             "Access denied. Check the permissions for your role.".into()
         }
-        "InvalidCloudWatchLogsRoleArnException" => "You must specify a role ARN as well as a log group.".into(),
-        "InvalidCloudWatchLogsRoleArnException:AccessDenied" => {
+        "InvalidCloudWatchLogsRoleArnException" if new.log_group.is_some() && new.log_role.is_none() => {
+            "You must specify a role ARN as well as a log group.".into()
+        }
+        "InvalidCloudWatchLogsRoleArnException" if new.log_role.is_none() => "The provided role is not valid.".into(),
+        "InvalidCloudWatchLogsRoleArnException" | "InvalidCloudWatchLogsRoleArnException:AccessDenied" => {
             "Access denied. Check the trust relationships for your role.".into()
         }
         "CloudWatchLogsDeliveryUnavailableException" => "Cannot set a CloudWatch Logs delivery for this Region.".into(),
@@ -217,6 +228,10 @@ fn words(name: &str, account: &Account, request: &Request) -> String {
         ),
         "InvalidHomeRegionException" => {
             format!("Trail {} can be updated only in its home Region {}.", trail.name(), elsewhere(account, home))
+        }
+        "InvalidParameterCombinationException" => "The combination of parameters provided is not valid.".into(),
+        "KmsKeyNotFoundException" if new.kms_key.is_none() && new.sns_topic.is_some() => {
+            format!("KMS key {key} of SNS topic {topic} does not exist, or it is in another Region.")
         }
         "KmsKeyNotFoundException" => {
             format!("KMS key {key} does not exist, or it is not in the same Region as S3 bucket {bucket}.")

@@ -11,6 +11,13 @@ use crate::trail::text::shown;
 /// What stands before and behind a profile at the end of a message.
 pub(super) const IN_PROFILE: (&str, &str) = (" (profile “", "”)");
 
+/// The answer is only about the last attempt.
+const AFTER_FAULT: &str = "An earlier attempt at this update failed on AWS's side and may have been carried out; it was \
+                           sent again, and this is what came of that.";
+
+/// How a remedy begins where it is not known what the trail is set to.
+const RELOAD: &str = "Reload the trail (r)";
+
 /// What there is to know when an error is explained.
 struct Case<'a> {
     error: &'a ApiError,
@@ -30,10 +37,17 @@ pub(super) fn explain(error: &ApiError, trail: Option<&TrailArn>, draft: Option<
     }
     let meaning = face.map(|f| f.meaning).filter(|m| !m.is_empty()).unwrap_or(row.meaning);
     let remedy = face.map(|f| f.remedy).filter(|r| !r.is_empty()).unwrap_or(row.remedy);
+    let (mut meaning, mut remedy) = (case.filled(meaning), case.filled(remedy));
+    if case.after_fault() {
+        meaning = format!("{AFTER_FAULT} {meaning}");
+        if !remedy.starts_with(RELOAD) {
+            remedy = format!("{RELOAD} to see what it is set to now. {remedy}");
+        }
+    }
     Explanation {
         settings: case.at_fault(),
-        meaning: case.filled(meaning),
-        remedy: case.filled(remedy),
+        meaning,
+        remedy,
         retry: face.map_or(row.retry, |f| f.retry),
         document: face.map_or(row.document, |f| f.document),
     }
@@ -48,6 +62,10 @@ impl Case<'_> {
             When::Changes(setting) => edit(setting).is_some(),
             When::TurnsOn(setting) => switched(setting, true),
             When::IsOn(setting) => self.draft.is_some_and(|d| d.switch(setting) == Some(true)),
+            When::Sets(setting) => edit(setting).is_some() && self.text(setting).is_some(),
+            When::NeitherSet(one, other) => {
+                self.draft.is_some_and(|d| d.value(one).is_none() && d.value(other).is_none())
+            }
             When::Unset(setting) => self.draft.is_some_and(|d| d.value(setting).is_none()),
             When::TurnsOff(one, other) => switched(one, false) && switched(other, false),
             When::BareTopic => self.text(Setting::SnsTopic).is_some_and(|topic| !topic.starts_with("arn:")),
@@ -57,7 +75,20 @@ impl Case<'_> {
             }
             When::Reads => self.error.operation != "UpdateTrail",
             When::HasEdits => self.draft.is_some_and(Draft::is_changed),
+            When::AfterFault => self.after_fault(),
+            When::ByOwner => self.trail.is_some_and(|t| self.caller() == Some(t.account())),
         }
+    }
+
+    /// Whether an earlier attempt leaves open whether the update was carried out. A call that reads leaves nothing open.
+    fn after_fault(&self) -> bool {
+        self.error.after_fault && self.error.operation == "UpdateTrail"
+    }
+
+    /// The account of who was denied, where AWS says who that is: "User: ARN is not authorized" (F§4).
+    fn caller(&self) -> Option<&str> {
+        let (_, said) = self.error.message.split_once("User: ")?;
+        said.split_whitespace().next()?.split(':').nth(4).filter(|account| !account.is_empty())
     }
 
     fn text(&self, setting: Setting) -> Option<String> {
@@ -137,9 +168,18 @@ impl Case<'_> {
             "location" => format!("{}/AWSLogs/{}/*", self.place("folder"), self.place("account")),
             "action" => self.action(),
             "kept" if self.draft.is_some() => " Your edits are kept.".to_owned(),
+            // whether they could be, and whether anything is kept at all, is not known here
             "take along" if self.draft.is_some() => {
-                "; copy the command from the review (^S) first, as edits end with the program".to_owned()
+                "; edits kept on disk are offered when the same account opens the trail again".to_owned()
             }
+            // edits are offered only in the account in which they were made
+            "copy along" if self.draft.is_some() => {
+                "; copy the command from the review (^S) first, as another account is not offered your edits".to_owned()
+            }
+            "unchanged" if !self.after_fault() => " Nothing was changed.".to_owned(),
+            "unsent" if !self.after_fault() => " Nothing was sent.".to_owned(),
+            "or topic" if self.text(Setting::SnsTopic).is_some() => " or of its SNS topic".to_owned(),
+            "and topic" if self.text(Setting::SnsTopic).is_some() => ", and at the topic's KmsMasterKeyId".to_owned(),
             "untouched" if self.untouched() => {
                 " None of your edits touches that: it is so with the trail as it is.".to_owned()
             }
@@ -152,7 +192,8 @@ impl Case<'_> {
             "there" if edited(Setting::S3Prefix) => " under the new prefix".to_owned(),
             "the new prefix" if self.text(Setting::S3Prefix).is_none() => "a trail without a prefix".to_owned(),
             "the new prefix" => "the new prefix".to_owned(),
-            "or back" | "there" | "kept" | "take along" | "untouched" | "region too" => String::new(),
+            "or back" | "there" | "kept" | "take along" | "copy along" | "untouched" | "region too" | "unchanged"
+            | "unsent" | "or topic" | "and topic" => String::new(),
             " --profile" => self.profile().map(|p| format!(" --profile {}", quoted(p))).unwrap_or_default(),
             "status" => match self.error.cause {
                 Cause::NotAws(status) => status.to_string(),

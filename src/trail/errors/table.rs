@@ -53,8 +53,12 @@ pub(super) enum When {
     TurnsOn(Setting),
     /// This is on with the draft's edits made.
     IsOn(Setting),
+    /// The draft changes this setting, and not by clearing it.
+    Sets(Setting),
     /// This is not set with the draft's edits made.
     Unset(Setting),
+    /// Neither of these is set with the draft's edits made.
+    NeitherSet(Setting, Setting),
     /// The draft switches both of these off.
     TurnsOff(Setting, Setting),
     /// The topic is not one of this account and Region, or may be a name for such a one.
@@ -67,6 +71,10 @@ pub(super) enum When {
     Reads,
     /// There are edits, so that the program has been running for a while.
     HasEdits,
+    /// An earlier attempt at the update failed on AWS's side, and may have been carried out.
+    AfterFault,
+    /// AWS names the caller, as it does when it denies access (F§4), and that is one of the trail's own account.
+    ByOwner,
 }
 
 const ROW: Row =
@@ -98,7 +106,7 @@ const ASK_FOR_IT: &str = "Ask for the document's permissions, then apply again.{
                           credentials (--profile){take along}.";
 
 const TO_THE_MANAGEMENT_ACCOUNT: &str = "Start again with credentials of the organization's management account \
-                                         (--profile){take along}.{or back}";
+                                         (--profile){copy along}.{or back}";
 
 const TOPIC_KEY: &str = "See KmsMasterKeyId in `aws sns get-topic-attributes --region {$topic region} --topic-arn {$topic \
                          arn}`. Give the topic a key of its Region that lets CloudTrail use it, or choose another topic. \
@@ -312,12 +320,21 @@ pub(super) const TABLE: &[Row] = &[
         remedy: "Wait one to five minutes, then apply again; the trail is read anew before that, so that nobody's \
                  change is overwritten.",
         retry: Retry::Later,
+        faces: &[Face {
+            when: When::AfterFault,
+            meaning: "The trail is not ready: a change to it is under way, perhaps that earlier attempt itself, or it has \
+                      just been made.",
+            remedy: "If it does not show your edits, wait one to five minutes and reload it again, before you apply \
+                     again.{kept}",
+            retry: Retry::Later,
+            ..FACE
+        }],
         ..ROW
     },
     Row {
         codes: THROTTLING,
-        meaning: "Too many requests in this account and Region; CloudTrail takes about one change a second. Nothing \
-                  was changed.",
+        meaning: "Too many requests in this account and Region; CloudTrail takes about one change a \
+                  second.{unchanged}",
         remedy: "Wait some seconds, then {again}. If it goes on, something else is calling CloudTrail all the time.",
         retry: Retry::Now,
         ..ROW
@@ -369,6 +386,16 @@ pub(super) const TABLE: &[Row] = &[
                  there. Then apply again.",
         faces: &[
             Face {
+                when: When::NeitherSet(KmsKey, SnsTopic),
+                settings: &[S3Bucket],
+                meaning: "AWS misses a KMS key, but the trail has neither a key nor a topic that could have one: somebody \
+                          may have changed it meanwhile, or the key that the bucket “{bucket}” itself encrypts with is \
+                          meant.",
+                remedy: "Reload the trail (r) to see what it is set to now, and look at the bucket's own encryption with \
+                         `aws s3api get-bucket-encryption --bucket {$bucket}`. Then apply again.",
+                ..FACE
+            },
+            Face {
                 when: When::Unset(KmsKey),
                 settings: &[SnsTopic],
                 meaning: "The trail has no key of its own, so that it is the one that its SNS topic is encrypted with: it \
@@ -389,7 +416,7 @@ pub(super) const TABLE: &[Row] = &[
                 ..FACE
             },
             Face {
-                when: When::Changes(SnsTopic),
+                when: When::Sets(SnsTopic),
                 settings: &[SnsTopic, KmsKey],
                 meaning: "The KMS key that the topic “{topic}” is encrypted with does not exist, or it is in another \
                           Region; or the trail's own key is not there any more.",
@@ -414,10 +441,10 @@ pub(super) const TABLE: &[Row] = &[
         remedy: ENABLED_AGAIN,
         faces: &[Face {
             when: When::Unset(KmsKey),
-            meaning: "AWS finds fault with a KMS key, but the trail has none of its own: the one of its SNS topic or of \
-                      the bucket may be meant.",
-            remedy: "Look at the bucket's own encryption with `aws s3api get-bucket-encryption --bucket {$bucket}`, and \
-                     at the topic's KmsMasterKeyId. The key there must be enabled. Then apply again.",
+            meaning: "AWS finds fault with a KMS key, but the trail has none of its own: the one of the bucket{or topic} \
+                      may be meant.",
+            remedy: "Look at the bucket's own encryption with `aws s3api get-bucket-encryption --bucket {$bucket}`{and \
+                     topic}. The key there must be enabled. Then apply again.",
             ..FACE
         }],
         ..ROW
@@ -425,7 +452,7 @@ pub(super) const TABLE: &[Row] = &[
     Row {
         codes: &["InvalidCloudWatchLogsLogGroupArnException"],
         settings: &[LogGroup, LogRole],
-        meaning: "AWS does not accept the log group “{group}”, or its role may not write to it.",
+        meaning: "AWS does not accept the log group “{group}”, or its role may not write to it.{untouched}",
         remedy: "Check the group with `aws logs describe-log-groups --region {$home}` and use the ARN shown as `arn`. The \
                  role needs the document's permissions. Then apply again.",
         document: Some(Document::RolePermissions),
@@ -440,7 +467,8 @@ pub(super) const TABLE: &[Row] = &[
             Face {
                 when: When::Says("access denied"),
                 settings: &[LogRole, LogGroup],
-                meaning: "The role “{role}” may not write to the log group “{group}”: its permissions do not cover it.",
+                meaning: "The role “{role}” may not write to the log group “{group}”: its permissions do not cover \
+                          it.{untouched}",
                 remedy: "Copy the document to a file and run `aws iam put-role-policy --role-name {$role name} \
                          --policy-name CloudTrail --policy-document file://FILE`. After a change to a role, wait up to \
                          two minutes, then apply again.",
@@ -450,7 +478,7 @@ pub(super) const TABLE: &[Row] = &[
             Face {
                 when: When::EndlessGroup,
                 settings: &[LogGroup],
-                meaning: "CloudTrail cannot validate the log group “{group}”: its ARN does not end with “:*”.",
+                meaning: "CloudTrail cannot validate the log group “{group}”: its ARN does not end with “:*”.{untouched}",
                 remedy: "Put “:*” behind it, as in the `arn` that `aws logs describe-log-groups --region {$home}` shows.",
                 ..FACE
             },
@@ -483,7 +511,7 @@ pub(super) const TABLE: &[Row] = &[
             Face {
                 when: When::Says("access denied"),
                 meaning: "CloudTrail cannot assume the role “{role}”: its trust policy does not admit CloudTrail, or there \
-                          is no such role.",
+                          is no such role.{untouched}",
                 remedy: "Compare the role's ARN, path included, with `aws iam get-role --role-name {$role name}`, and give \
                          it the document's trust policy. After a change to a role, wait up to two minutes, then apply \
                          again.",
@@ -648,14 +676,15 @@ pub(super) const TABLE: &[Row] = &[
                           account's or the organization's.",
                 remedy: "Compare the trail's account, {account}, with yours: `aws sts get-caller-identity`. If it is the \
                          same, ask for the document's permissions and apply again; else start again with credentials \
-                         of that account (--profile){take along}.",
+                         of that account (--profile){copy along}.",
                 document: Some(Document::Caller),
                 ..FACE
             },
+            Face { when: When::ByOwner, document: Some(Document::Caller), ..FACE },
             Face {
                 when: When::IsOn(Organization),
-                meaning: "The permission {action} is missing, or your account is only a member of the organization. An \
-                          organization trail is changed from the management account.",
+                meaning: "The permission {action} is missing; or your account is only a member of the organization, if \
+                          it is not {account}. An organization trail is changed from the management account.",
                 document: Some(Document::Caller),
                 ..FACE
             },
@@ -713,8 +742,9 @@ pub(super) const TABLE: &[Row] = &[
             Face {
                 when: When::IsOn(Organization),
                 settings: &[S3Bucket],
-                meaning: "Something failed on AWS's side. With an organization trail, a policy of a bucket in another \
-                      account is often the true reason when it happens again and again.",
+                meaning: "Something failed on AWS's side. It may or may not have been carried out. With an organization \
+                          trail, a policy of a bucket in another account is often the true reason when it happens again \
+                          and again.",
                 remedy: "Reload the trail (r) to see what it is set to now; compare the bucket's policy with the \
                          document; then apply again.{kept}",
                 retry: Retry::Now,
@@ -827,7 +857,7 @@ const NO_REGION: Row = Row {
 };
 
 const UNREACHABLE: Row = Row {
-    meaning: "The endpoint in {asked} cannot be reached. Nothing was sent.",
+    meaning: "The endpoint in {asked} cannot be reached.{unsent}",
     remedy: "Check the network, the VPN, HTTPS_PROXY and the spelling of the Region and of --endpoint-url, then try \
              again.{kept}",
     retry: Retry::Now,
@@ -835,7 +865,7 @@ const UNREACHABLE: Row = Row {
 };
 
 const TLS: Row = Row {
-    meaning: "No trusted connection could be made: the certificate was not accepted. Nothing was sent.",
+    meaning: "No trusted connection could be made: the certificate was not accepted.{unsent}",
     remedy: "Check --endpoint-url and the computer's clock, then {again}.{kept} If a proxy inspects TLS here, start again \
              with AWS_CA_BUNDLE set to a file with its certificate authority (PEM){take along}.",
     ..ROW
@@ -880,9 +910,9 @@ const CONFIGURATION: Row = Row {
 };
 
 const LOCAL: Row = Row {
-    meaning: "A file on this machine stands in the way: the message above says which one and why. Nothing was sent.",
+    meaning: "A file on this machine stands in the way: the message above says which one and why.{unsent}",
     remedy: "Check the path, its permissions and the space left there, then {again}; or start with --demo alone, \
-             without `=FILE`: nothing is kept then.{kept}",
+             without `=FILE`, which reads and writes no file.{kept}",
     ..ROW
 };
 

@@ -45,6 +45,11 @@ pub(super) fn of(document: Document, draft: &Draft, around: Around<'_>) -> Vec<S
                 "If statements with these Sids are there already, for another trail, change those, as a policy cannot \
                  have the same Sid twice: make their aws:SourceArn a list, and add this trail's ARN.",
             );
+            note(
+                "If that trail is another account's, there are two more to add to: make \
+                 kms:EncryptionContext:aws:cloudtrail:arn in the first statement and Principal in the last one (AWS) \
+                 lists, and add to each the value from here.",
+            );
             if key_arn(draft, around).is_none() {
                 note("The key is not known by its ARN here; in a key's own policy “*” means that key.");
             }

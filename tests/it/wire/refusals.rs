@@ -262,8 +262,11 @@ fn check(case: &Case) {
     let shown = dense(&screen);
     let explained = explain(&error, Some(draft.arn()), Some(&draft));
     let title = if case.in_doubt { "Sent, but the trail does not show it" } else { "Not applied; edits are kept" };
+    // a refusal is only what leaves no doubt that nothing was done
+    let verb = if case.in_doubt { "failed:" } else { "was refused:" };
+    let headline = error.code().map(|code| format!("UpdateTrail in eu-west-1 {verb} {code}"));
     let mut parts = vec![title, &error.message, &explained.meaning, &explained.remedy];
-    parts.extend(error.code());
+    parts.extend(headline.as_deref());
     parts.extend(error.request_id.as_deref());
     parts.extend(&case.says);
     for part in parts {

@@ -125,3 +125,39 @@ fn what_can_be_no_error_is_refused_with_what_can() {
         Failure::parse(code).unwrap_or_else(|told| panic!("{code}: {told}"));
     }
 }
+
+#[test]
+fn of_several_things_that_aws_says_it_says_what_fits_the_request() {
+    let pair = |group: &str, role: &str| vec![text(Setting::LogGroup, group), text(Setting::LogRole, role)];
+    let (group, role) = ("InvalidCloudWatchLogsLogGroupArnException", "InvalidCloudWatchLogsRoleArnException");
+    let (combination, not_found) = ("InvalidParameterCombinationException", "KmsKeyNotFoundException");
+    let prefix = || vec![text(Setting::S3Prefix, "p")];
+    let (multi, global) = (|on| switch(Setting::MultiRegion, on), |on| switch(Setting::GlobalEvents, on));
+    let no_role = "You must specify a role ARN as well as a log group.";
+    let no_group = "You must specify a log group as well as a role ARN.";
+    let global_events = "Multi-Region trail must include global service events.";
+    for (code, trail, members, says) in [
+        (role, security(), prefix(), "Access denied. Check the trust relationships for your role."),
+        (role, management(), pair(GROUP, ROLE), "Access denied. Check the trust relationships for your role."),
+        (role, management(), vec![text(Setting::LogGroup, GROUP)], no_role),
+        (role, management(), prefix(), "The provided role is not valid."),
+        (group, security(), prefix(), "Check the log group ARN: CloudTrail can't validate it."),
+        (group, management(), vec![text(Setting::LogRole, ROLE)], no_group),
+        (combination, management(), prefix(), "The combination of parameters provided is not valid."),
+        (combination, management(), vec![multi(true), global(false)], global_events),
+        (combination, security(), prefix(), "The combination of parameters provided is not valid."),
+        (combination, security(), vec![multi(false), global(false)], global_events),
+        (
+            not_found,
+            management(),
+            vec![text(Setting::KmsKey, "alias/x")],
+            "KMS key alias/x does not exist, or it is not",
+        ),
+    ] {
+        let told = met(code, &trail, &members).message;
+        assert!(told.starts_with(says), "{code} {members:?}: {told}");
+    }
+    let topic = vec![text(Setting::KmsKey, ""), text(Setting::SnsTopic, "nothing")];
+    let told = met(not_found, &management(), &topic).message;
+    assert!(told.contains("of SNS topic arn:aws:sns:us-east-1:") && told.contains(":nothing"), "{told}");
+}

@@ -32,6 +32,11 @@ fn what_no_edit_touches_is_told_to_be_so_with_the_trail_as_it_is() {
         ("InvalidCloudWatchLogsRoleArnException", "", &[(LogGroup, other_group.as_str())], false),
         ("InvalidCloudWatchLogsRoleArnException", "", &[(S3Prefix, "p")], true),
         ("InvalidCloudWatchLogsLogGroupArnException", "can't validate it", &[(S3Prefix, "p")], true),
+        ("InvalidCloudWatchLogsLogGroupArnException", "", &[(S3Prefix, "p")], true),
+        ("InvalidCloudWatchLogsLogGroupArnException", "Access denied. Check", &[(S3Prefix, "p")], true),
+        ("InvalidCloudWatchLogsLogGroupArnException", "Access denied. Check", &[(LogGroup, &other_group)], false),
+        ("InvalidCloudWatchLogsRoleArnException", "Access denied. Check", &[(S3Prefix, "p")], true),
+        ("InvalidCloudWatchLogsRoleArnException", "Access denied. Check", &[(LogGroup, &other_group)], false),
         ("OrganizationsNotInUseException", "", &[(S3Prefix, "p")], true),
         ("OrganizationsNotInUseException", "", &[(Organization, "on")], false),
     ] {
@@ -135,9 +140,14 @@ fn a_new_start_is_not_advised_without_a_word_about_the_edits() {
             let remedy = explain(&failure(cause.clone(), message), None, Some(&changed)).remedy;
             // the file of an embedded account, and a Region for a start, are chosen before there are any edits
             if remedy.to_lowercase().contains("start again") || remedy.contains("new start") {
-                assert!(remedy.contains("copy the command from the review (^S) first"), "{cause:?}: {remedy}");
+                // edits are kept for the account in which they were made
+                let other = ["management account", "of that account"].iter().any(|words| remedy.contains(words));
+                let copied = remedy.contains("; copy the command from the review (^S) first, as another account is");
+                let offered = remedy.contains("; edits kept on disk are offered when the same account opens the trail");
+                assert_eq!((copied, offered), (other, !other), "{cause:?}: {remedy}");
                 seen += 1;
             }
+            assert!(!remedy.contains("end with the program") && !remedy.contains("nothing is kept"), "{remedy}");
             let read = explain(&failure(cause.clone(), message), None, None).remedy;
             assert!(!read.contains("the review"), "{cause:?}: {read}");
         }
@@ -155,5 +165,109 @@ fn a_wrong_endpoint_is_told_where_the_right_region_was_asked() {
         let told = explain(&refused(code, message), Some(&home.arn), None);
         assert!(told.meaning.contains("what answered is for another Region"), "{told:?}");
         assert!(told.remedy.contains("--endpoint-url, AWS_ENDPOINT_URL) must be that Region's"), "{told:?}");
+    }
+}
+
+#[test]
+fn an_attempt_that_may_have_been_carried_out_is_told_before_what_came_of_the_next() {
+    let drafts = [
+        draft(full(), &[(S3Prefix, "p")]),
+        draft(trail("us-east-1"), &[(Organization, "on"), (LogGroup, GROUP)]),
+        draft(trail("us-east-1"), &[(MultiRegion, "off"), (GlobalEvents, "off")]),
+    ];
+    let messages = ["", "Access denied. Check", "explicit deny", "Region in ARN is wrong", "SSO token", "validate it"];
+    let mut sure = 0;
+    for cause in causes() {
+        for message in messages {
+            for draft in &drafts {
+                let error = ApiError { after_fault: true, ..failure(cause.clone(), message) };
+                assert!(error.left_unanswered());
+                let told = explain(&error, None, Some(draft));
+                let begin = "An earlier attempt at this update failed on AWS's side and may have been carried out";
+                assert!(told.meaning.starts_with(begin), "{cause:?}: {told:?}");
+                assert!(told.remedy.starts_with("Reload the trail (r)"), "{cause:?}: {told:?}");
+                assert_eq!(told.remedy.matches("see what it is set to now").count(), 1, "{cause:?}: {told:?}");
+                let claims = |text: &str| text.to_lowercase().contains("nothing was");
+                assert!(!claims(&told.meaning) && !claims(&told.remedy), "{cause:?}: {told:?}");
+                // without it, what is sure is said
+                let told = explain(&failure(cause.clone(), message), None, Some(draft));
+                assert!(!told.meaning.contains("earlier attempt"), "{cause:?}: {told:?}");
+                sure += usize::from(claims(&told.meaning));
+            }
+        }
+    }
+    assert!(sure > 50, "{sure}");
+
+    let conflict = ApiError { after_fault: true, ..refused("ConflictException", "") };
+    let told = explain(&conflict, None, Some(&drafts[0]));
+    assert!(
+        told.meaning.contains("perhaps that earlier attempt itself") && !told.meaning.contains("another"),
+        "{told:?}"
+    );
+    assert_eq!(told.retry, Retry::Later);
+    // a call that reads leaves nothing in doubt
+    let read = ApiError { operation: "GetTrail", ..conflict };
+    assert!(!explain(&read, None, None).meaning.contains("earlier attempt"));
+}
+
+#[test]
+fn a_fault_leaves_open_what_became_of_an_organization_trail_too() {
+    for edits in [&[(S3Prefix, "p")][..], &[(Organization, "on")]] {
+        let told = explain(&refused("InternalFailure", ""), None, Some(&draft(full(), edits)));
+        assert!(told.meaning.contains("It may or may not have been carried out."), "{told:?}");
+    }
+}
+
+#[test]
+fn nobody_is_called_a_member_who_is_in_the_account_of_the_trail() {
+    let organization = trail_with("us-east-1", |s| s.organization = Some(true));
+    let changed = draft(organization, &[(S3Prefix, "p")]);
+    let told = |user: &str| {
+        let message = format!("{user}is not authorized to perform: cloudtrail:UpdateTrail on resource: x");
+        explain(&refused("AccessDeniedException", &message), None, Some(&changed))
+    };
+    for own in [
+        "User: arn:aws:iam::123456789012:user/ana ",
+        "User: arn:aws:sts::123456789012:assumed-role/ops/ana@example.com ",
+    ] {
+        let told = told(own);
+        assert_eq!(told.meaning, "The permission cloudtrail:UpdateTrail is missing.");
+        assert_eq!(told.document, Some(Document::Caller));
+    }
+    // of others, and of who is not named, it is said under a condition
+    for other in ["User: arn:aws:iam::444455556666:user/bo ", "User: bo ", "", "User: "] {
+        let told = told(other);
+        assert!(told.meaning.contains("only a member of the organization, if it is not 123456789012."), "{told:?}");
+    }
+}
+
+#[test]
+fn a_topic_that_is_not_set_has_no_key() {
+    let explained = |code, base, edits: &[(crate::trail::Setting, &str)]| {
+        explain(&refused(code, ""), None, Some(&draft(base, edits)))
+    };
+    let keyless = || trail_with("us-east-1", |s| s.sns_topic = Some("news".into()));
+    for (base, edits) in [
+        (trail("us-east-1"), &[(S3Prefix, "p")][..]),
+        (keyless(), &[(SnsTopic, "")]),
+        (full(), &[(SnsTopic, ""), (KmsKey, "")]),
+        (full(), &[(SnsTopic, "")]),
+    ] {
+        for code in ["KmsKeyNotFoundException", "KmsException"] {
+            let told = explained(code, base.clone(), edits);
+            let text = format!("{} {}", told.meaning, told.remedy);
+            for wrong in ["TOPIC_ARN", "not set", "its SNS topic", "the topic", "KmsMasterKeyId"] {
+                assert!(!text.contains(wrong), "{code} {edits:?}: “{wrong}” in {text}");
+            }
+        }
+    }
+    let neither = explained("KmsKeyNotFoundException", trail("us-east-1"), &[(S3Prefix, "p")]);
+    assert!(neither.meaning.contains("neither a key nor a topic"), "{neither:?}");
+    assert!(neither.remedy.contains("get-bucket-encryption --bucket acme-logs"), "{neither:?}");
+    assert_eq!(neither.settings, [S3Bucket]);
+    // where there is one, it is looked at
+    for code in ["KmsKeyNotFoundException", "KmsException"] {
+        let told = explained(code, keyless(), &[(S3Prefix, "p")]);
+        assert!(told.meaning.contains("its SNS topic") && told.remedy.contains("KmsMasterKeyId"), "{told:?}");
     }
 }

@@ -372,3 +372,47 @@ fn a_trust_policy_says_when_it_replaces_another() {
     let notes = Document::RoleTrust.notes(&draft_of(arn("own"), full()), none()).join(" ");
     assert!(notes.contains("If CloudTrail alone is to assume the role") && notes.contains("beside them"), "{notes}");
 }
+
+/// Makes a list of what two policies say differently in one place, and leaves what they say alike.
+fn listed(one: &mut Value, other: &Value) {
+    if *one != *other {
+        *one = json!([one.take(), other.clone()]);
+    }
+}
+
+#[test]
+fn two_documents_for_a_key_are_merged_as_the_note_says() {
+    let foreign = TrailArn::parse("arn:aws:cloudtrail:us-east-1:444455556666:trail/theirs").unwrap();
+    let (own, theirs) = (draft_of(arn("own"), full()), draft_of(foreign, full()));
+    let notes = Document::Key.notes(&theirs, none()).join(" ");
+    let mut merged = json(Document::Key, &own);
+    let added = json(Document::Key, &theirs);
+    // no more than what the notes name is made a list
+    let mut places = 0;
+    for (named, at, pointer) in [
+        ("aws:SourceArn", 0, "/Condition/StringEquals/aws:SourceArn"),
+        ("aws:SourceArn", 1, "/Condition/StringEquals/aws:SourceArn"),
+        (
+            "kms:EncryptionContext:aws:cloudtrail:arn in the first statement",
+            0,
+            "/Condition/StringLike/kms:EncryptionContext:aws:cloudtrail:arn",
+        ),
+        ("Principal in the last one (AWS)", 3, "/Principal/AWS"),
+    ] {
+        let pointer = format!("/Statement/{at}{pointer}");
+        let value = added.pointer(&pointer).unwrap_or_else(|| panic!("{pointer} in {added}"));
+        if notes.contains(named) {
+            listed(merged.pointer_mut(&pointer).unwrap(), value);
+            places += 1;
+        }
+    }
+    assert_eq!(places, 4, "{notes}");
+    for trail in [own.arn(), theirs.arn()] {
+        assert_eq!(all_allowed(&[&merged], &questions::key(trail, KEY)), Verdict::Allowed, "{trail}: {merged}");
+    }
+    let readers = &merged["Statement"][3]["Principal"]["AWS"];
+    assert_eq!(*readers, json!(["arn:aws:iam::111122223333:root", "arn:aws:iam::444455556666:root"]));
+    // a third one is not let in
+    let third = TrailArn::parse("arn:aws:cloudtrail:us-east-1:777788889999:trail/own").unwrap();
+    denied("a third account", &merged, &questions::key(&third, KEY));
+}
