@@ -23,7 +23,7 @@ impl Form {
         if tried.set(self.focus, Value::Text(normalised.value.clone())).is_err() {
             return Vec::new();
         }
-        let mut found: Vec<Finding> = validate::draft(&tried, self.account.as_deref());
+        let mut found: Vec<Finding> = self.wrong_with(&tried);
         found.retain(|f| f.setting == self.focus);
         if normalised.value != text.trim() {
             found.push(note(format!("Will be taken as {}.", shown(&normalised.value))));

@@ -3,6 +3,7 @@
 //! A text out of nowhere is no ARN and no URL, so that it finds nothing. Most of these are valid ones with something put
 //! in, taken out, doubled, capitalised or joined.
 
+use crate::trail::account::{Membership, Organization};
 use crate::trail::arn::TrailArn;
 use crate::trail::change::Draft;
 use crate::trail::setting::Setting;
@@ -201,6 +202,18 @@ pub(crate) fn trails() -> impl Strategy<Value = TrailArn> {
 /// A caller's account: the owner of those trails, or another.
 pub(crate) fn callers() -> impl Strategy<Value = &'static str> {
     select(vec!["123456789012", "111122223333"])
+}
+
+/// What the account of a caller has to do with an organization.
+pub(crate) fn memberships() -> impl Strategy<Value = Membership> {
+    let member = (callers(), proptest::option::of(any::<bool>())).prop_map(|(management, all_features)| {
+        Membership::Member(Organization {
+            id: "o-a1b2c3d4e5".into(),
+            management_account: management.into(),
+            all_features,
+        })
+    });
+    prop_oneof![Just(Membership::NotAMember), member]
 }
 
 /// A trail as AWS may have it, of which CloudTrail would refuse nothing.
