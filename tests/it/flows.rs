@@ -114,6 +114,15 @@ fn a_footer_with_too_many_keys_keeps_help_and_the_way_back() {
 }
 
 #[test]
+fn f_has_nothing_to_do_where_there_is_only_a_note() {
+    let mut driver = form("management-events");
+    driver.keys(&(to(Setting::KmsKey) + "<enter><c-u>alias/trail<enter>"));
+    assert!(driver.says("AWS looks for it in us-east-1"), "{}", driver.screen());
+    driver.keys("f");
+    assert!(driver.says("There is nothing to fix here."), "{}", driver.screen());
+}
+
+#[test]
 fn f_puts_right_only_the_setting_in_focus_and_the_worst_first() {
     let mut driver = form("management-events");
     driver.keys(&(to(Setting::S3Prefix) + "<enter>/prod/<enter><down>f"));
