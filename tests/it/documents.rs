@@ -154,7 +154,8 @@ fn what_the_organization_is_arrives_in_the_form_and_in_the_review() {
     driver.keys("f");
     assert!(!driver.draft().is_changed());
     // a form that is opened later knows it from the start
-    driver.go(&("q/payments-audit<enter><enter>".to_owned() + &to(Setting::Organization) + " "));
+    driver.go("q<esc>/payments-audit<enter><enter>");
+    driver.keys(&(to(Setting::Organization) + " "));
     assert!(driver.says("is in no organization"), "{}", driver.screen());
     assert_eq!(asked(&driver), 1);
     // in the review: nothing is sent any more
