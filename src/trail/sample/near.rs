@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
 /// Values of all settings, good and nearly so, and what they are copied out of.
-const SEEDS: [&str; 46] = [
+const SEEDS: [&str; 51] = [
     "abc",
     "acme-logs",
     "logs-111122223333-us-west-2-an",
@@ -24,6 +24,11 @@ const SEEDS: [&str; 46] = [
     "/prod//trail",
     "prod/AWSLogs/123456789012/CloudTrail/us-east-1/2026",
     "s3://acme-logs/prod/",
+    "acme-logs.s3.us-east-1.amazonaws.com/prod/",
+    "s3.console.aws.amazon.com/s3/buckets/acme-logs",
+    "log-group:/aws/cloudtrail:*",
+    "Alias/trail",
+    "MRK-1234abcd12ab34cd56ef1234567890ab",
     "arn:aws:s3:::acme-logs/prod/*",
     "https://acme-logs.s3.us-east-1.amazonaws.com/prod/AWSLogs/",
     "https://s3.cn-north-1.amazonaws.com.cn/acme-logs/prod",
