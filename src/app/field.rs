@@ -10,6 +10,8 @@ const LONGEST: usize = 4096;
 #[derive(Clone, Debug)]
 pub struct TextField {
     input: Input,
+    /// Whether nothing was typed or pasted, and the cursor was not moved.
+    untouched: bool,
 }
 
 /// Why a paste was not taken.
@@ -34,7 +36,17 @@ impl PasteProblem {
 impl TextField {
     /// A field holding `text`, the cursor behind it.
     pub fn new(text: &str) -> TextField {
-        TextField { input: Input::new(text.to_owned()) }
+        TextField { input: Input::new(text.to_owned()), untouched: true }
+    }
+
+    /// A field holding a pasted text, the cursor behind it.
+    pub fn pasted(text: &str) -> TextField {
+        TextField { untouched: false, ..TextField::new(text) }
+    }
+
+    /// Whether it still is as it was made: nothing was typed or pasted, and the cursor was not moved.
+    pub fn is_untouched(&self) -> bool {
+        self.untouched
     }
 
     /// The text.
@@ -67,6 +79,7 @@ impl TextField {
             (Code::Char('y'), true, false) => Yank,
             _ => return false,
         };
+        self.untouched = false;
         if matches!(request, InsertChar(_)) && self.input.value().len() >= LONGEST {
             return true;
         }
@@ -83,6 +96,7 @@ impl TextField {
         if self.input.value().len() + text.len() > LONGEST {
             return Err(PasteProblem::TooLong);
         }
+        self.untouched &= text.is_empty();
         for c in text.chars() {
             self.input.handle(InputRequest::InsertChar(c));
         }

@@ -19,13 +19,13 @@ use super::keys::{Action, Context};
 use super::layout::Layout;
 use super::leaving::Goal;
 use super::page::Scroll;
-use super::{Go, Load, Shared};
+use super::{Go, Load, Session, Shared};
 use crate::trail::change::{NotAnEdit, reading_command};
 use crate::trail::errors::Explanation;
-use crate::trail::policy::Document;
+use crate::trail::policy::{Around, Document};
 use crate::trail::settings::{compared, shown};
 use crate::trail::validate;
-use crate::trail::{ApiError, Draft, Edit, Finding, Setting, Severity, Status, Tag, Trail, Value};
+use crate::trail::{ApiError, Draft, Edit, Finding, Membership, Setting, Severity, Status, Tag, Trail, Value};
 
 /// A trail's settings being edited.
 #[derive(Debug)]
@@ -50,6 +50,8 @@ pub struct Form {
     thrown: Option<Draft>,
     /// The caller's, so that what is wrong can be worked out while a text is typed.
     account: Option<String>,
+    /// The organization of that account, or why it could not be read, once it was answered.
+    organization: Option<Result<Membership, ApiError>>,
     /// What others changed since the trail was opened.
     pub elsewhere: Elsewhere,
     /// Kept edits that these took the place of.
@@ -110,10 +112,12 @@ impl Form {
             along: None,
             thrown: None,
             account: None,
+            organization: None,
             elsewhere: Elsewhere::default(),
             spent: Vec::new(),
             reload: None,
         };
+        form.hear(&ctx.session);
         form.recheck(ctx.session.account());
         form
     }
@@ -123,15 +127,27 @@ impl Form {
         self.reload = Some((ctx.call(Call::Trail(self.draft.arn().clone())), false));
     }
 
+    /// Takes in what the session knows of the organization; [`recheck`](Form::recheck) then looks what it means.
+    pub fn hear(&mut self, session: &Session) {
+        let told = session.around().organization;
+        self.organization = told.map(|told| told.cloned().map_err(Clone::clone));
+    }
+
     /// Looks again for what is wrong with the draft. `account` is the caller's, when known.
     pub fn recheck(&mut self, account: Option<&str>) {
         self.account = account.map(str::to_owned);
-        self.findings = validate::draft(&self.draft, account);
+        self.findings = self.wrong_with(&self.draft);
+    }
+
+    /// What is wrong with a draft of this form, with what is known of the caller.
+    fn wrong_with(&self, draft: &Draft) -> Vec<Finding> {
+        let organization = self.organization.as_ref().map(Result::as_ref);
+        validate::draft(draft, Around { account: self.account.as_deref(), organization })
     }
 
     fn edited(&mut self) {
         self.thrown = None;
-        self.findings = validate::draft(&self.draft, self.account.as_deref());
+        self.findings = self.wrong_with(&self.draft);
         if !self.draft.is_changed() {
             self.refusal = None; // it was about edits that are not there any more
         }

@@ -304,16 +304,25 @@ fn on_paste(state: &mut State, text: &str) {
     }
 }
 
+/// Looks again for what is wrong with the draft at hand, with what is now known of the caller and the organization.
+fn recheck(state: &mut State) {
+    let session = state.ctx.session.clone();
+    if let Screen::Review(review) = &mut state.screen {
+        review.form.hear(&session);
+        review.recheck(session.account());
+    } else if let Some(form) = state.form_mut() {
+        form.hear(&session);
+        form.recheck(session.account());
+    }
+}
+
 fn on_answer(state: &mut State, ticket: Ticket, answer: Answer) {
     let answer = match answer {
         Answer::Identity(identity) => {
             state.ctx.session.identity.take(ticket, identity);
-            let account = state.ctx.session.account().map(str::to_owned);
+            recheck(state);
             if let Screen::Review(review) = &mut state.screen {
-                review.recheck(account.as_deref());
-                review.learn(&state.trails.around(review.draft().arn(), account.as_deref()));
-            } else if let Some(form) = state.form_mut() {
-                form.recheck(account.as_deref());
+                review.learn(&state.trails.around(review.draft().arn(), state.ctx.session.account()));
             }
             if let Screen::History(history) = &mut state.screen {
                 history.admit(&state.ctx.session.place());
@@ -323,8 +332,10 @@ fn on_answer(state: &mut State, ticket: Ticket, answer: Answer) {
         }
         Answer::Opened(opened) if state.keeping.is_open(ticket) => return keeping::opened(state, *opened),
         Answer::Organization(organization) => {
-            if let Some(load) = &mut state.ctx.session.organization {
-                load.take(ticket, organization);
+            if let Some(load) = &mut state.ctx.session.organization
+                && load.take(ticket, organization)
+            {
+                recheck(state);
             }
             return;
         }

@@ -72,7 +72,7 @@ impl Session {
         Place { at: self.at.clone(), account: self.account().map(str::to_owned) }
     }
 
-    /// What is known of the account, for policy documents.
+    /// What is known of the account, for policy documents and for what is wrong with a draft.
     pub fn around(&self) -> Around<'_> {
         let organization = match &self.organization {
             None | Some(Load::Waiting(_)) => None,

@@ -18,7 +18,7 @@ use super::setting::Setting;
 /// Stands in a document where the ID of the organization has to be put.
 pub const ORGANIZATION_ID: &str = "ORGANIZATION_ID";
 
-/// What is known of the account around a trail, for its documents.
+/// What is known of the account around a trail, for its documents and for what is wrong with a draft.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Around<'a> {
     /// The caller's account. It is another one than the trail's for a delegated administrator (F§7).
@@ -35,6 +35,13 @@ impl<'a> Around<'a> {
             Some(Ok(Membership::Member(organization))) => Some(organization),
             _ => None,
         }
+    }
+}
+
+impl<'a> From<Option<&'a str>> for Around<'a> {
+    /// Only the caller's account, when known.
+    fn from(account: Option<&'a str>) -> Around<'a> {
+        Around { account, organization: None }
     }
 }
 

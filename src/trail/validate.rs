@@ -12,6 +12,7 @@ pub use fix::{Fix, Mend};
 
 use super::arn::TrailArn;
 use super::change::Draft;
+use super::policy::Around;
 use super::setting::Setting;
 
 /// How bad a finding is.
@@ -114,9 +115,9 @@ pub fn value(setting: Setting, text: &str, trail: &TrailArn) -> Vec<Finding> {
 }
 
 /// What is wrong with a draft: its edited values, and its settings together where an edited one takes part (F§2, F§3).
-/// In the order of the form, worst first. `account` is the caller's, when known.
+/// In the order of the form, worst first. `around` is what is known of the caller's account, be it only which one it is.
 ///
 /// A finding's fix is offered only when it was seen to work: it takes the finding away and brings no error.
-pub fn draft(draft: &Draft, account: Option<&str>) -> Vec<Finding> {
-    together::check(draft, account)
+pub fn draft<'a>(draft: &Draft, around: impl Into<Around<'a>>) -> Vec<Finding> {
+    together::check(draft, around.into())
 }

@@ -117,12 +117,62 @@ fn an_organization_that_could_not_be_read_leaves_its_place_open_and_says_why() {
 
 #[test]
 fn no_organization_is_told_as_such() {
-    let mut driver = Driver::form(WIDE, "management-events");
+    let trail = "arn:aws:cloudtrail:us-east-1:111122223333:trail/management-events";
+    let start = Start { trail: Some(TrailRef::parse(trail).unwrap()), ..Start::default() };
+    let mut driver = Driver::start(WIDE, start).settled();
     driver.keys(&(to(Setting::Organization) + " "));
-    driver.answer_with(|call| *call == Call::Organization, Answer::Organization(Ok(Membership::NotAMember)));
+    let (late, _) = driver.waiting.pop_back().expect("the organization is asked for");
     driver.go(APPLY);
     driver.keys("d");
+    driver.event(Event::Answer(late, Answer::Organization(Ok(Membership::NotAMember))));
     assert!(driver.says("Your account 111122223333 is not in an organization"), "{}", driver.screen());
+}
+
+#[test]
+fn what_the_organization_is_arrives_in_the_form_and_in_the_review() {
+    let answer = |answer| move |driver: &mut Driver| driver.answer_with(|call| *call == Call::Organization, answer);
+    let none = || answer(Answer::Organization(Ok(Membership::NotAMember)));
+    let billing = || {
+        answer(Answer::Organization(Ok(Membership::Member(Organization {
+            id: "o-a1b2c3d4e5".into(),
+            management_account: "111122223333".into(),
+            all_features: Some(false),
+        }))))
+    };
+    // in the form: it blocks the review, and f leaves the switch as it was
+    let mut driver = Driver::form(WIDE, "management-events");
+    driver.keys(&(to(Setting::Organization) + " "));
+    assert!(!driver.says("is in no organization"), "{}", driver.screen());
+    none()(&mut driver);
+    assert!(driver.says("The account 111122223333 is in no organization"), "{}", driver.screen());
+    driver.keys("<c-s>");
+    assert!(
+        matches!(driver.state.screen, Screen::Form(_)) && driver.says("Not ready for review"),
+        "{}",
+        driver.screen()
+    );
+    driver.keys("f");
+    assert!(!driver.draft().is_changed());
+    // a form that is opened later knows it from the start
+    driver.go("q<esc>/payments-audit<enter><enter>");
+    driver.keys(&(to(Setting::Organization) + " "));
+    assert!(driver.says("is in no organization"), "{}", driver.screen());
+    assert_eq!(asked(&driver), 1);
+    // in the review: nothing is sent any more
+    let mut driver = Driver::form(WIDE, "management-events");
+    driver.keys(&(to(Setting::Organization) + " <c-s><end>"));
+    assert!(matches!(driver.state.screen, Screen::Review(_)), "{}", driver.screen());
+    billing()(&mut driver);
+    driver.go("y");
+    assert!(driver.updates().is_empty(), "{}", driver.screen());
+    assert!(driver.says("has consolidated billing only"), "{}", driver.screen());
+    // what could not be read is no obstacle
+    let mut driver = Driver::form(WIDE, "management-events");
+    driver.keys(&(to(Setting::Organization) + " "));
+    answer(Answer::Organization(Err(denied())))(&mut driver);
+    assert!(driver.says("could not be verified"), "{}", driver.screen());
+    driver.keys("<c-s>");
+    assert!(matches!(driver.state.screen, Screen::Review(_)), "{}", driver.screen());
 }
 
 #[test]

@@ -114,6 +114,15 @@ fn a_footer_with_too_many_keys_keeps_help_and_the_way_back() {
 }
 
 #[test]
+fn f_has_nothing_to_do_where_there_is_only_a_note() {
+    let mut driver = form("management-events");
+    driver.keys(&(to(Setting::KmsKey) + "<enter><c-u>alias/trail<enter>"));
+    assert!(driver.says("AWS looks for it in us-east-1"), "{}", driver.screen());
+    driver.keys("f");
+    assert!(driver.says("There is nothing to fix here."), "{}", driver.screen());
+}
+
+#[test]
 fn f_puts_right_only_the_setting_in_focus_and_the_worst_first() {
     let mut driver = form("management-events");
     driver.keys(&(to(Setting::S3Prefix) + "<enter>/prod/<enter><down>f"));
@@ -199,6 +208,101 @@ fn a_pasted_place_in_s3_fills_bucket_and_prefix() {
     driver.keys("<enter>");
     assert_eq!(driver.draft().value(Setting::S3Bucket), text("acme-org-logs"));
     assert_eq!(driver.draft().value(Setting::S3Prefix), text("org"));
+}
+
+/// The text in the box of the form.
+fn in_the_box(driver: &Driver) -> Option<&str> {
+    match &driver.state.screen {
+        Screen::Form(form) => match &form.mode {
+            trailedit::app::form::Mode::Editing(field) => Some(field.text()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+#[test]
+fn a_paste_takes_the_place_of_an_old_value_that_nobody_touched() {
+    let paste = |text: &str| Event::Paste(text.into());
+    let mut driver = form("security-audit");
+    let old = driver.draft().text(Setting::S3Bucket).unwrap();
+    driver.keys("<enter>");
+    driver.event(paste("ireland-logs\n"));
+    assert_eq!(in_the_box(&driver), Some("ireland-logs"));
+    assert!(
+        driver.says("Pasted in the old value's place. Enter accepts it, Esc takes it back."),
+        "{}",
+        driver.screen()
+    );
+    // another paste goes to the end of the first
+    driver.event(paste("-2"));
+    assert_eq!(in_the_box(&driver), Some("ireland-logs-2"));
+    driver.keys("<esc>");
+    assert_eq!(driver.draft().text(Setting::S3Bucket), Some(old.clone()));
+    // where the cursor is, once something was typed or the cursor moved
+    for (keys, box_holds) in [
+        ("x", format!("{old}x-eu")),
+        ("x<bs>", format!("{old}-eu")),
+        ("<end>", format!("{old}-eu")),
+        ("<home>", format!("-eu{old}")),
+        ("<c-u>", "-eu".to_owned()),
+    ] {
+        driver.keys("<enter>");
+        driver.keys(keys);
+        driver.event(paste("-eu"));
+        assert_eq!(in_the_box(&driver), Some(&*box_holds), "{keys}");
+        driver.keys("<esc>");
+    }
+    // what cannot be pasted leaves the old value where it is
+    driver.keys("<enter>");
+    for nothing in ["one\ntwo", " \n"] {
+        driver.event(paste(nothing));
+        assert_eq!(in_the_box(&driver), Some(&*old));
+    }
+    driver.event(paste("s3://ireland-logs"));
+    assert_eq!(in_the_box(&driver), Some("ireland-logs"));
+}
+
+#[test]
+fn a_paste_says_at_once_what_was_made_of_it() {
+    for size in [SIZE, (60, 16)] {
+        let mut driver = Driver::form(size, "security-audit");
+        driver.keys(&(to(Setting::S3Prefix) + "<enter>"));
+        driver.event(Event::Paste("s3://acme-cloudtrail-logs-eu/prod/".into()));
+        assert!(driver.says("is left out; Enter accepts it, Esc takes it back."), "{}", driver.screen());
+    }
+    let mut driver = form("security-audit");
+    driver.keys(&to(Setting::S3Prefix));
+    for keys in ["", "<enter>"] {
+        driver.keys(keys);
+        driver.event(Event::Paste("s3://acme-logs/prod/".into()));
+        assert_eq!(in_the_box(&driver), Some("prod"));
+        for words in [
+            "took the prefix out of the s3:// URL; the bucket named there, “acme-logs”, is left out;",
+            "Enter accepts it, Esc takes it back.",
+        ] {
+            assert!(driver.says(words), "{}", driver.screen());
+        }
+        driver.keys("<esc>");
+    }
+    // nothing is left: no box opens, and none that is open loses its text
+    let old = driver.draft().text(Setting::S3Prefix).unwrap();
+    for (keys, holds) in [("", None), ("<enter>", Some(&*old))] {
+        driver.keys(keys);
+        driver.event(Event::Paste("s3://acme-logs/".into()));
+        assert!(
+            driver.says("The paste was not taken: nothing is left of it. Took the prefix out"),
+            "{}",
+            driver.screen()
+        );
+        assert!(!driver.says("Pasted"), "{}", driver.screen());
+        assert_eq!(in_the_box(&driver), holds);
+    }
+    // whose key it is was assumed
+    driver.keys(&("<esc>".to_owned() + &to(Setting::KmsKey)));
+    let url = "https://us-east-1.console.aws.amazon.com/kms/home?region=us-east-1#/kms/keys/1234abcd-12ab-34cd-56ef-1234567890ab/";
+    driver.event(Event::Paste(url.into()));
+    assert!(driver.says("took the key out of the console URL, as one of account 111122223333;"), "{}", driver.screen());
 }
 
 #[test]

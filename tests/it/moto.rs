@@ -221,6 +221,7 @@ fn multi_region() {
 #[ignore = "needs moto: run by .ci/run"]
 fn organization() {
     let account = Account::new();
+    account.moto.call("organizations", HOME, "create_organization", json!({"FeatureSet": "ALL"}));
     let changed = account.apply(&account.bare, |pty| press(pty, "Organization", " "));
     assert_eq!(changed, json!({"bare": {"IsOrganizationTrail": [false, true]}}));
     let changed = account.apply(&account.full, |pty| press(pty, "Organization", " "));

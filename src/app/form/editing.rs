@@ -23,7 +23,7 @@ impl Form {
         if tried.set(self.focus, Value::Text(normalised.value.clone())).is_err() {
             return Vec::new();
         }
-        let mut found: Vec<Finding> = validate::draft(&tried, self.account.as_deref());
+        let mut found: Vec<Finding> = self.wrong_with(&tried);
         found.retain(|f| f.setting == self.focus);
         if normalised.value != text.trim() {
             found.push(note(format!("Will be taken as {}.", shown(&normalised.value))));
@@ -81,27 +81,45 @@ impl Form {
         }
     }
 
-    /// Handles a paste: into the text being edited, or as a new text for the setting in focus.
+    /// Handles a paste: into the text being edited, or as a new text for the setting in focus. An old value of which
+    /// nothing was touched since the box was opened is replaced.
     pub fn on_paste(&mut self, text: &str, ctx: &mut Shared) {
         match &mut self.mode {
-            Mode::Editing(field) => {
+            Mode::Editing(field) if !field.is_untouched() => {
                 if let Err(problem) = field.paste(text) {
                     ctx.warn(problem.text());
                 }
             }
-            Mode::Moving if self.focus.is_text() => match one_line(text) {
-                Ok("") => {}
-                Ok(text) => {
-                    let Normalised { value, others, .. } = validate::normalise(self.focus, text, self.draft.arn());
-                    // what names other settings too is left whole, for Enter to take apart
-                    self.mode = Mode::Editing(TextField::new(if others.is_empty() { &value } else { text }));
-                    ctx.say("Pasted. Enter accepts it, Esc takes it back.");
-                }
-                Err(problem) => ctx.warn(problem.text()),
-            },
+            Mode::Editing(field) => {
+                let replaces = !field.text().is_empty();
+                self.paste_anew(text, replaces, ctx);
+            }
+            Mode::Moving if self.focus.is_text() => self.paste_anew(text, false, ctx),
             Mode::Moving => ctx.say("The paste was not taken: this setting is on or off."),
             Mode::Leaving(_) | Mode::Offered(_) | Mode::Reading(..) | Mode::About(_) => {}
         }
+    }
+
+    /// Opens the box with a pasted text, and says what was made of it; `replaces` when an old value was in the box.
+    fn paste_anew(&mut self, text: &str, replaces: bool, ctx: &mut Shared) {
+        let text = match one_line(text) {
+            Ok("") => return,
+            Ok(text) => text,
+            Err(problem) => return ctx.warn(problem.text()),
+        };
+        let Normalised { value, notes, others } = validate::normalise(self.focus, text, self.draft.arn());
+        if value.is_empty() && others.is_empty() {
+            let notes: Vec<String> = notes.iter().map(|note| format!(" {}", sentence(note))).collect();
+            return ctx.warn(format!("The paste was not taken: nothing is left of it.{}", notes.concat()));
+        }
+        // what names other settings too is left whole, for Enter to take apart
+        let (shown, notes) = if others.is_empty() { (&*value, notes) } else { (text, Vec::new()) };
+        self.mode = Mode::Editing(TextField::pasted(shown));
+        let place = if replaces { " in the old value's place" } else { "" };
+        ctx.say(match notes.as_slice() {
+            [] => format!("Pasted{place}. Enter accepts it, Esc takes it back."),
+            notes => format!("Pasted{place}: {}; Enter accepts it, Esc takes it back.", notes.join("; ")),
+        });
     }
 }
 

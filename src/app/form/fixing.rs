@@ -3,7 +3,7 @@
 use super::Form;
 use crate::app::Shared;
 use crate::trail::settings::shown;
-use crate::trail::{Edit, Finding, Setting};
+use crate::trail::{Edit, Finding, Setting, Severity};
 
 impl Form {
     /// The finding that the key for it puts right: the worst one on the setting in focus that has a fix.
@@ -14,10 +14,13 @@ impl Form {
     /// Puts the setting in focus right, and says what that made of which settings.
     pub(super) fn fix(&mut self, ctx: &mut Shared) {
         let Some(fixed) = self.fixable().and_then(|f| f.fix.as_ref()).map(|fix| fix.apply(&self.draft)) else {
-            let any = self.findings.iter().any(|f| f.setting == self.focus);
-            return ctx.say(match any {
-                true => "How to put this right is not certain: it is yours to edit.".to_owned(),
-                false => format!("There is nothing to put right in {}.", self.focus.label()),
+            let worst = self.findings.iter().filter(|f| f.setting == self.focus).map(|f| f.severity).max();
+            return ctx.say(match worst {
+                Some(Severity::Error | Severity::Warning) => {
+                    "How to put this right is not certain: it is yours to edit.".to_owned()
+                }
+                Some(Severity::Note) => "There is nothing to fix here.".to_owned(),
+                None => format!("There is nothing to put right in {}.", self.focus.label()),
             });
         };
         let before = std::mem::replace(&mut self.draft, fixed);

@@ -291,8 +291,8 @@ fn what_is_no_folder_or_no_file_is_not_waited_for() {
     let mut first = run(folder.path(), 1);
     begin(&mut first, "events", 5);
     std::fs::write(folder.path().join("crash-1.txt"), "a report").unwrap();
-    let pipe = folder.path().join("123456789012.us-east-1.events/1-1.draft.json");
-    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let socket = folder.path().join("123456789012.us-east-1.events/1-1.draft.json");
+    let _listening = std::os::unix::net::UnixListener::bind(socket).unwrap();
     assert_eq!(history(&mut first).problems, [] as [String; 0]);
     let problems = open(&mut run(folder.path(), 2), "events").problems;
     assert!(problems.len() == 1 && problems[0].contains("this is not a file"), "{problems:?}");

@@ -3,6 +3,7 @@
 //! A text out of nowhere is no ARN and no URL, so that it finds nothing. Most of these are valid ones with something put
 //! in, taken out, doubled, capitalised or joined.
 
+use crate::trail::account::{Membership, Organization};
 use crate::trail::arn::TrailArn;
 use crate::trail::change::Draft;
 use crate::trail::setting::Setting;
@@ -12,7 +13,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
 /// Values of all settings, good and nearly so, and what they are copied out of.
-const SEEDS: [&str; 46] = [
+const SEEDS: [&str; 51] = [
     "abc",
     "acme-logs",
     "logs-111122223333-us-west-2-an",
@@ -23,6 +24,11 @@ const SEEDS: [&str; 46] = [
     "/prod//trail",
     "prod/AWSLogs/123456789012/CloudTrail/us-east-1/2026",
     "s3://acme-logs/prod/",
+    "acme-logs.s3.us-east-1.amazonaws.com/prod/",
+    "s3.console.aws.amazon.com/s3/buckets/acme-logs",
+    "log-group:/aws/cloudtrail:*",
+    "Alias/trail",
+    "MRK-1234abcd12ab34cd56ef1234567890ab",
     "arn:aws:s3:::acme-logs/prod/*",
     "https://acme-logs.s3.us-east-1.amazonaws.com/prod/AWSLogs/",
     "https://s3.cn-north-1.amazonaws.com.cn/acme-logs/prod",
@@ -201,6 +207,18 @@ pub(crate) fn trails() -> impl Strategy<Value = TrailArn> {
 /// A caller's account: the owner of those trails, or another.
 pub(crate) fn callers() -> impl Strategy<Value = &'static str> {
     select(vec!["123456789012", "111122223333"])
+}
+
+/// What the account of a caller has to do with an organization.
+pub(crate) fn memberships() -> impl Strategy<Value = Membership> {
+    let member = (callers(), proptest::option::of(any::<bool>())).prop_map(|(management, all_features)| {
+        Membership::Member(Organization {
+            id: "o-a1b2c3d4e5".into(),
+            management_account: management.into(),
+            all_features,
+        })
+    });
+    prop_oneof![Just(Membership::NotAMember), member]
 }
 
 /// A trail as AWS may have it, of which CloudTrail would refuse nothing.

@@ -7,8 +7,8 @@ use super::Normalised;
 use super::values::{is_log_group_character, is_role_character, quoted};
 use crate::trail::arn::{Arn, TrailArn};
 use crate::trail::setting::Setting;
-pub(super) use url::partition_of_url;
 use url::{Console, unescaped};
+pub(super) use url::{host_end, is_url, partition_of_url};
 
 /// Strips and completes `text` until nothing is left to do.
 pub(super) fn normalise(setting: Setting, text: &str, trail: &TrailArn) -> Normalised {
@@ -109,7 +109,7 @@ fn bucket(out: &mut Normalised, trail: &TrailArn) {
     let text = out.value.clone();
     let place = match Place::read(&text) {
         Some(place) => place,
-        None if text.contains("://") || Arn::parse(&text).is_some() => return,
+        None if is_url(&text) || Arn::parse(&text).is_some() => return,
         None => {
             let Some((bucket, path)) = text.split_once('/') else { return };
             Place { what: "path", partition: None, bucket: bucket.to_owned(), path: path.to_owned() }
@@ -132,7 +132,7 @@ fn bucket(out: &mut Normalised, trail: &TrailArn) {
 
 /// The S3 key prefix (F§2.4): only a place in S3 is taken apart; a typed slash stays, to be warned about.
 fn prefix(out: &mut Normalised) {
-    let Some(place) = Place::read(&out.value) else { return };
+    let Some(place) = Place::read(&out.value).filter(|place| !place.bucket.is_empty()) else { return };
     let bucket = quoted(&place.bucket);
     let note = format!("took the prefix out of the {}; the bucket named there, {bucket}, is left out", place.what);
     out.take(prefix_in(&place.path).to_owned(), note);
@@ -178,6 +178,7 @@ fn log_group(out: &mut Normalised, trail: &TrailArn) {
     }
     let Some(arn) = Arn::parse(&out.value) else {
         let name = out.value.strip_suffix(":*").unwrap_or(&out.value);
+        let name = name.strip_prefix("log-group:").unwrap_or(name);
         if !name.is_empty() && name.chars().all(is_log_group_character) {
             let (partition, region, account) = (trail.partition(), trail.region(), trail.account());
             let arn = format!("arn:{partition}:logs:{region}:{account}:log-group:{name}:*");

@@ -2,20 +2,22 @@
 
 use super::values::{self, Owner, quoted};
 use super::{Finding, Fix, Mend, Severity};
+use crate::trail::account::Membership;
 use crate::trail::arn::{Arn, is_account_id, leader_region, partition_of};
 use crate::trail::change::{Draft, Edit};
+use crate::trail::policy::Around;
 use crate::trail::setting::Setting;
 use crate::trail::settings::Value;
 
 /// What is wrong with the edited values, and with settings together where an edited one takes part. A fix is kept only
 /// when it works here.
-pub(super) fn check(draft: &Draft, account: Option<&str>) -> Vec<Finding> {
-    let mut found = gather(draft, account);
+pub(super) fn check(draft: &Draft, around: Around) -> Vec<Finding> {
+    let mut found = gather(draft, around);
     let works: Vec<bool> = found
         .iter()
         .map(|finding| {
             let Some(fix) = &finding.fix else { return false };
-            let after = gather(&fix.apply(draft), account);
+            let after = gather(&fix.apply(draft), around);
             let is_old = |error: &Finding| found.iter().any(|f| f.setting == error.setting && f.text == error.text);
             let brings_error = after.iter().any(|f| f.severity == Severity::Error && !is_old(f));
             !brings_error && !after.iter().any(|f| f.is_like(finding))
@@ -27,7 +29,8 @@ pub(super) fn check(draft: &Draft, account: Option<&str>) -> Vec<Finding> {
     found
 }
 
-fn gather(draft: &Draft, account: Option<&str>) -> Vec<Finding> {
+fn gather(draft: &Draft, around: Around) -> Vec<Finding> {
+    let account = around.account;
     let mut found = Vec::new();
     for setting in Setting::ALL {
         if let Some(Edit::Set(Value::Text(text))) = draft.edit(setting) {
@@ -36,9 +39,10 @@ fn gather(draft: &Draft, account: Option<&str>) -> Vec<Finding> {
     }
     let rules = [bucket_and_key, key_region, scope, pair, security_lake, quota, opt_in];
     found.extend(rules.iter().flat_map(|rule| rule(draft)));
-    if let Some(account) = account.filter(|a| *a != draft.arn().account()) {
-        found.extend(elsewhere(draft, account));
-    }
+    found.extend(match account.filter(|a| *a != draft.arn().account()) {
+        Some(account) => elsewhere(draft, account),
+        None => joining(draft, around),
+    });
     found.sort_by_key(|f| (f.setting, std::cmp::Reverse(f.severity)));
     found
 }
@@ -65,14 +69,24 @@ fn fixed_by(mut finding: Finding, text: &str, edit: Mend) -> Findings {
 /// What cannot be done from another account than the trail's: `account` is the caller's (F§7, F§2.5, F§2.8).
 fn elsewhere(draft: &Draft, account: &str) -> Findings {
     let owner = draft.arn().account();
+    let Some(first) = Setting::ALL.into_iter().find(|setting| edited(draft, *setting)) else { return Vec::new() };
     let mut found = Vec::new();
+    let stays = draft.before(Setting::Organization);
     if edited(draft, Setting::Organization) {
         let text = format!(
             "Only the management account can switch it, with the trail its own; the trail is {owner}'s, you are in \
              {account}"
         );
-        let finding = Finding::new(Setting::Organization, Severity::Error, text);
-        found.extend(fixed_by(finding, "leave it as it is", Mend::Undo(Setting::Organization)));
+        found.extend(left_as_it_is(text));
+    } else if stays == Some(Value::Switch(false)) {
+        let text = format!("The trail is {owner}'s and you are in {account}: only its own account can change it");
+        return vec![Finding::new(first, Severity::Error, text)];
+    } else {
+        let text = format!(
+            "The trail is {owner}'s and you are in {account}: only the management account or a delegated administrator \
+             can change it; members can only look"
+        );
+        found.push(Finding::new(first, Severity::Warning, text));
     }
     for (setting, what) in [(Setting::SnsTopic, "topic"), (Setting::KmsKey, "key")] {
         let is_name = |text: &String| !text.contains(':');
@@ -84,6 +98,46 @@ fn elsewhere(draft: &Draft, account: &str) -> Findings {
         }
     }
     found
+}
+
+/// What keeps the caller from making the own trail one of the organization: AWS takes that only from the management
+/// account of an organization that has all features (F§7).
+fn joining(draft: &Draft, around: Around) -> Findings {
+    if !turned(draft, Setting::Organization, true) {
+        return Vec::new();
+    }
+    let own = around.account.unwrap_or(draft.arn().account());
+    match around.organization {
+        None => Vec::new(),
+        Some(Ok(Membership::NotAMember)) => {
+            left_as_it_is(format!("The account {own} is in no organization, so it cannot have an organization trail"))
+        }
+        Some(Ok(Membership::Member(organization))) if organization.management_account != own => left_as_it_is(format!(
+            "Only the management account of the organization {}, {}, can switch it on; you are in {own}",
+            quoted(&organization.id),
+            quoted(&organization.management_account)
+        )),
+        Some(Ok(Membership::Member(organization))) if organization.all_features == Some(false) => {
+            left_as_it_is(format!(
+                "The organization {} has consolidated billing only: an organization trail needs all features",
+                quoted(&organization.id)
+            ))
+        }
+        Some(Ok(Membership::Member(_))) => Vec::new(),
+        Some(Err(_)) => {
+            let text = format!(
+                "Whether {own} is the management account of an organization could not be verified; AWS refuses it from \
+                 any other account"
+            );
+            vec![Finding::new(Setting::Organization, Severity::Note, text)]
+        }
+    }
+}
+
+/// An error on the organization's switch, which can be left as it was.
+fn left_as_it_is(text: String) -> Findings {
+    let finding = Finding::new(Setting::Organization, Severity::Error, text);
+    fixed_by(finding, "leave it as it is", Mend::Undo(Setting::Organization))
 }
 
 fn edited(draft: &Draft, setting: Setting) -> bool {

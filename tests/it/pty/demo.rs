@@ -122,7 +122,7 @@ fn a_read_only_session_edits_and_reviews_and_cannot_send() {
 #[test]
 fn a_paste_loses_what_people_paste_around_values() {
     let mut pty = form("management-events", &[]);
-    pty.wait_for("> S3 bucket").paste("s3://acme-cloudtrail-logs-eu\n").wait_for("Pasted.");
+    pty.wait_for("> S3 bucket").paste("s3://acme-cloudtrail-logs-eu\n").wait_for("Pasted: took");
     assert!(pty.line_with("> S3 bucket").contains(" acme-cloudtrail-logs-eu"), "{}", pty.screen());
     pty.send(ENTER).wait_for("1 change").wait_for("was acme-cloudtrail-logs");
     // in the middle of editing, and with a prefix that belongs to another setting

@@ -22,14 +22,32 @@ const SERVICES: [(&str, &str); 7] = [
     ("csp.hci.ic.gov", "aws-iso-f"),
 ];
 
-/// A web address in its host, in lower case, and the rest, which begins with `/`, `?` or `#` or is empty.
+/// A web address in its host, in lower case, and the rest, which begins with `/`, `?` or `#` or is empty. Browsers hide
+/// the scheme: AWS's own hosts are known without it.
 fn web(text: &str) -> Option<(String, &str)> {
-    let (scheme, rest) = text.split_once("://")?;
-    if !["https", "http"].iter().any(|s| scheme.eq_ignore_ascii_case(s)) {
-        return None;
-    }
+    let is_scheme = |scheme: &&str| !scheme.contains(['/', '?', '#']);
+    let (scheme, rest) = match text.split_once("://").filter(|(scheme, _)| is_scheme(scheme)) {
+        Some((scheme, rest)) => (Some(scheme), rest),
+        None => (None, text),
+    };
     let (host, rest) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
-    Some((host.to_ascii_lowercase(), rest))
+    let host = host.to_ascii_lowercase();
+    let is_web = match scheme {
+        Some(scheme) => ["https", "http"].iter().any(|s| scheme.eq_ignore_ascii_case(s)),
+        None => host_end(&host).is_some(),
+    };
+    is_web.then_some((host, rest))
+}
+
+/// Whether `text` is a URL, be it one without its scheme.
+pub(in crate::trail::validate) fn is_url(text: &str) -> bool {
+    text.contains("://") || web(text).is_some()
+}
+
+/// What `host` ends with, when it is the name of a host of AWS.
+pub(in crate::trail::validate) fn host_end(host: &str) -> Option<&'static str> {
+    let mut ends = CONSOLES.iter().chain(&SERVICES).map(|(end, _)| *end).chain(["aws.amazon.com"]);
+    ends.find(|end| labels(host, end).is_some())
 }
 
 /// What stands before `end` in a host's name, taken apart at the dots; `None` when it has another end.
@@ -129,7 +147,7 @@ fn parameter(rest: &str, name: &str) -> Option<String> {
     Some(unescaped(found))
 }
 
-/// The partition of an `https://` URL of S3 and the bucket with the path in it: `https://BUCKET.s3.REGION.amazonaws.com/PATH`
+/// The partition of a web URL of S3 and the bucket with the path in it: `https://BUCKET.s3.REGION.amazonaws.com/PATH`
 /// or, in the older style, `https://s3.REGION.amazonaws.com/BUCKET/PATH`.
 pub(super) fn s3(text: &str) -> Option<(String, String)> {
     let (host, rest) = web(text)?;

@@ -56,13 +56,18 @@ proptest! {
     }
 
     #[test]
-    fn any_fix_of_a_draft_works(draft in near::drafts(), account in proptest::option::of(near::callers())) {
-        let found = super::super::draft(&draft, account);
+    fn any_fix_of_a_draft_works(
+        draft in near::drafts(),
+        account in proptest::option::of(near::callers()),
+        membership in proptest::option::of(near::memberships()),
+    ) {
+        let around = Around { account, organization: membership.as_ref().map(Ok) };
+        let found = super::super::draft(&draft, around);
         for finding in &found {
             check_sentence(&finding.text)?;
             let Some(fix) = &finding.fix else { continue };
             let fixed = fix.apply(&draft);
-            let after = super::super::draft(&fixed, account);
+            let after = super::super::draft(&fixed, around);
             prop_assert!(!after.iter().any(|f| f.is_like(finding)), "{:?}: {:?}", finding, lines(&after));
             for error in after.iter().filter(|f| f.severity == Error) {
                 let is_old = found.iter().any(|f| (f.setting, &f.text) == (error.setting, &error.text));
@@ -72,14 +77,19 @@ proptest! {
     }
 
     #[test]
-    fn fixes_come_to_an_end(draft in near::drafts(), account in proptest::option::of(near::callers())) {
+    fn fixes_come_to_an_end(
+        draft in near::drafts(),
+        account in proptest::option::of(near::callers()),
+        membership in proptest::option::of(near::memberships()),
+    ) {
+        let around = Around { account, organization: membership.as_ref().map(Ok) };
         let mut draft = draft;
         for _ in 0..30 {
-            let found = super::super::draft(&draft, account);
+            let found = super::super::draft(&draft, around);
             let Some(fix) = found.into_iter().find_map(|f| f.fix) else { return Ok(()) };
             draft = fix.apply(&draft);
         }
-        prop_assert!(false, "thirty fixes, and still one: {:?}", super::super::draft(&draft, account));
+        prop_assert!(false, "thirty fixes, and still one: {:?}", super::super::draft(&draft, around));
     }
 
     #[test]

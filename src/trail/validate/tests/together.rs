@@ -1,6 +1,8 @@
 //! Settings together (F§3).
 
 use super::*;
+use crate::trail::account::{Membership, Organization};
+use crate::trail::errors::{ApiError, Cause};
 
 /// The findings of a draft on `base` with these edits.
 fn together(base: Trail, account: Option<&str>, edits: &[(Setting, &str)]) -> Vec<Finding> {
@@ -60,8 +62,11 @@ fn what_is_certain_is_offered_as_a_fix() {
         (&[(Organization, "on")], Organization, "E Only the management account can switch it => (undone)"),
         // taken back, the pair would be of the wrong account: nothing is certain then
         (&[(Organization, "on"), (LogGroup, OTHER_GROUP), (LogRole, OTHER_ROLE)], Organization, "E Only the management account"),
+    ]);
+    let of_all = sample::trail_with("us-east-1", |s| s.organization = Some(true));
+    check(&of_all, Some(OTHER), &[
         (&[(SnsTopic, "news")], SnsTopic, "W without an ARN nobody can tell whose topic is meant"),
-        (&[(SnsTopic, "arn:aws:sns:us-east-1:123456789012:news")], SnsTopic, ""),
+        (&[(S3Prefix, "x"), (SnsTopic, "arn:aws:sns:us-east-1:123456789012:news")], SnsTopic, ""),
         (&[(KmsKey, "alias/trail")], KmsKey, "W without an ARN nobody can tell whose key is meant"),
         (&[(KmsKey, KEY)], KmsKey, "N The key is in eu-west-1"),
     ]);
@@ -157,7 +162,8 @@ fn log_group_and_role_are_of_the_right_account() {
     organization.settings.organization = Some(true);
     let both = [(Setting::LogGroup, other_group), (Setting::LogRole, other_role)];
     // a delegated administrator uses the own account's
-    assert_eq!(together(organization.clone(), Some("111122223333"), &both), []);
+    let found = together(organization.clone(), Some("111122223333"), &both);
+    assert!(found.iter().all(|f| f.severity == Warning && f.text.contains("delegated")), "{:?}", lines(&found));
     let found = together(organization.clone(), Some("123456789012"), &both);
     has(&found, Setting::LogGroup, Error, "111122223333");
     let found = together(organization, None, &both);
@@ -226,6 +232,77 @@ fn organization_rules() {
     for setting in [Setting::MultiRegion, Setting::Organization] {
         has(&together(lake.clone(), None, &[(setting, "off")]), setting, Warning, "Security Lake");
     }
+}
+
+#[test]
+fn what_the_organization_is_decides_who_can_switch_it_on() {
+    fn caller<'a>(organization: Option<Result<&'a Membership, &'a ApiError>>) -> Around<'a> {
+        Around { account: Some(OWN), organization }
+    }
+    let organization = |management: &str, all_features| {
+        let management_account = management.to_owned();
+        Membership::Member(Organization { id: "o-a1b2c3d4e5".into(), management_account, all_features })
+    };
+    let on = sample::draft(base("us-east-1"), &[(Setting::Organization, "on")]);
+    let told = |around: Around| draft(&on, around);
+    for (membership, words) in [
+        (Membership::NotAMember, "The account 123456789012 is in no organization"),
+        (organization(OWN, Some(false)), "“o-a1b2c3d4e5” has consolidated billing only"),
+        (
+            organization(OTHER, Some(true)),
+            "Only the management account of the organization “o-a1b2c3d4e5”, “111122223333”",
+        ),
+    ] {
+        let found = told(caller(Some(Ok(&membership))));
+        has(&found, Setting::Organization, Error, words);
+        assert_eq!((found.len(), made(Setting::Organization, &found[0]).as_deref()), (1, Some("(undone)")));
+        // who asks is not known yet: the trail's account is then taken for it
+        has(&told(Around { account: None, ..caller(Some(Ok(&membership))) }), Setting::Organization, Error, words);
+        // somebody else's trail is told of as such, once
+        let found = told(Around { account: Some(OTHER), ..caller(Some(Ok(&membership))) });
+        has(&found, Setting::Organization, Error, "the trail is 123456789012's");
+        assert_eq!(found.len(), 1, "{:?}", lines(&found));
+        // what is on, and what is switched off, is none of this
+        let all = sample::trail_with("us-east-1", |s| s.organization = Some(true));
+        for edits in [[(Setting::Organization, "off")], [(Setting::S3Prefix, "x")]] {
+            assert_eq!(draft(&sample::draft(all.clone(), &edits), caller(Some(Ok(&membership)))), []);
+        }
+    }
+    for good in [organization(OWN, Some(true)), organization(OWN, None)] {
+        assert_eq!(told(caller(Some(Ok(&good)))), []);
+    }
+    let denied = ApiError {
+        operation: "DescribeOrganization",
+        region: "us-east-1".into(),
+        cause: Cause::Refused("AccessDeniedException".into()),
+        message: "you may not ask".into(),
+        request_id: None,
+        after_fault: false,
+    };
+    let found = told(caller(Some(Err(&denied))));
+    has(&found, Setting::Organization, Note, "could not be verified");
+    assert_eq!(found.len(), 1);
+    assert_eq!(told(caller(None)), []);
+}
+
+#[test]
+fn a_trail_of_another_account_is_not_changed_from_here() {
+    let edits = [(Setting::SnsTopic, "news"), (Setting::S3Prefix, "prod")];
+    let found = together(base("us-east-1"), Some(OTHER), &edits);
+    has(&found, Setting::S3Prefix, Error, "is 123456789012's and you are in 111122223333: only its own account");
+    assert_eq!(found.len(), 1, "{:?}", lines(&found));
+    assert_eq!(together(base("us-east-1"), Some(OTHER), &[]), []);
+    assert_eq!(together(base("us-east-1"), Some(OWN), &edits), []);
+    assert_eq!(together(base("us-east-1"), None, &edits), []);
+
+    let all = sample::trail_with("us-east-1", |s| s.organization = Some(true));
+    let found = together(all.clone(), Some(OTHER), &edits);
+    has(&found, Setting::S3Prefix, Warning, "only the management account or a delegated administrator can change it");
+    has(&found, Setting::SnsTopic, Warning, "without an ARN");
+    assert_eq!(found.len(), 2, "{:?}", lines(&found));
+    let found = together(all, Some(OTHER), &[(Setting::Organization, "off"), (Setting::S3Prefix, "prod")]);
+    has(&found, Setting::Organization, Error, "Only the management account can switch it");
+    assert_eq!(found.len(), 1, "{:?}", lines(&found));
 }
 
 #[test]

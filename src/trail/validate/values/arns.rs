@@ -119,7 +119,7 @@ pub(super) fn key(text: &str, trail: &TrailArn, found: &mut Found) {
         if let Some(name) = arn.resource.strip_prefix("alias/") {
             alias_name(name, found);
         } else if let Some(id) = arn.resource.strip_prefix("key/") {
-            key_id(id, found);
+            key_id(id, found, |id| Arn { resource: format!("key/{id}"), ..arn.clone() }.to_string());
         } else {
             found.error(format!("“{}” is neither key/ID nor alias/NAME; {form}", shortened(&arn.resource)));
             if is_key_id(&arn.resource) {
@@ -133,30 +133,62 @@ pub(super) fn key(text: &str, trail: &TrailArn, found: &mut Found) {
         found.error(format!("Without an ARN before it, leave “key/” out: {}", quoted(id)));
         found.fix("leave “key/” out", id);
     } else if is_key_id(text) || means_a_key_id(text) {
-        key_id(text, found);
-    } else if text.chars().all(is_alias_character) {
+        key_id(text, found, str::to_owned);
+    } else if let Some(name) = after_alias(text) {
+        found.error(format!("An alias is written alias/NAME, in lower case before the “/”: alias/{}", shortened(name)));
+        found.fix(format!("take it as alias/{}", shortened(name)), format!("alias/{name}"));
+    } else if !text.contains('/') && text.chars().all(is_alias_character) {
         found.error(format!("“{0}” is not a key ID; if it is an alias, write alias/{0}", shortened(text)));
-        found.fix(format!("take it as alias/{}", shortened(text)), format!("alias/{text}"));
+        if !is_hexadecimal(text) {
+            // the beginning or the end of a key ID is no alias
+            found.fix(format!("take it as alias/{}", shortened(text)), format!("alias/{text}"));
+        }
     } else {
         found.error(format!("“{}” is not a KMS key; {FORMS}", shortened(text)));
     }
 }
 
-/// Whether `text` was meant to be a key ID: it has the length and the dashes of one, or the beginning.
-fn means_a_key_id(text: &str) -> bool {
-    let dashes = text.matches('-').count();
-    text.starts_with("mrk-") || dashes == 4 && (30..=40).contains(&text.len()) || dashes == 0 && text.len() == 32
+/// The name of an alias where what stands before it is not written as it must be: `Alias/NAME`, `alias:NAME`.
+fn after_alias(text: &str) -> Option<&str> {
+    let (start, name) = text.split_once(['/', ':'])?;
+    (start.eq_ignore_ascii_case("alias") && !name.is_empty()).then_some(name)
 }
 
-/// A key ID, which may be one that only emulators have.
-fn key_id(id: &str, found: &mut Found) {
-    if !is_key_id(id) {
+/// Whether `text` has only hexadecimal digits and dashes.
+fn is_hexadecimal(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-')
+}
+
+/// What stands behind `mrk-`, however that is written, when it can be the rest of a key ID.
+fn after_mrk(text: &str) -> Option<&str> {
+    let start = text.get(..4).filter(|start| start.eq_ignore_ascii_case("mrk-"))?;
+    Some(&text[start.len()..]).filter(|rest| is_hexadecimal(rest))
+}
+
+/// Whether `text` was meant to be a key ID: it has the beginning of one, or only digits of one and its length and
+/// dashes. A wrong letter in what is divided as an ID is, is a slip.
+fn means_a_key_id(text: &str) -> bool {
+    let dashes = text.matches('-').count();
+    let divided = || text.split('-').map(str::len).eq([8, 4, 4, 4, 12]);
+    after_mrk(text).is_some()
+        || is_hexadecimal(text) && (dashes == 4 && (30..=40).contains(&text.len()) || dashes == 0 && text.len() == 32)
+        || divided() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+}
+
+/// A key ID, which may be one that only emulators have. `whole` makes the value of an ID.
+fn key_id(id: &str, found: &mut Found, whole: impl Fn(&str) -> String) {
+    if is_key_id(id) {
+        if id.starts_with("mrk-") && id.matches('-').count() > 1 {
+            found.warning("AWS's own IDs have no dashes behind mrk-, only those of emulators do");
+        }
+    } else if let Some(rest) = after_mrk(id).filter(|_| !id.starts_with("mrk-")) {
+        found.error(format!("“mrk-” is in lower case: mrk-{}", shortened(rest)));
+        found.fix("write “mrk-” in lower case", whole(&format!("mrk-{rest}")));
+    } else {
         found.error(format!(
             "“{}” is not a key ID: 8-4-4-4-12 hexadecimal digits, or mrk- and 32 of them",
             shortened(id)
         ));
-    } else if id.starts_with("mrk-") && id.matches('-').count() > 1 {
-        found.warning("AWS's own IDs have no dashes behind mrk-, only those of emulators do");
     }
 }
 

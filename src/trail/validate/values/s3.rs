@@ -27,7 +27,7 @@ pub(super) fn bucket(text: &str, trail: &TrailArn, found: &mut Found) {
     if text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("s3://")) {
         return found.error("This is an S3 URL; only the bucket's name is wanted, the part behind s3://");
     }
-    if text.contains("://") {
+    if text.contains("://") || text.contains(['/', '?', '#']) && paste::is_url(text) {
         let partition = paste::partition_of_url(text).filter(|p| p != trail.partition());
         return found.error(match partition {
             Some(partition) => format!(
@@ -73,6 +73,9 @@ pub(super) fn bucket(text: &str, trail: &TrailArn, found: &mut Found) {
     if let Some(end) = RESERVED_ENDS.iter().find(|e| text.ends_with(**e)) {
         found.error(format!("No bucket name ends with “{end}”: S3 uses that for access points and other bucket types"));
     }
+    if let Some(end) = paste::host_end(text) {
+        found.warning(format!("A name that ends with “{end}” is rather the address of a host; give the bucket's name"));
+    }
     if text.ends_with("-an") && region_of_bucket(text).is_none() {
         found.warning(
             "A new bucket name may end with “-an” only in the form NAME-ACCOUNT-REGION-an; check that this one exists",
@@ -100,13 +103,13 @@ pub(super) fn prefix(text: &str, found: &mut Found) {
     if length > 200 {
         found.error(format!("A prefix has at most 200 characters, this one has {length}"));
     }
-    let is_place = text.contains("://") || Arn::parse(text).is_some();
+    let is_place = paste::is_url(text) || Arn::parse(text).is_some();
     if text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("s3://")) {
         found.warning(
             "“s3://” would become part of every object's key; a prefix is what comes behind the bucket's name",
         );
     } else if is_place {
-        let what = if text.contains("://") { "a URL" } else { "an ARN" };
+        let what = if paste::is_url(text) { "a URL" } else { "an ARN" };
         found.warning(format!(
             "This is {what}, and would become part of every object's key; a prefix is what comes behind the bucket's name"
         ));
