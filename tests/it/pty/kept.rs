@@ -137,11 +137,28 @@ async fn endpoint(hangs: &str, nth: u64) -> MockServer {
 
 #[tokio::test]
 async fn a_program_killed_at_any_step_of_a_submit_leaves_the_truth_behind() {
-    // the step that never ends, and what is written down of the submit by then
-    for (operation, nth, step, record) in [
-        ("GetTrail", 2, ">  Read the trail again", None),
-        ("UpdateTrail", 1, ">  Send UpdateTrail", Some(json!("sent"))),
-        ("GetTrail", 3, ">  Read the trail back", Some(json!({"applied": {"request_id": "req-1", "verified": false}}))),
+    // the step that never ends, what is written down of the submit by then, what the trail is at the next start, and what
+    // that start says
+    let applied = json!({"applied": {"request_id": "req-1", "verified": false}});
+    let prod = || json!({"S3KeyPrefix": "prod"});
+    for (operation, nth, step, record, now, told) in [
+        ("GetTrail", 2, ">  Read the trail again", None, json!({}), "Unsaved edits from just now were kept"),
+        (
+            "UpdateTrail",
+            1,
+            ">  Send UpdateTrail",
+            Some(json!("sent")),
+            prod(),
+            "was applied: the trail shows what was sent",
+        ),
+        (
+            "GetTrail",
+            3,
+            ">  Read the trail back",
+            Some(applied),
+            prod(),
+            "already as the edits of an earlier run would have it",
+        ),
     ] {
         let server = endpoint(operation, nth).await;
         let mut pty = open(trailedit(&[TRAIL]).with_endpoint(&server.uri()));
@@ -158,5 +175,11 @@ async fn a_program_killed_at_any_step_of_a_submit_leaves_the_truth_behind() {
         let home = pty.shared_home();
         pty.kill();
         assert_eq!(files(home.path(), ".draft.json").len(), 1, "{step}");
+
+        server.reset().await;
+        answer(&server, "GetTrail", json(200, json!({"Trail": trail(now)}))).await;
+        around_the_trail(&server).await;
+        let mut again = trailedit(&[TRAIL]).with_endpoint(&server.uri()).at_home(&home).size(160, 45).run();
+        again.wait_for(told).wait_for("CloudWatch Logs").kill();
     }
 }
