@@ -4,6 +4,7 @@ mod aws;
 mod defect;
 mod demo;
 mod failures;
+mod interrupted;
 mod kept;
 mod terminal;
 mod together;

@@ -113,7 +113,7 @@ fn what_was_edited_a_moment_ago_is_kept_before_the_program_is_stopped() {
 }
 
 /// An endpoint where the `nth` call of `operation` is never answered, and everything else is.
-async fn endpoint(hangs: &str, nth: u64) -> MockServer {
+pub async fn endpoint(hangs: &str, nth: u64) -> MockServer {
     let server = MockServer::start().await;
     let answers = |operation: &str| match operation {
         "GetTrail" => json!({"Trail": trail(json!({}))}),
