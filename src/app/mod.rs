@@ -431,7 +431,10 @@ fn travel(state: &mut State, go: Go) {
             let mut form = progress.into_form();
             match form.moved_meanwhile(*trail, ctx) {
                 Go::Conflict(then) => Screen::Conflict(Box::new(Conflict::new(form, then))),
-                Go::Review => reviewed(form, &state.trails, ctx),
+                Go::Review => match reviewed(form, &state.trails, ctx) {
+                    Screen::Review(review) => Screen::Review(Box::new(review.instead())),
+                    other => other,
+                },
                 _ => Screen::Form(Box::new(form)),
             }
         }

@@ -31,6 +31,9 @@ pub struct Review {
     /// What the keys act on.
     pub confirm: Confirm,
     seen: Seen,
+    /// Whether it came in the place of a submit, because the trail was changed elsewhere. One key does not apply it then: it
+    /// may be held down since before.
+    is_again: bool,
     scroll: Scroll,
 }
 
@@ -111,6 +114,7 @@ impl Review {
             view,
             confirm,
             seen: Seen::Nothing,
+            is_again: false,
             scroll: Scroll::default(),
         })
     }
@@ -136,7 +140,8 @@ impl Review {
     /// Whether an action would do something now.
     pub fn works(&self, action: Action, ctx: &Shared) -> bool {
         match (action, &self.confirm) {
-            (Action::Apply | Action::SwitchFocus, _) => !ctx.session.read_only,
+            (Action::Apply, _) => !ctx.session.read_only && !self.is_again,
+            (Action::SwitchFocus, _) => !ctx.session.read_only,
             (Action::Accept, Confirm::Typing(field)) => field.text() == self.form.draft.arn().name(),
             (Action::Down | Action::PageDown, _) => {
                 let layout = Layout::narrowest(ctx.size);
@@ -225,6 +230,11 @@ impl Review {
             (Action::SwitchFocus, Confirm::Buttons(button)) => {
                 *button = if *button == Button::Cancel { Button::Apply } else { Button::Cancel };
             }
+            (Action::Apply, Confirm::Buttons(_)) if self.is_again && !ctx.session.read_only => {
+                ctx.warn(
+                    "Nothing was sent: the trail was changed elsewhere, as it says above. Tab and Enter apply it now.",
+                );
+            }
             (Action::Apply, Confirm::Buttons(_)) | (Action::Accept, Confirm::Buttons(Button::Apply)) => {
                 return self.apply(lines, height, ctx);
             }
@@ -277,6 +287,12 @@ impl Review {
         if matches!(self.confirm, Confirm::Typing(_)) {
             ctx.warn("The paste was not taken: the name has to be typed.");
         }
+    }
+
+    /// The review that comes in the place of a submit, because the trail was changed elsewhere.
+    #[must_use]
+    pub fn instead(self) -> Review {
+        Review { is_again: true, ..self }
     }
 
     /// The same review, not yet confirmed.

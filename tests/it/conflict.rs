@@ -173,7 +173,10 @@ fn what_only_others_changed_is_taken_in_and_reviewed_again() {
     assert!(matches!(driver.state.screen, Screen::Review(_)), "the review, not the form: {}", driver.screen());
     assert!(driver.says("Nothing was sent") && driver.says("Log file validation is now on (was off)"));
     assert!(driver.updates().is_empty());
-    driver.go("<end>y");
+    // a key that is held down from before applies nothing
+    driver.go("<end>yyy");
+    assert!(driver.updates().is_empty() && driver.says("Tab and Enter apply it now"), "{}", driver.screen());
+    driver.go("<tab><enter>");
     assert_eq!(driver.updates(), [json!({ "Name": PLAIN, "S3KeyPrefix": "prod" })]);
     let now = driver.at_aws().settings;
     assert_eq!((now.s3_prefix.as_deref(), now.log_file_validation), (Some("prod"), Some(true)));
@@ -189,10 +192,10 @@ fn what_others_changed_and_took_back_is_not_told() {
     driver.change_elsewhere(&[(Setting::LogFileValidation, switch(true))]);
     driver.go("<end>y");
     driver.change_elsewhere(&[(Setting::LogFileValidation, switch(false))]);
-    driver.go("<end>y");
+    driver.go("<end><tab><enter>");
     assert!(matches!(driver.state.screen, Screen::Review(_)) && driver.updates().is_empty(), "{}", driver.screen());
     assert!(!driver.says("Changed elsewhere"), "{}", driver.screen());
-    driver.go("<end>y");
+    driver.go("<end><tab><enter>");
     assert_eq!(driver.updates().len(), 1);
 }
 

@@ -432,8 +432,7 @@ fn a_trail_changed_elsewhere_is_taken_in_and_nothing_is_sent_unseen() {
     assert!(driver.says("Nothing was sent") && driver.says("Log file validation is now on"), "{screen}");
     assert_eq!(driver.draft().value(Setting::S3Prefix), text("prod"));
     assert_eq!(driver.draft().before(Setting::LogFileValidation), Some(Value::Switch(true)));
-    driver.keys("<c-s>");
-    driver.go("<end>y");
+    driver.go("<end><tab><enter>");
     assert_eq!(driver.updates(), [json!({ "Name": PLAIN, "S3KeyPrefix": "prod" })]);
 }
 

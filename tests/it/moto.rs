@@ -384,7 +384,7 @@ fn what_another_client_changed_elsewhere_in_the_trail_is_still_there_afterwards(
     account.moto.call("cloudtrail", HOME, "update_trail", theirs);
     pty.send("y").wait_for("Nothing was sent").wait_for("Changed elsewhere since you opened the trail");
     assert_eq!(changes(&before, &account.moto.trails())["full"].get("S3KeyPrefix"), None, "nothing was sent");
-    pty.send(END).handled().send("y");
+    pty.send(END).handled().send(TAB).handled().send(ENTER);
     left_verified(pty);
     let arn = |name: &str| format!("arn:aws:sns:us-east-1:123456789012:{name}");
     let expected = json!({
