@@ -2,7 +2,9 @@
 //! edits an audit log.
 
 mod editing;
+mod edits;
 mod fixing;
+mod leaving;
 mod newer;
 mod offered;
 mod pages;
@@ -11,7 +13,6 @@ pub use newer::Elsewhere;
 pub use offered::Offer;
 pub use pages::{document_page, error_page};
 
-use super::conflict::Then;
 use super::event::{Answer, Call, KeptId, Ticket};
 use super::field::TextField;
 use super::key::Key;
@@ -20,7 +21,7 @@ use super::layout::Layout;
 use super::leaving::Goal;
 use super::page::Scroll;
 use super::{Go, Load, Session, Shared};
-use crate::trail::change::{NotAnEdit, reading_command};
+use crate::trail::change::reading_command;
 use crate::trail::errors::Explanation;
 use crate::trail::policy::{Around, Document};
 use crate::trail::settings::{compared, shown};
@@ -343,171 +344,6 @@ impl Form {
         };
         let lines = refusal.page(width).len();
         refusal.scroll.act(action, lines, height);
-    }
-
-    fn toggle(&mut self, ctx: &mut Shared) {
-        let setting = self.focus;
-        // what AWS does not report is on by default: the first press switches it off
-        let on = self.draft.switch(setting).unwrap_or(true);
-        self.put(setting, Value::Switch(!on), ctx);
-        match setting {
-            Setting::MultiRegion if !on => self.include_global_events(ctx),
-            Setting::MultiRegion => self.take_back_along(ctx),
-            Setting::GlobalEvents => self.along = None, // it is the user's own now
-            _ => {}
-        }
-    }
-
-    /// Takes back what was switched on along with Multi-Region, once Multi-Region has no edit any more.
-    fn take_back_along(&mut self, ctx: &mut Shared) {
-        if self.draft.edit(Setting::MultiRegion).is_some() {
-            return;
-        }
-        match self.along.take() {
-            Some(Some(Edit::Set(before))) => self.put(Setting::GlobalEvents, before, ctx),
-            Some(_) => self.draft.undo(Setting::GlobalEvents),
-            None => {}
-        }
-        self.edited();
-    }
-
-    /// A multi-Region trail must include global service events (F§3 R2), so they are switched on along with it.
-    fn include_global_events(&mut self, ctx: &mut Shared) {
-        if self.draft.switch(Setting::GlobalEvents) != Some(false) {
-            return;
-        }
-        let before = self.draft.edit(Setting::GlobalEvents).cloned();
-        self.put(Setting::GlobalEvents, Value::Switch(true), ctx);
-        self.along = Some(before);
-        ctx.say("Global services is switched on with it: a multi-Region trail must include them.");
-    }
-
-    fn put(&mut self, setting: Setting, value: Value, ctx: &mut Shared) {
-        match self.draft.set(setting, value) {
-            Ok(()) => self.edited(),
-            Err(NotAnEdit::Empty) => ctx.warn("An empty box changes nothing."),
-            Err(NotAnEdit::WrongKind | NotAnEdit::NotClearable) => {
-                ctx.warn("This setting takes another kind of value.")
-            }
-        }
-    }
-
-    fn clear(&mut self, ctx: &mut Shared) {
-        let label = self.focus.label();
-        if !self.focus.is_text() {
-            return ctx.say(format!("{label} is on or off; Space toggles it."));
-        }
-        if self.draft.value(self.focus).is_none() {
-            return ctx.say(format!("{label} is not set."));
-        }
-        match self.draft.clear(self.focus) {
-            Err(_) => ctx.warn(format!("{label} cannot be cleared: every trail has one.")),
-            Ok(()) => {
-                self.edited();
-                let both = self.draft.edit(self.focus) == Some(&Edit::Clear);
-                if let Some(pair) = self.focus.pair().filter(|_| both) {
-                    ctx.say(format!("{} is cleared with it: AWS takes only both or neither.", pair.label()));
-                }
-            }
-        }
-    }
-
-    fn undo(&mut self, ctx: &mut Shared) {
-        if self.draft.edit(self.focus).is_none() {
-            return ctx.say("This setting has no edit to take back.");
-        }
-        self.draft.undo(self.focus);
-        self.edited();
-        match self.focus {
-            Setting::MultiRegion => self.take_back_along(ctx),
-            Setting::GlobalEvents => self.along = None,
-            _ => {}
-        }
-    }
-
-    fn undo_all(&mut self, ctx: &mut Shared) {
-        let edits = self.draft.changes().len();
-        if edits == 0 {
-            let Some(thrown) = self.thrown.take() else { return ctx.say("There are no edits to take back.") };
-            self.draft = thrown;
-            self.edited();
-            return ctx.say("The edits are back.");
-        }
-        let thrown = self.draft.clone();
-        self.draft.undo_all();
-        self.along = None;
-        self.edited();
-        self.thrown = Some(thrown);
-        ctx.say(if edits == 1 {
-            "The edit is taken back. U brings it again.".to_owned()
-        } else {
-            format!("{edits} edits are taken back. U brings them again.")
-        });
-    }
-
-    /// Goes on to the review, or to what has to be decided or mended first.
-    pub fn review(&mut self, ctx: &mut Shared) -> Go {
-        if !self.draft.is_changed() {
-            ctx.say("There is nothing to review: no setting is changed, so nothing would be sent.");
-            return Go::Stay;
-        }
-        if !self.undecided().is_empty() {
-            self.mode = Mode::Moving;
-            self.reload = None;
-            return Go::Conflict(Then::Review);
-        }
-        if let Some(first) = self.first_error().cloned() {
-            let errors = self.findings.iter().filter(|f| f.severity == Severity::Error).count();
-            let more = if errors > 1 { format!(" ({errors} errors)") } else { String::new() };
-            ctx.warn(format!("Not ready for review{more}. {}: {}", first.setting.label(), first.text));
-            self.focus = first.setting;
-            self.mode = Mode::Moving;
-            return Go::Stay;
-        }
-        self.mode = Mode::Moving;
-        self.reload = None; // what is reviewed stands on the trail as it is known now
-        Go::Review
-    }
-
-    /// Leaves for `goal`, or asks first when there are edits.
-    pub fn leave(&mut self, goal: Goal, ctx: &mut Shared) -> Go {
-        if self.is_leaving_for(Goal::Interrupt) && goal == Goal::Interrupt {
-            return goal.go(); // Ctrl-C on the question is an answer
-        }
-        let typed = match &self.mode {
-            Mode::Editing(field) => field.text() != self.draft.text(self.focus).unwrap_or_default(),
-            _ => false,
-        };
-        if typed {
-            // what is being typed counts as an edit: it is kept for whoever decides to stay
-            self.accept(ctx);
-        }
-        if !self.draft.is_changed() {
-            return goal.go();
-        }
-        self.mode = Mode::Leaving(goal);
-        Go::Stay
-    }
-
-    fn is_leaving_for(&self, goal: Goal) -> bool {
-        matches!(self.mode, Mode::Leaving(own) if own == goal)
-    }
-
-    fn act_leaving(&mut self, action: Action, ctx: &mut Shared) -> Go {
-        let Mode::Leaving(goal) = self.mode else { return Go::Stay };
-        match action {
-            Action::Review => self.review(ctx),
-            Action::Later if goal == Goal::Trails && !ctx.cannot_keep() => Go::Later,
-            Action::Later => Go::Stay,
-            Action::Discard => {
-                self.draft.undo_all(); // so that they are not kept either
-                goal.go()
-            }
-            _ => {
-                self.mode = Mode::Moving;
-                Go::Stay
-            }
-        }
     }
 
     /// Handles an answer that the list did not wait for.
