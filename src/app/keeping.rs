@@ -3,7 +3,7 @@
 //! After every event the edits at hand are compared with those that were handed over to be kept; what differs is handed
 //! over again. No screen has to think of it.
 
-use super::event::{Deed, Effect, KeptId, Opened, Ticket};
+use super::event::{Deed, Effect, Opened, Ticket};
 use super::{Screen, State};
 use crate::trail::kept::KeptDraft;
 use crate::trail::{Draft, Setting, TrailArn};
@@ -18,8 +18,6 @@ pub struct Keeping {
     open: Option<(TrailArn, Ticket)>,
     /// Whether a review was shown after the last event.
     reviewing: bool,
-    /// What an earlier run left behind and is not needed any more, once the edits at hand are kept.
-    spent: Vec<(TrailArn, KeptId)>,
 }
 
 impl Keeping {
@@ -49,14 +47,14 @@ pub fn follow(state: &mut State) {
         }
     }
     let reviewing = matches!(state.screen, Screen::Review(_));
+    let was_reviewing = std::mem::replace(&mut state.keeping.reviewing, reviewing);
     if reviewing
-        && !std::mem::replace(&mut state.keeping.reviewing, reviewing)
+        && !was_reviewing
         && let Some((arn, ticket)) = &mut state.keeping.open
     {
         // who else works on it now? One that came later is not known yet
         *ticket = state.ctx.store(Deed::Open(arn.clone(), state.ctx.session.place()));
     }
-    state.keeping.reviewing = reviewing;
     let place = state.ctx.session.place();
     let wanted = edits(state).and_then(|(draft, typing)| KeptDraft::of(&draft, typing, place, now));
     match (wanted, &state.keeping.kept) {
@@ -67,13 +65,12 @@ pub fn follow(state: &mut State) {
             state.keeping.kept = Some(wanted);
         }
     }
+    // what an earlier run left behind is not needed any more, now that the edits at hand are kept in its place
     if let Some(form) = state.form_mut() {
-        let spent = form.take_spent();
-        let arn = form.draft.arn().clone();
-        state.keeping.spent.extend(spent.into_iter().map(|id| (arn.clone(), id)));
-    }
-    for (arn, id) in std::mem::take(&mut state.keeping.spent) {
-        state.ctx.store(Deed::Supersede(arn, id));
+        let (arn, spent) = (form.draft.arn().clone(), form.take_spent());
+        for id in spent {
+            state.ctx.store(Deed::Supersede(arn.clone(), id));
+        }
     }
     // what is to be written down comes before the end of the program
     if let Some(at) = state.ctx.effects.iter().position(|effect| matches!(effect, Effect::Quit(_))) {
@@ -131,6 +128,9 @@ fn edits(state: &State) -> Option<AtHand<'_>> {
 
 /// What there is to say of edits that are not applied when the program ends.
 pub fn left_behind(state: &State) -> Option<String> {
+    if matches!(&state.screen, Screen::Progress(progress) if progress.is_accepted()) {
+        return None; // they are applied; kept they are only until that was seen
+    }
     let (draft, typing) = edits(state)?;
     if !state.ctx.session.keeps || !draft.is_changed() && typing.is_none() {
         return None;

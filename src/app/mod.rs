@@ -457,7 +457,10 @@ fn travel(state: &mut State, go: Go) {
 fn left_for_later(arn: &TrailArn, trails: &mut Trails, keeping: &mut Keeping, ctx: &mut Shared) -> Screen {
     trails.shown(ctx);
     keeping.set_aside();
-    ctx.say(format!("Your edits of {} are kept; opening it again offers them.", arn.name()));
+    match ctx.cannot_keep() {
+        false => ctx.say(format!("Your edits of {} are kept; opening it again offers them.", arn.name())),
+        true => ctx.warn(format!("Your edits of {} could not be kept on this machine's disk.", arn.name())),
+    }
     Screen::Trails
 }
 

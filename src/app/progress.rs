@@ -183,6 +183,15 @@ impl Progress {
         matches!(&self.phase, Phase::ReadingBack { sent, .. } | Phase::Pausing { sent, .. } if sent.answer.is_err())
     }
 
+    /// Whether AWS has accepted the request.
+    pub fn is_accepted(&self) -> bool {
+        match &self.phase {
+            Phase::ReadingBack { sent, .. } | Phase::Pausing { sent, .. } => sent.answer.is_ok(),
+            Phase::AskingStatus { receipt, .. } => !receipt.is_unknown(),
+            _ => false,
+        }
+    }
+
     /// How often the request was sent and refused, in words; `None` when it was not.
     pub fn refused_so_far(&self) -> Option<String> {
         self.tries.last.as_ref().map(|_| self.tries.told())
@@ -346,7 +355,11 @@ impl Progress {
             (Phase::Recording(own), Answer::Begun(record)) if own == ticket => {
                 match record {
                     Ok(record) => self.record = Some(record),
-                    Err(why) => ctx.note_kept(&Err(why)),
+                    Err(why) => {
+                        ctx.warn(format!(
+                            "What the trail was could not be written down, so that History lacks it: {why}."
+                        ));
+                    }
                 }
                 self.send(ctx)
             }

@@ -1,5 +1,6 @@
 //! What happens when the program has a defect: the terminal is given back, edits are kept, and a report is written.
 
+use super::store::made;
 use super::{keeper, terminal};
 use std::backtrace::Backtrace;
 use std::io::{self, Write};
@@ -49,7 +50,7 @@ fn report(info: &PanicHookInfo, trace: &Backtrace) -> String {
 }
 
 fn write(folder: &Path, report: &str) -> io::Result<PathBuf> {
-    std::fs::create_dir_all(folder)?;
+    let folder = made(&folder.join("report"))?.to_owned();
     let mut file = tempfile::Builder::new().prefix("crash-").suffix(".txt").tempfile_in(folder)?;
     file.write_all(report.as_bytes())?;
     Ok(file.into_temp_path().keep()?)

@@ -10,6 +10,7 @@ use crate::app::Answer;
 use crate::app::event::{Changed, Deed, KeptId, Opened, Other};
 use crate::trail::TrailArn;
 use crate::trail::kept::{KeptDraft, Outcome, Place, Record, Submit, Unreadable, from_json, to_json};
+pub(super) use files::made;
 use files::{Files, Lock};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;

@@ -180,7 +180,7 @@ impl Files {
 }
 
 /// The folder of a file, made for its owner only if it is not there.
-fn made(path: &Path) -> io::Result<&Path> {
+pub(in crate::shell) fn made(path: &Path) -> io::Result<&Path> {
     let folder = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);

@@ -30,6 +30,8 @@ async fn a_signal_at_any_step_ends_it_in_order_and_the_truth_is_told() {
             let ended = pty.wait_exit(); // checks that the terminal was given back
             assert_eq!(ended.status, status, "{step}: {ended:?}");
             assert!(ended.printed.contains(told), "{step}: {ended:?}");
+            let offered = ended.printed.contains("are kept; opening the trail again offers them");
+            assert_eq!(offered, !told.contains("accepted"), "{step}: {ended:?}");
         }
     }
 }
