@@ -136,8 +136,6 @@ pub struct Opened {
 pub struct Other {
     /// Its process.
     pub pid: u32,
-    /// Since when, as far as it is known.
-    pub since: Option<Timestamp>,
     /// How many edits it has made.
     pub edits: usize,
 }

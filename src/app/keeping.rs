@@ -86,11 +86,11 @@ pub fn opened(state: &mut State, opened: Opened) {
     for other in others {
         let edits = match other.edits {
             0 => String::new(),
-            1 => " with 1 edit".to_owned(),
-            n => format!(" with {n} edits"),
+            1 => ", with 1 edit".to_owned(),
+            n => format!(", with {n} edits"),
         };
-        let since = other.since.map(|at| format!(" since {}", super::clock::utc(at))).unwrap_or_default();
-        let told = format!("Another trailedit (process {}) has this trail open{since}{edits}.", other.pid);
+        // in one line: a longer notice would lie over the buttons of the review
+        let told = format!("Another trailedit (process {}) has this trail open{edits}.", other.pid);
         ctx.say_too(&told, true);
     }
     for problem in problems {

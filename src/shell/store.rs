@@ -145,8 +145,8 @@ impl Store {
                     }
                     let edits = self.files.read(&folder, &format!("{run}{DRAFT}")).ok();
                     let edits = edits.and_then(|text| from_json::<KeptDraft>(&text).ok()).map_or(0, |d| d.edits.len());
-                    let (pid, since) = holder.map_or((0, None), |holder| (holder.pid, Some(holder.since)));
-                    opened.others.push(Other { pid, since, edits });
+                    let pid = holder.map_or(0, |holder| holder.pid);
+                    opened.others.push(Other { pid, edits });
                 }
             } else if let Some(run) = name.strip_suffix(DRAFT)
                 && self.files.holder(&folder, &format!("{run}{LOCK}")).is_none()
