@@ -1,9 +1,10 @@
 //! What comes into the state machine and what goes out of it. Both are data.
 
 use super::key::Key;
+use crate::trail::facts::{Kind, Listed};
 use crate::trail::kept::{KeptDraft, Outcome, Place, Submit};
 use crate::trail::{
-    ApiError, Identity, Membership, Regions, Request, Status, Tag, Timestamp, Trail, TrailArn, Updated,
+    ApiError, Fact, Identity, Membership, Regions, Request, Status, Subject, Tag, Timestamp, Trail, TrailArn, Updated,
 };
 
 /// Stands for one call, so that its answer is told from the answers to calls that nobody waits for any more.
@@ -85,6 +86,10 @@ pub enum Call {
     Status(TrailArn),
     /// Which tags does this trail have?
     Tags(TrailArn),
+    /// How is something around a trail?
+    Fact(Subject),
+    /// What does the account have of this kind, in this Region, from here on?
+    List(Kind, String, Option<String>),
     /// Change a trail.
     Update(Request),
     /// Answer after this many milliseconds.
@@ -166,6 +171,10 @@ pub enum Answer {
     Status(Result<Status, ApiError>),
     /// To [`Call::Tags`].
     Tags(Result<Vec<Tag>, ApiError>),
+    /// To [`Call::Fact`].
+    Fact(Box<Fact>),
+    /// To [`Call::List`].
+    Listed(Result<Listed, ApiError>),
     /// To [`Call::Update`].
     Updated(Result<Updated, ApiError>),
     /// To [`Call::Wait`].

@@ -24,9 +24,10 @@ use super::{Go, Load, Session, Shared};
 use crate::trail::change::reading_command;
 use crate::trail::errors::Explanation;
 use crate::trail::policy::{Around, Document};
+use crate::trail::preflight::{self, Check};
 use crate::trail::settings::{compared, shown};
 use crate::trail::validate;
-use crate::trail::{ApiError, Draft, Edit, Finding, Membership, Setting, Severity, Status, Tag, Trail, Value};
+use crate::trail::{ApiError, Draft, Edit, Facts, Finding, Membership, Setting, Severity, Status, Tag, Trail, Value};
 
 /// A trail's settings being edited.
 #[derive(Debug)]
@@ -53,6 +54,8 @@ pub struct Form {
     account: Option<String>,
     /// The organization of that account, or why it could not be read, once it was answered.
     organization: Option<Result<Membership, ApiError>>,
+    /// What was read of the things around the trail.
+    facts: Facts,
     /// What others changed since the trail was opened.
     pub elsewhere: Elsewhere,
     /// Kept edits that these took the place of.
@@ -114,6 +117,7 @@ impl Form {
             thrown: None,
             account: None,
             organization: None,
+            facts: Facts::default(),
             elsewhere: Elsewhere::default(),
             spent: Vec::new(),
             reload: None,
@@ -128,10 +132,11 @@ impl Form {
         self.reload = Some((ctx.call(Call::Trail(self.draft.arn().clone())), false));
     }
 
-    /// Takes in what the session knows of the organization; [`recheck`](Form::recheck) then looks what it means.
+    /// Takes in what the session knows of the account around the trail; [`recheck`](Form::recheck) then looks what it means.
     pub fn hear(&mut self, session: &Session) {
         let told = session.around().organization;
         self.organization = told.map(|told| told.cloned().map_err(Clone::clone));
+        self.facts = session.facts.clone();
     }
 
     /// Looks again for what is wrong with the draft. `account` is the caller's, when known.
@@ -142,8 +147,28 @@ impl Form {
 
     /// What is wrong with a draft of this form, with what is known of the caller.
     fn wrong_with(&self, draft: &Draft) -> Vec<Finding> {
+        let mut found = validate::draft(draft, self.around());
+        let told = |finding: &Finding| found.iter().any(|f| f.setting == finding.setting && f.text == finding.text);
+        let checked = preflight::findings(&self.checks_of(draft));
+        let new: Vec<Finding> = checked.into_iter().filter(|finding| !told(finding)).collect();
+        found.extend(new);
+        found.sort_by_key(|f| (f.setting, std::cmp::Reverse(f.severity)));
+        found
+    }
+
+    /// What is known of the caller's account.
+    fn around(&self) -> Around<'_> {
         let organization = self.organization.as_ref().map(Result::as_ref);
-        validate::draft(draft, Around { account: self.account.as_deref(), organization })
+        Around { account: self.account.as_deref(), organization }
+    }
+
+    fn checks_of(&self, draft: &Draft) -> Vec<Check> {
+        preflight::checks(draft, &self.facts, self.around())
+    }
+
+    /// What can be checked of the draft with the facts.
+    pub fn checks(&self) -> Vec<Check> {
+        self.checks_of(&self.draft)
     }
 
     fn edited(&mut self) {

@@ -211,6 +211,9 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
     if state.form_mut().is_some_and(|form| form.draft.switch(Setting::Organization) == Some(true)) {
         state.ctx.need_organization(); // its ID belongs in policy documents
     }
+    if let Some(form) = form_of(&mut state.screen) {
+        state.ctx.need_facts(&form.draft);
+    }
     if changes {
         keeping::follow(state);
     }
@@ -337,6 +340,11 @@ fn on_answer(state: &mut State, ticket: Ticket, answer: Answer) {
             {
                 recheck(state);
             }
+            return;
+        }
+        Answer::Fact(fact) => {
+            state.ctx.learn(ticket, *fact);
+            recheck(state);
             return;
         }
         answer if state.interrupted.waits_for(ticket) => {
@@ -513,14 +521,7 @@ impl State {
 impl State {
     /// The form, on whichever screen it is: shown, or held by the one that is.
     fn form_mut(&mut self) -> Option<&mut Form> {
-        match &mut self.screen {
-            Screen::Form(form) => Some(form),
-            Screen::Conflict(conflict) => Some(&mut conflict.form),
-            Screen::Review(review) => Some(&mut review.form),
-            Screen::Progress(progress) => Some(progress.form_mut()),
-            Screen::History(history) => history.form_mut(),
-            Screen::Trails | Screen::Receipt(_) => None,
-        }
+        form_of(&mut self.screen)
     }
 
     fn focused_setting(&self) -> Option<Setting> {
@@ -529,5 +530,17 @@ impl State {
             Screen::Conflict(conflict) => Some(conflict.focused()),
             _ => None,
         }
+    }
+}
+
+/// The form that is shown, or that the screen holds.
+fn form_of(screen: &mut Screen) -> Option<&mut Form> {
+    match screen {
+        Screen::Form(form) => Some(form),
+        Screen::Conflict(conflict) => Some(&mut conflict.form),
+        Screen::Review(review) => Some(&mut review.form),
+        Screen::Progress(progress) => Some(progress.form_mut()),
+        Screen::History(history) => history.form_mut(),
+        Screen::Trails | Screen::Receipt(_) => None,
     }
 }

@@ -5,7 +5,7 @@ use crate::trail::change::CommandContext;
 use crate::trail::kept::{Outcome, Place};
 use crate::trail::policy::Around;
 use crate::trail::text::{copied, json_safe};
-use crate::trail::{ApiError, Identity, Membership, TrailArn, TrailRef};
+use crate::trail::{ApiError, Draft, Fact, Facts, Identity, Membership, Subject, TrailArn, TrailRef};
 
 /// Something that is asked for and may have arrived.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +59,8 @@ pub struct Session {
     pub keeps: bool,
     /// The organization of the caller's account; `None` until something has to do with it.
     pub organization: Option<Load<Membership>>,
+    /// What was read of the things around the trail at hand.
+    pub facts: Facts,
 }
 
 impl Session {
@@ -127,6 +129,8 @@ pub struct Shared {
     /// Files of the history that cannot be used, a sentence each. Most are told of only once by whoever looks.
     pub unusable: Vec<String>,
     tickets: Tickets,
+    /// The facts that were asked for and not answered.
+    asked: Vec<(Ticket, Subject)>,
     /// Submits that were stopped while they were being written down.
     stopped: Vec<(Ticket, TrailArn)>,
     /// Whether it was said that nothing can be kept.
@@ -164,6 +168,7 @@ impl Shared {
             at: start.at.clone(),
             keeps: start.keeps,
             organization: None,
+            facts: Facts::default(),
         };
         let effects = vec![Effect::Call(identity, Call::Identity)];
         Shared {
@@ -174,6 +179,7 @@ impl Shared {
             band: 0,
             unusable: Vec::new(),
             tickets,
+            asked: Vec::new(),
             stopped: Vec::new(),
             not_kept: false,
             effects,
@@ -202,8 +208,35 @@ impl Shared {
         }
     }
 
-    /// Asks again who the caller is, and for the organization when it is needed next, where that could not be had.
+    /// Asks for what is around a draft's trail, but for what was asked for before.
+    pub(super) fn need_facts(&mut self, draft: &Draft) {
+        for subject in self.session.facts.subjects(draft) {
+            self.need_fact(subject);
+        }
+    }
+
+    /// Asks for something around a trail, unless that was done before.
+    pub(super) fn need_fact(&mut self, subject: Subject) {
+        if !self.session.facts.is_asked(&subject) {
+            let ticket = self.call(Call::Fact(subject.clone()));
+            self.session.facts.ask(subject.clone());
+            self.asked.push((ticket, subject));
+        }
+    }
+
+    /// Takes a fact, when it was asked for and not forgotten since.
+    pub(super) fn learn(&mut self, ticket: Ticket, fact: Fact) {
+        if let Some(at) = self.asked.iter().position(|(own, _)| *own == ticket) {
+            let (_, subject) = self.asked.swap_remove(at);
+            self.session.facts.learn(subject, fact);
+        }
+    }
+
+    /// Asks again who the caller is, and for the organization when it is needed next, where that could not be had; and for
+    /// all that is around the trail, which may have been put right meanwhile.
     pub(super) fn ask_again(&mut self) {
+        self.session.facts.forget();
+        self.asked.clear();
         if matches!(self.session.identity, Load::Failed(_)) {
             self.session.identity = Load::Waiting(self.call(Call::Identity));
         }

@@ -8,6 +8,7 @@
 
 mod convert;
 mod error;
+mod facts;
 mod http;
 mod organization;
 mod setup;
@@ -15,7 +16,8 @@ mod setup;
 use super::{Backend, Identity, Membership, Regions, Tag, Updated, Writer};
 use crate::trail::change::Wire;
 use crate::trail::errors::{Cause, is_throttling};
-use crate::trail::{ApiError, Request, Setting, Status, Trail, TrailArn};
+use crate::trail::facts::{Kind, Listed};
+use crate::trail::{ApiError, Fact, Request, Setting, Status, Subject, Trail, TrailArn};
 use aws_config::timeout::TimeoutConfig;
 use aws_sdk_account::types::RegionOptStatus;
 use aws_sdk_cloudtrail::operation::update_trail::UpdateTrailError;
@@ -318,6 +320,14 @@ impl Backend for Aws {
         let Some(resources) = answer.resource_tag_list else { return Err(call.empty(request_id.as_deref())) };
         let tags = resources.into_iter().flat_map(|r| r.tags_list.unwrap_or_default());
         Ok(tags.map(|tag| (tag.key, tag.value.unwrap_or_default())).collect())
+    }
+
+    async fn fact(&self, subject: &Subject) -> Fact {
+        self.0.fact(subject).await
+    }
+
+    async fn list(&self, kind: Kind, region: &str, from: Option<&str>) -> Result<Listed, ApiError> {
+        self.0.list(kind, region, from).await
     }
 }
 

@@ -6,14 +6,16 @@
 
 mod account;
 mod checks;
+mod facts;
 mod failures;
 mod forms;
 mod update;
 
 use super::{Backend, Identity, Membership, Organization, Regions, Tag, Updated, Writer};
 use crate::trail::errors::Cause;
+use crate::trail::facts::{Kind, Listed};
 use crate::trail::settings::Delivery;
-use crate::trail::{ApiError, Request, Status, Timestamp, Trail, TrailArn};
+use crate::trail::{ApiError, Fact, Request, Status, Subject, Timestamp, Trail, TrailArn};
 use account::{Account, Features, TrailRecord, Unreadable};
 pub use failures::Failure;
 use std::io::{self, Write};
@@ -335,6 +337,20 @@ impl Backend for Demo {
 
     async fn tags(&self, arn: &TrailArn) -> Result<Vec<Tag>, ApiError> {
         self.find("ListTags", arn, |trail| trail.tags.iter().map(|(k, v)| (k.clone(), v.clone())).collect())
+    }
+
+    async fn fact(&self, subject: &Subject) -> Fact {
+        let mut shared = self.lock();
+        match shared.reload("the account") {
+            Ok(()) => facts::of(&shared.account, subject),
+            Err(error) => Fact::unknown(subject, error),
+        }
+    }
+
+    async fn list(&self, kind: Kind, region: &str, from: Option<&str>) -> Result<Listed, ApiError> {
+        let mut shared = self.lock();
+        shared.reload("the account")?;
+        facts::list(&shared.account, kind, region, from)
     }
 }
 

@@ -7,7 +7,8 @@ pub mod aws;
 pub mod demo;
 
 pub use crate::trail::account::{Identity, Membership, Organization, Regions, Tag, Updated};
-use crate::trail::{ApiError, Request, Status, Trail, TrailArn};
+use crate::trail::facts::{Kind, Listed};
+use crate::trail::{ApiError, Fact, Request, Status, Subject, Trail, TrailArn};
 use std::future::Future;
 
 /// Reads trails. Every call has a time limit of its own, so it always returns.
@@ -33,6 +34,17 @@ pub trait Backend: Send + Sync + 'static {
 
     /// The tags of one trail, asked in its home Region (ListTags).
     fn tags(&self, arn: &TrailArn) -> impl Future<Output = Result<Vec<Tag>, ApiError>> + Send;
+
+    /// How something around a trail is. The answer is of the subject's sort; what could not be read is told in its place.
+    fn fact(&self, subject: &Subject) -> impl Future<Output = Fact> + Send;
+
+    /// One page of what the account has of a kind in a Region, from the beginning or from where an earlier page left off.
+    fn list(
+        &self,
+        kind: Kind,
+        region: &str,
+        from: Option<&str>,
+    ) -> impl Future<Output = Result<Listed, ApiError>> + Send;
 }
 
 /// Changes trails.

@@ -66,6 +66,8 @@ pub async fn make<B: Backend, W: Writer>(call: &Call, backend: &B, writer: Optio
         Call::Trail(arn) => Answer::Trail(backend.trail(arn).await.map(Box::new)),
         Call::Status(arn) => Answer::Status(backend.status(arn).await),
         Call::Tags(arn) => Answer::Tags(backend.tags(arn).await),
+        Call::Fact(subject) => Answer::Fact(Box::new(backend.fact(subject).await)),
+        Call::List(kind, region, from) => Answer::Listed(backend.list(*kind, region, from.as_deref()).await),
         Call::Update(request) => Answer::Updated(match writer {
             Some(writer) => writer.update(request).await,
             None => Err(ApiError {
@@ -97,6 +99,8 @@ fn problem(answer: &Answer) -> Option<String> {
         Answer::Status(answer) => answer.as_ref().err(),
         Answer::Tags(answer) => answer.as_ref().err(),
         Answer::Updated(answer) => answer.as_ref().err(),
+        Answer::Fact(fact) => fact.unread().next(),
+        Answer::Listed(answer) => answer.as_ref().err(),
         Answer::Waited
         | Answer::Opened(_)
         | Answer::Kept(_)

@@ -169,6 +169,44 @@ impl Loaded {
         aws_sdk_organizations::Client::from_conf(builder.build())
     }
 
+    /// S3 in one Region. A bucket of another one is told as such, never looked for by the SDK.
+    #[cfg(feature = "facts")]
+    pub(super) fn s3(&self, region: &str) -> aws_sdk_s3::Client {
+        let builder = aws_sdk_s3::config::Builder::from(&self.config).region(Region::new(region.to_owned()));
+        // an endpoint of one's own seldom has names for its buckets
+        let path_style = configured(&self.config, "S3", "AWS_ENDPOINT_URL", "endpoint_url").is_some();
+        aws_sdk_s3::Client::from_conf(builder.force_path_style(path_style).build())
+    }
+
+    /// KMS in one Region.
+    #[cfg(feature = "facts")]
+    pub(super) fn kms(&self, region: &str) -> aws_sdk_kms::Client {
+        let builder = aws_sdk_kms::config::Builder::from(&self.config).region(Region::new(region.to_owned()));
+        aws_sdk_kms::Client::from_conf(builder.build())
+    }
+
+    /// SNS in one Region.
+    #[cfg(feature = "facts")]
+    pub(super) fn sns(&self, region: &str) -> aws_sdk_sns::Client {
+        let builder = aws_sdk_sns::config::Builder::from(&self.config).region(Region::new(region.to_owned()));
+        aws_sdk_sns::Client::from_conf(builder.build())
+    }
+
+    /// CloudWatch Logs in one Region.
+    #[cfg(feature = "facts")]
+    pub(super) fn logs(&self, region: &str) -> aws_sdk_cloudwatchlogs::Client {
+        let builder =
+            aws_sdk_cloudwatchlogs::config::Builder::from(&self.config).region(Region::new(region.to_owned()));
+        aws_sdk_cloudwatchlogs::Client::from_conf(builder.build())
+    }
+
+    /// IAM, asked in the Region in which the partition has it.
+    #[cfg(feature = "facts")]
+    pub(super) fn iam(&self, region: &str) -> aws_sdk_iam::Client {
+        let builder = aws_sdk_iam::config::Builder::from(&self.config).region(Region::new(region.to_owned()));
+        aws_sdk_iam::Client::from_conf(builder.build())
+    }
+
     /// The Region in which the partition's Organizations are asked.
     #[cfg(feature = "facts")]
     pub(super) fn organizations_region(&self) -> &'static str {

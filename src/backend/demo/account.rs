@@ -25,7 +25,7 @@
 
 use crate::trail::json::trail_arn;
 use crate::trail::settings::Channel;
-use crate::trail::{Settings, TrailArn};
+use crate::trail::{Arn, Settings, TrailArn};
 use serde::de::{self, Deserializer};
 use serde::ser::Serializer;
 use serde::{Deserialize, Serialize};
@@ -215,6 +215,24 @@ impl Account {
     /// The trail with this ARN.
     pub fn trail(&self, arn: &TrailArn) -> Option<&TrailRecord> {
         self.trails.iter().find(|t| t.arn == *arn)
+    }
+
+    /// The key behind any of the four forms (F§2.8). Without an ARN it is a key of the caller's account in `region`.
+    pub fn key(&self, key: &str, region: &str) -> Option<&Key> {
+        let (region, owner, resource) = match Arn::parse(key) {
+            Some(arn) => (arn.region, arn.account, arn.resource),
+            None => {
+                let resource = if key.starts_with("alias/") { key.to_owned() } else { format!("key/{key}") };
+                (region.to_owned(), self.caller.account.clone(), resource)
+            }
+        };
+        self.keys.iter().find(|k| {
+            Arn::parse(&k.arn).is_some_and(|arn| {
+                arn.region == region
+                    && arn.account == owner
+                    && (arn.resource.eq_ignore_ascii_case(&resource) || k.aliases.contains(&resource))
+            })
+        })
     }
 
     /// The bucket of this name.

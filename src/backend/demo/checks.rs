@@ -145,23 +145,9 @@ fn bucket<'a>(account: &'a Account, trail: &TrailArn, settings: &Settings) -> Re
     Ok(bucket)
 }
 
-/// The key behind any of the four forms (F§2.8). Without an ARN it is a key of the caller's account in the Region of
-/// the call.
+/// The key behind any of the four forms (F§2.8). Without an ARN it is a key in the Region of the call.
 pub(super) fn find_key<'a>(account: &'a Account, trail: &TrailArn, key: &str) -> Option<&'a Key> {
-    let (region, owner, resource) = match Arn::parse(key) {
-        Some(arn) => (arn.region, arn.account, arn.resource),
-        None => {
-            let resource = if key.starts_with("alias/") { key.to_owned() } else { format!("key/{key}") };
-            (trail.region().to_owned(), account.caller.account.clone(), resource)
-        }
-    };
-    account.keys.iter().find(|k| {
-        Arn::parse(&k.arn).is_some_and(|arn| {
-            arn.region == region
-                && arn.account == owner
-                && (arn.resource.eq_ignore_ascii_case(&resource) || k.aliases.contains(&resource))
-        })
-    })
+    account.key(key, trail.region())
 }
 
 /// F§4-18, F§4-20 and F§4-4. `called` is the key as it was sent.

@@ -6,7 +6,8 @@ use trailedit::app::Start;
 use trailedit::backend::demo::Demo;
 use trailedit::backend::{Backend, Identity, Regions, Tag};
 use trailedit::shell::store::Store;
-use trailedit::trail::{ApiError, Membership, Status, Trail, TrailArn, TrailRef};
+use trailedit::trail::facts::{Kind, Listed};
+use trailedit::trail::{ApiError, Fact, Membership, Status, Subject, Trail, TrailArn, TrailRef};
 use trailedit::ui::Theme;
 
 /// Says that the tests run as the program with a defect.
@@ -46,6 +47,14 @@ impl Backend for Defective {
 
     async fn tags(&self, arn: &TrailArn) -> Result<Vec<Tag>, ApiError> {
         self.demo.tags(arn).await
+    }
+
+    async fn fact(&self, subject: &Subject) -> Fact {
+        self.demo.fact(subject).await
+    }
+
+    async fn list(&self, kind: Kind, region: &str, from: Option<&str>) -> Result<Listed, ApiError> {
+        self.demo.list(kind, region, from).await
     }
 }
 

@@ -21,6 +21,9 @@ pub struct Driver<B = Demo, W = DemoWriter> {
     pub state: State,
     /// Calls that were made and not yet answered.
     pub waiting: VecDeque<(Ticket, Call)>,
+    /// The calls for what is around a trail that were made and not yet answered. Nothing waits for them: they are answered
+    /// when nothing else is to be.
+    pub around: VecDeque<(Ticket, Call)>,
     /// The waits of the receipt, which looks at the trail again and again for as long as it is shown: they are over only
     /// when a test says so.
     pub looks: VecDeque<(Ticket, u64)>,
@@ -104,6 +107,7 @@ impl<B: Backend, W: Writer> Driver<B, W> {
         let mut driver = Driver {
             state,
             waiting: VecDeque::new(),
+            around: VecDeque::new(),
             looks: VecDeque::new(),
             calls: Vec::new(),
             deeds: Vec::new(),
@@ -167,7 +171,7 @@ impl<B: Backend, W: Writer> Driver<B, W> {
 
     /// Answers the first call that waits; `false` when none does.
     pub fn answer_one(&mut self) -> bool {
-        let Some((ticket, call)) = self.waiting.pop_front() else { return false };
+        let Some((ticket, call)) = self.waiting.pop_front().or_else(|| self.around.pop_front()) else { return false };
         let answer = match &call {
             Call::Wait(milliseconds) => {
                 self.now.0 += i64::try_from(*milliseconds).unwrap();
@@ -290,6 +294,7 @@ impl<B: Backend, W: Writer> Driver<B, W> {
                 {
                     self.looks.push_back((ticket, milliseconds));
                 }
+                Effect::Call(ticket, call @ Call::Fact(_)) => self.around.push_back((ticket, call)),
                 Effect::Call(ticket, call) => {
                     self.calls.push(call.clone());
                     self.waiting.push_back((ticket, call));
