@@ -23,6 +23,7 @@ use super::page::Scroll;
 use super::{Go, Load, Session, Shared};
 use crate::trail::change::reading_command;
 use crate::trail::errors::Explanation;
+use crate::trail::guide::Topic;
 use crate::trail::policy::{Around, Document};
 use crate::trail::preflight::{self, Check};
 use crate::trail::settings::{compared, shown};
@@ -146,7 +147,7 @@ impl Form {
     }
 
     /// What is wrong with a draft of this form, with what is known of the caller.
-    fn wrong_with(&self, draft: &Draft) -> Vec<Finding> {
+    pub(super) fn wrong_with(&self, draft: &Draft) -> Vec<Finding> {
         let mut found = validate::draft(draft, self.around());
         let told = |finding: &Finding| found.iter().any(|f| f.setting == finding.setting && f.text == finding.text);
         let checked = preflight::findings(&self.checks_of(draft));
@@ -229,6 +230,7 @@ impl Form {
             Action::Activate => self.focus.is_text(),
             Action::Clear => self.focus.clearable() && set,
             Action::Fix => self.fixable().is_some(),
+            Action::Guide => Topic::of(self.focus, &self.draft).is_some(),
             Action::Undo => self.draft.edit(self.focus).is_some(),
             Action::UndoAll => self.draft.is_changed() || self.thrown.is_some(),
             Action::Review => self.draft.is_changed(),
@@ -316,6 +318,10 @@ impl Form {
             Action::Toggle => ctx.say("Press Enter to edit this setting."),
             Action::Clear => self.clear(ctx),
             Action::Fix => self.fix(ctx),
+            Action::Guide => match Topic::of(self.focus, &self.draft) {
+                Some(topic) => return Go::Guide(topic),
+                None => ctx.say("There are guides through Multi-Region and Organization: move there first."),
+            },
             Action::Undo => self.undo(ctx),
             Action::UndoAll => self.undo_all(ctx),
             Action::Copy => match self.draft.value(self.focus) {

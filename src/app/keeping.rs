@@ -100,6 +100,7 @@ pub fn opened(state: &mut State, opened: Opened) {
         Screen::Form(form) => form.offer(drafts, ctx),
         // it is offered once the form is shown again
         Screen::History(history) => _ = history.form_mut().map(|form| form.offer(drafts, ctx)),
+        Screen::Guide(guide) => guide.form.offer(drafts, ctx),
         _ => {}
     }
 }
@@ -117,6 +118,7 @@ type AtHand<'a> = (Cow<'a, Draft>, Option<(Setting, &'a str)>);
 fn edits(state: &State) -> Option<AtHand<'_>> {
     match &state.screen {
         Screen::Form(form) => Some((form.to_keep(), form.typing())),
+        Screen::Guide(guide) => Some((guide.form.to_keep(), None)),
         Screen::Conflict(conflict) => Some((conflict.form.to_keep(), conflict.form.typing())),
         Screen::Review(review) => Some((review.form.to_keep(), None)),
         Screen::Progress(progress) => Some((progress.form().to_keep(), None)),
@@ -148,6 +150,7 @@ pub fn left_behind(state: &State) -> Option<String> {
 fn worked_on(state: &State) -> Option<&TrailArn> {
     match &state.screen {
         Screen::Form(form) => Some(form.draft.arn()),
+        Screen::Guide(guide) => Some(guide.form.draft.arn()),
         Screen::Conflict(conflict) => Some(conflict.form.draft.arn()),
         Screen::Review(review) => Some(review.form.draft.arn()),
         Screen::Progress(progress) => Some(progress.form().draft.arn()),

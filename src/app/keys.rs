@@ -33,6 +33,8 @@ pub enum Context {
     Waiting,
     /// What came of a submit.
     Receipt,
+    /// A guide.
+    Guide,
     /// What was changed from here.
     History,
     /// One change, or something else of the history, to be read.
@@ -84,6 +86,8 @@ pub enum Action {
     Minutes(u8),
     Later,
     CopyUndo,
+    Guide,
+    Previous,
     History,
     Problems,
     Help,
@@ -206,6 +210,13 @@ const FORM: &[Binding] = &[
     bind(&[c(' ')], "Space", "toggle", "toggle a switch; Enter does, too", Action::Toggle),
     bind(&[c('x'), k(Code::Delete)], "x", "clear", "clear the setting: it will not be set any more", Action::Clear),
     bind(&[c('f')], "f", "fix", "put right what the form says it can, for the setting in focus", Action::Fix),
+    bind(
+        &[c('g')],
+        "g",
+        "guide",
+        "a guide through switching Multi-Region or Organization: what it means, what it takes",
+        Action::Guide,
+    ),
     bind(&[c('u')], "u", "undo", "take the edit of this setting back", Action::Undo),
     bind(&[c('U')], "U", "", "take all edits back; once more brings them again", Action::UndoAll),
     bind(&[c('a')], "a", "answer", "put AWS's answer away, or look at it again", Action::Answer),
@@ -370,6 +381,29 @@ const RECEIPT: &[Binding] = &[
     bind(&[c('q')], "q", "trails", "back to the trails", Action::Back),
 ];
 
+const GUIDE: &[Binding] = &[
+    bind(UP, "↑ k", "", "", Action::Up),
+    bind(DOWN, "↑↓", "move", "move, or scroll; j, k, Home, End, PgUp and PgDn too", Action::Down),
+    bind(FIRST, "Home g", "", "", Action::First),
+    bind(LAST, "End G", "", "", Action::Last),
+    bind(PAGE_UP, "PgUp", "", "", Action::PageUp),
+    bind(PAGE_DOWN, "PgDn", "", "", Action::PageDown),
+    bind(
+        &[k(Code::Enter), k(Code::Right), k(Code::Tab)],
+        "Enter",
+        "next",
+        "go on; from the last step to the review, which shows what will be sent before anything is",
+        Action::Accept,
+    ),
+    bind(&[k(Code::Left), k(Code::BackTab), k(Code::Backspace)], "←", "previous", "go a step back", Action::Previous),
+    bind(&[c(' ')], "Space", "switch", "switch what may be set along with it", Action::Toggle),
+    bind(&[c('d')], "d", "document", "the policy document that is missing, filled in for this trail", Action::Document),
+    bind(&[c('y'), c('c')], "y", "copy command", "copy the command of what is in focus", Action::Copy),
+    bind(RELOAD, "r", "check again", "ask AWS again, once something was put right elsewhere", Action::Reload),
+    bind(HELP, "?", "help", "this help", Action::Help),
+    bind(&[k(Code::Esc), c('q')], "Esc", "form", "back to the form; the guide has changed nothing", Action::Cancel),
+];
+
 const HISTORY: &[Binding] = &[
     bind(UP, "↑ k", "", "", Action::Up),
     bind(DOWN, "↑↓", "move", "move to another change; j, k, Home, End, PgUp and PgDn too", Action::Down),
@@ -423,6 +457,7 @@ impl Context {
             Context::Choosing => CHOOSING,
             Context::Waiting => WAITING,
             Context::Receipt => RECEIPT,
+            Context::Guide => GUIDE,
             Context::History => HISTORY,
             Context::Entry => ENTRY,
             Context::Help => HELP_KEYS,
@@ -458,6 +493,7 @@ impl Context {
             Context::Choosing => "How long to wait",
             Context::Waiting => "While waiting",
             Context::Receipt => "Receipt",
+            Context::Guide => "Guide",
             Context::History => "History",
             Context::Entry => "A change",
             Context::Help => "Help",
@@ -474,7 +510,7 @@ impl Context {
 mod tests {
     use super::*;
 
-    const ALL: [Context; 17] = [
+    const ALL: [Context; 18] = [
         Context::Trails,
         Context::Filter,
         Context::Form,
@@ -489,6 +525,7 @@ mod tests {
         Context::Choosing,
         Context::Waiting,
         Context::Receipt,
+        Context::Guide,
         Context::History,
         Context::Entry,
         Context::Help,

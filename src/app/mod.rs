@@ -8,6 +8,7 @@ pub mod conflict;
 pub mod event;
 pub mod field;
 pub mod form;
+pub mod guide;
 pub mod help;
 pub mod history;
 pub mod interrupted;
@@ -23,10 +24,12 @@ pub mod review;
 mod shared;
 pub mod trails;
 
-use crate::trail::{ApiError, Setting, Trail, TrailArn};
+use crate::trail::guide::Topic;
+use crate::trail::{ApiError, Setting, Trail, TrailArn, Value};
 use conflict::{Conflict, Then};
 pub use event::{Answer, Call, Effect, Event, Exit, ExitCode, Moment, Size, Ticket};
 use form::Form;
+use guide::Guide;
 use help::Help;
 use history::History;
 use interrupted::Interrupted;
@@ -49,6 +52,8 @@ pub enum Screen {
     Trails,
     /// A trail's settings.
     Form(Box<Form>),
+    /// A guide through a switch.
+    Guide(Box<Guide>),
     /// What somebody else changed, too.
     Conflict(Box<Conflict>),
     /// What will be sent.
@@ -74,6 +79,10 @@ pub enum Go {
     Open(Box<Form>),
     /// To what was changed from here.
     History,
+    /// To a guide through switching something in the form.
+    Guide(Topic),
+    /// Nowhere; the Regions are asked again for their trails.
+    AskAgain,
     /// To the form that the current screen holds.
     Form,
     /// To the form, with edits that take back what the receipt tells of.
@@ -130,6 +139,7 @@ impl State {
         match &self.screen {
             Screen::Trails => self.trails.context(),
             Screen::Form(form) => form.context(),
+            Screen::Guide(guide) => guide.context(),
             Screen::Conflict(_) => Context::Conflict,
             Screen::Review(review) => review.context(),
             Screen::Progress(progress) => progress.context(),
@@ -144,6 +154,7 @@ impl State {
             _ if self.help.is_some() => true,
             Screen::Trails => self.trails.works(action, &self.ctx),
             Screen::Form(form) => form.works(action, &self.ctx),
+            Screen::Guide(guide) => guide.works(action, &self.ctx),
             Screen::Conflict(_) => true,
             Screen::Review(review) => review.works(action, &self.ctx),
             Screen::Progress(progress) => progress.works(action, &self.ctx),
@@ -208,17 +219,28 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
             }
         }
     }
-    if state.form_mut().is_some_and(|form| form.draft.switch(Setting::Organization) == Some(true)) {
-        state.ctx.need_organization(); // its ID belongs in policy documents
-    }
-    if let Some(form) = form_of(&mut state.screen) {
-        state.ctx.need_facts(&form.draft);
-    }
+    need(state);
     if changes {
         keeping::follow(state);
     }
     state.ctx.band = state.band().len() as u16;
     std::mem::take(&mut state.ctx.effects)
+}
+
+/// Asks for what the draft at hand makes worth knowing.
+fn need(state: &mut State) {
+    let draft = match &state.screen {
+        Screen::Guide(guide) => guide.after(),
+        screen => match screen.form() {
+            Some(form) => form.draft.clone(),
+            None => return,
+        },
+    };
+    let on = |value: Option<Value>| value == Some(Value::Switch(true));
+    if on(draft.value(Setting::Organization)) || on(draft.before(Setting::Organization)) {
+        state.ctx.need_organization(); // its ID belongs in policy documents
+    }
+    state.ctx.need_facts(&draft);
 }
 
 fn on_key(state: &mut State, key: Key) {
@@ -257,6 +279,7 @@ fn on_key(state: &mut State, key: Key) {
     let go = match &mut state.screen {
         Screen::Trails => state.trails.on_key(key, action, layout, ctx),
         Screen::Form(form) => form.on_key(key, action, layout, ctx),
+        Screen::Guide(guide) => guide.on_key(action, layout, ctx),
         Screen::Conflict(conflict) => conflict.on_key(action, layout, ctx),
         Screen::Review(review) => review.on_key(key, action, layout, ctx),
         Screen::Progress(progress) => progress.on_key(action, layout, ctx),
@@ -276,6 +299,7 @@ fn interrupt(state: &mut State) -> Go {
         Screen::Progress(progress) => progress.interrupt(&mut state.ctx),
         Screen::Trails | Screen::Receipt(_) => Go::Quit(ExitCode::Interrupted),
         Screen::Form(form) => form.leave(Goal::Interrupt, &mut state.ctx),
+        Screen::Guide(guide) => over_form(guide.form.leave(Goal::Interrupt, &mut state.ctx)),
         Screen::Conflict(conflict) => over_form(conflict.form.leave(Goal::Interrupt, &mut state.ctx)),
         Screen::Review(review) => over_form(review.form.leave(Goal::Interrupt, &mut state.ctx)),
         Screen::History(history) => match history.form_mut().map(|form| form.leave(Goal::Interrupt, &mut state.ctx)) {
@@ -303,7 +327,7 @@ fn on_paste(state: &mut State, text: &str) {
         Screen::Trails => state.trails.on_paste(text, &mut state.ctx),
         Screen::Form(form) => form.on_paste(text, &mut state.ctx),
         Screen::Review(review) => review.on_paste(text, &mut state.ctx),
-        Screen::Conflict(_) | Screen::Progress(_) | Screen::Receipt(_) | Screen::History(_) => {}
+        Screen::Guide(_) | Screen::Conflict(_) | Screen::Progress(_) | Screen::Receipt(_) | Screen::History(_) => {}
     }
 }
 
@@ -319,14 +343,22 @@ fn recheck(state: &mut State) {
     }
 }
 
+/// Tells what works with it what the list knows by now of the account around the trail.
+fn learn(state: &mut State) {
+    let account = state.ctx.session.account();
+    match &mut state.screen {
+        Screen::Review(review) => review.learn(&state.trails.around(review.draft().arn(), account)),
+        Screen::Guide(guide) => guide.learn(state.trails.around(guide.form.draft.arn(), account)),
+        _ => {}
+    }
+}
+
 fn on_answer(state: &mut State, ticket: Ticket, answer: Answer) {
     let answer = match answer {
         Answer::Identity(identity) => {
             state.ctx.session.identity.take(ticket, identity);
             recheck(state);
-            if let Screen::Review(review) = &mut state.screen {
-                review.learn(&state.trails.around(review.draft().arn(), state.ctx.session.account()));
-            }
+            learn(state);
             if let Screen::History(history) = &mut state.screen {
                 history.admit(&state.ctx.session.place());
             }
@@ -360,9 +392,7 @@ fn on_answer(state: &mut State, ticket: Ticket, answer: Answer) {
     };
     // the list waits for its own answers even while another screen is shown
     let Some(answer) = state.trails.on_answer(ticket, answer, &mut state.ctx) else {
-        if let Screen::Review(review) = &mut state.screen {
-            review.learn(&state.trails.around(review.draft().arn(), state.ctx.session.account()));
-        }
+        learn(state);
         // but only from the list itself does a trail open: nothing takes a form away from whoever works on it
         if matches!(state.screen, Screen::Trails)
             && let Some(opened) = state.trails.take_opened(&mut state.ctx)
@@ -381,6 +411,7 @@ fn on_answer(state: &mut State, ticket: Ticket, answer: Answer) {
     let go = match &mut state.screen {
         Screen::Trails => Go::Stay,
         Screen::Form(form) => form.on_answer(ticket, answer, &mut state.ctx),
+        Screen::Guide(guide) => guide.on_answer(ticket, answer, &mut state.ctx),
         Screen::Conflict(conflict) => conflict.form.on_answer(ticket, answer, &mut state.ctx),
         Screen::Review(review) => review.on_answer(ticket, answer, &mut state.ctx),
         Screen::Progress(progress) => progress.on_answer(ticket, answer, &mut state.ctx),
@@ -423,6 +454,18 @@ fn travel(state: &mut State, go: Go) {
             review.learn(&state.trails.around(review.draft().arn(), ctx.session.account()));
             Screen::Review(review)
         }
+        (Go::Guide(topic), Screen::Form(form)) => {
+            state.trails.shown(ctx);
+            let around = state.trails.around(form.draft.arn(), ctx.session.account());
+            Screen::Guide(Box::new(Guide::new(*form, topic, around)))
+        }
+        (Go::AskAgain, screen) => {
+            state.trails.ask_regions_again(ctx);
+            screen
+        }
+        (Go::Form, Screen::Guide(guide)) => Screen::Form(Box::new(guide.form)),
+        (Go::Review, Screen::Guide(guide)) => reviewed(guide.form, &state.trails, ctx),
+        (Go::Conflict(then), Screen::Guide(guide)) => Screen::Conflict(Box::new(Conflict::new(guide.form, then))),
         (Go::Conflict(then), Screen::Form(form)) => Screen::Conflict(Box::new(Conflict::new(*form, then))),
         (Go::Form, Screen::Conflict(conflict)) => Screen::Form(Box::new(conflict.form)),
         (Go::Review, Screen::Conflict(conflict)) => reviewed(conflict.form, &state.trails, ctx),
@@ -497,6 +540,7 @@ impl State {
             },
             Screen::Trails
             | Screen::Form(_)
+            | Screen::Guide(_)
             | Screen::Conflict(_)
             | Screen::Review(_)
             | Screen::Receipt(_)
@@ -521,26 +565,42 @@ impl State {
 impl State {
     /// The form, on whichever screen it is: shown, or held by the one that is.
     fn form_mut(&mut self) -> Option<&mut Form> {
-        form_of(&mut self.screen)
+        self.screen.form_mut()
     }
 
     fn focused_setting(&self) -> Option<Setting> {
         match &self.screen {
             Screen::Form(form) => Some(form.focus),
             Screen::Conflict(conflict) => Some(conflict.focused()),
+            Screen::Guide(guide) => Some(guide.topic.setting()),
             _ => None,
         }
     }
 }
 
-/// The form that is shown, or that the screen holds.
-fn form_of(screen: &mut Screen) -> Option<&mut Form> {
-    match screen {
-        Screen::Form(form) => Some(form),
-        Screen::Conflict(conflict) => Some(&mut conflict.form),
-        Screen::Review(review) => Some(&mut review.form),
-        Screen::Progress(progress) => Some(progress.form_mut()),
-        Screen::History(history) => history.form_mut(),
-        Screen::Trails | Screen::Receipt(_) => None,
+impl Screen {
+    /// The form that is shown, or that the screen holds.
+    fn form(&self) -> Option<&Form> {
+        match self {
+            Screen::Form(form) => Some(form),
+            Screen::Guide(guide) => Some(&guide.form),
+            Screen::Conflict(conflict) => Some(&conflict.form),
+            Screen::Review(review) => Some(&review.form),
+            Screen::Progress(progress) => Some(progress.form()),
+            Screen::History(history) => history.form(),
+            Screen::Trails | Screen::Receipt(_) => None,
+        }
+    }
+
+    fn form_mut(&mut self) -> Option<&mut Form> {
+        match self {
+            Screen::Form(form) => Some(form),
+            Screen::Guide(guide) => Some(&mut guide.form),
+            Screen::Conflict(conflict) => Some(&mut conflict.form),
+            Screen::Review(review) => Some(&mut review.form),
+            Screen::Progress(progress) => Some(progress.form_mut()),
+            Screen::History(history) => history.form_mut(),
+            Screen::Trails | Screen::Receipt(_) => None,
+        }
     }
 }

@@ -59,6 +59,16 @@ impl Page {
         Page { width: usize::from(width).max(20), lines: Vec::new() }
     }
 
+    /// How many lines there are by now.
+    pub fn len(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// Whether there is none yet.
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
     /// The lines.
     pub fn into_lines(self) -> Vec<Line> {
         self.lines

@@ -2,6 +2,8 @@
 
 mod pages;
 
+pub(super) use pages::consequence_lines;
+
 use super::event::{Answer, Ticket};
 use super::field::TextField;
 use super::form::Form;

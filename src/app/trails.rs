@@ -145,6 +145,13 @@ impl Trails {
         }
     }
 
+    /// Asks all Regions again, unless that has just begun.
+    pub(super) fn ask_regions_again(&mut self, ctx: &mut Shared) {
+        if !matches!(self.listing, Listing::Regions(_)) {
+            self.ask(ctx);
+        }
+    }
+
     fn ask(&mut self, ctx: &mut Shared) {
         self.round += 1;
         self.listing = Listing::Regions(ctx.call(Call::Regions));

@@ -276,9 +276,14 @@ pub enum Wire {
 
 /// The command of the AWS CLI that reads a trail, quoted for a POSIX shell.
 pub fn reading_command(trail: &TrailArn, context: &CommandContext) -> String {
-    let mut words = vec!["aws cloudtrail get-trail".to_owned()];
+    trail_command("get-trail", trail, trail.region(), context)
+}
+
+/// The command of the AWS CLI for an operation on a trail in a Region, quoted for a POSIX shell.
+pub fn trail_command(operation: &str, trail: &TrailArn, region: &str, context: &CommandContext) -> String {
+    let mut words = vec![format!("aws cloudtrail {operation}")];
     words.extend(context.options());
-    words.extend([format!("--region {}", trail.region()), format!("--name {trail}")]);
+    words.extend([format!("--region {}", quoted(region)), format!("--name {trail}")]);
     words.join(" ")
 }
 

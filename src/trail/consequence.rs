@@ -3,7 +3,7 @@
 mod scope;
 #[cfg(test)]
 mod tests;
-pub(super) mod words;
+pub(in crate::trail) mod words;
 
 use super::change::{Change, Draft};
 use super::compliance;

@@ -9,6 +9,7 @@ pub mod compliance;
 pub mod consequence;
 pub mod errors;
 pub mod facts;
+pub mod guide;
 pub mod json;
 pub mod kept;
 pub mod policy;

@@ -101,6 +101,11 @@ impl Surroundings {
         }
     }
 
+    /// The other Regions, answered or not.
+    pub fn regions(&self) -> &[Region] {
+        &self.regions
+    }
+
     /// The other Regions that answered.
     pub fn answered(&self) -> Vec<&str> {
         self.regions.iter().filter(|r| r.told.is_some()).map(|r| r.name.as_str()).collect()

@@ -53,6 +53,11 @@ fn what(state: &State, canvas: &mut Canvas, row: Rect) {
             };
             (trail(&form.draft, Some(&form.status), state, theme), right)
         }
+        (_, Screen::Guide(guide)) => {
+            let mut left = vec![span(theme, Role::Heading, format!("{}  ", guide.topic.title()))];
+            left.extend(trail(&guide.form.draft, None, state, theme));
+            (left, vec![super::guide::progress(guide, theme)])
+        }
         (_, Screen::Conflict(conflict)) => {
             let mut left = vec![span(theme, Role::Heading, "Conflict ")];
             left.extend(trail(&conflict.form.draft, None, state, theme));

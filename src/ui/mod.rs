@@ -2,6 +2,7 @@
 
 mod conflict;
 mod form;
+mod guide;
 mod header;
 mod history;
 mod pages;
@@ -41,6 +42,7 @@ pub fn draw(state: &State, theme: Theme, frame: &mut Frame) {
         (Some(help), _) => pages::help(help, layout, &mut canvas, body),
         (None, Screen::Trails) => trails::draw(state, layout, &mut canvas, body),
         (None, Screen::Form(form)) => form::draw(form, state, layout, &mut canvas, body),
+        (None, Screen::Guide(guide)) => guide::draw(guide, state, layout, &mut canvas, body),
         (None, Screen::Conflict(conflict)) => conflict::draw(conflict, layout, &mut canvas, body),
         (None, Screen::Review(review)) => pages::review(review, state, layout, &mut canvas, body),
         (None, Screen::Progress(progress)) => pages::progress(progress, state, layout, &mut canvas, body),

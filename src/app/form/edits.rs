@@ -3,7 +3,7 @@
 use super::Form;
 use crate::app::Shared;
 use crate::trail::change::NotAnEdit;
-use crate::trail::{Edit, Setting, Value};
+use crate::trail::{Draft, Edit, Setting, Value};
 
 impl Form {
     pub(super) fn toggle(&mut self, ctx: &mut Shared) {
@@ -41,6 +41,14 @@ impl Form {
         self.put(Setting::GlobalEvents, Value::Switch(true), ctx);
         self.along = Some(before);
         ctx.say("Global services is switched on with it: a multi-Region trail must include them.");
+    }
+
+    /// Takes the edits of a draft that was made of this one elsewhere, and moves to `focus`.
+    pub(in crate::app) fn guided(&mut self, draft: Draft, focus: Setting) {
+        self.draft = draft;
+        self.along = None;
+        self.focus = focus;
+        self.edited();
     }
 
     pub(super) fn put(&mut self, setting: Setting, value: Value, ctx: &mut Shared) {

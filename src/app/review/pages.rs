@@ -138,7 +138,7 @@ fn partner(member: &crate::trail::change::Member) -> Option<(Setting, &Wire, &st
     }
 }
 
-fn consequence_lines(page: &mut Page, indent: usize, consequence: &Consequence) {
+pub(in crate::app) fn consequence_lines(page: &mut Page, indent: usize, consequence: &Consequence) {
     let (mark, role) = match consequence.level {
         Level::Danger => ("!! danger   ", Role::Danger),
         Level::Caution => ("!  caution  ", Role::Caution),

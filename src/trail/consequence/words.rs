@@ -5,7 +5,7 @@ use crate::trail::settings::Value;
 use crate::trail::text;
 
 /// A value as it is put into a sentence: harmless, without what is before its name in an ARN, and not too long.
-pub(super) fn brief(value: Option<&Value>) -> String {
+pub(in crate::trail) fn brief(value: Option<&Value>) -> String {
     let text = value.and_then(Value::text).unwrap_or_default();
     let name = match Arn::parse(text) {
         Some(arn) => {
@@ -31,7 +31,7 @@ pub(in crate::trail) fn cut(text: &str, width: usize) -> String {
 }
 
 /// Where objects land, from the bucket's name on.
-pub(super) fn folder(prefix: Option<&Value>) -> String {
+pub(in crate::trail) fn folder(prefix: Option<&Value>) -> String {
     match prefix {
         Some(_) => format!("{}/AWSLogs/", brief(prefix)),
         None => "AWSLogs/".to_owned(),
@@ -44,7 +44,7 @@ const REGIONS: usize = 3;
 const TRAILS: usize = 2;
 
 /// Regions in a sentence: some are named, the others counted.
-pub(super) fn regions<T: AsRef<str>>(codes: &[T]) -> String {
+pub(in crate::trail) fn regions<T: AsRef<str>>(codes: &[T]) -> String {
     listed(codes, REGIONS)
 }
 
@@ -54,7 +54,7 @@ pub(in crate::trail) fn trails<T: AsRef<str>>(names: &[T]) -> String {
 }
 
 /// A list in a sentence: so many are named, or one more where that is the last, and the others counted.
-pub(super) fn listed<T: AsRef<str>>(items: &[T], most: usize) -> String {
+pub(in crate::trail) fn listed<T: AsRef<str>>(items: &[T], most: usize) -> String {
     let named = if items.len() <= most + 1 { items.len() } else { most };
     let mut words: Vec<String> = items.iter().take(named).map(|i| i.as_ref().to_owned()).collect();
     if items.len() > named {

@@ -1,0 +1,266 @@
+//! A guide through switching Multi-Region or Organization. It changes nothing by itself: it ends in the review.
+
+mod pages;
+
+use super::event::{Answer, Ticket};
+use super::form::{Form, document_page};
+use super::keys::{Action, Context};
+use super::layout::Layout;
+use super::page::Scroll;
+use super::{Go, Load, Shared};
+use crate::trail::guide::{Known, Step, Task, Topic};
+use crate::trail::policy::Document;
+use crate::trail::preflight::{Check, Standing};
+use crate::trail::surroundings::Surroundings;
+use crate::trail::validate::Severity;
+use crate::trail::{Draft, Finding};
+
+/// A guide, at one of its steps.
+#[derive(Debug)]
+pub struct Guide {
+    /// The form it came from, and goes back to. Its draft is as it was.
+    pub form: Form,
+    /// What it is through.
+    pub topic: Topic,
+    step: usize,
+    /// Whether what may be switched along is.
+    chosen: bool,
+    /// The check or the task that keys act on, counted from 0.
+    focus: usize,
+    scroll: Scroll,
+    /// A policy document that is read.
+    reading: Option<(Document, Scroll)>,
+    surroundings: Surroundings,
+}
+
+impl Guide {
+    /// The guide, at its first step.
+    pub fn new(form: Form, topic: Topic, surroundings: Surroundings) -> Guide {
+        let (scroll, reading) = (Scroll::default(), None);
+        Guide { form, topic, step: 0, chosen: false, focus: 0, scroll, reading, surroundings }
+    }
+
+    /// More is known of the account around the trail.
+    pub fn learn(&mut self, surroundings: Surroundings) {
+        self.surroundings = surroundings;
+    }
+
+    /// The step that is shown, and which one of how many it is, counted from 1.
+    pub fn step(&self) -> (Step, usize, usize) {
+        let steps = self.topic.steps();
+        (steps[self.step.min(steps.len() - 1)], self.step + 1, steps.len())
+    }
+
+    /// The draft with what the guide sets.
+    pub fn after(&self) -> Draft {
+        self.topic.apply(&self.form.draft, self.chosen)
+    }
+
+    /// What may be switched along, as a question.
+    fn choice(&self) -> Option<String> {
+        self.topic.choice(&self.form.draft)
+    }
+
+    fn known<'a>(&'a self, ctx: &'a Shared) -> Known<'a> {
+        Known {
+            facts: &ctx.session.facts,
+            around: ctx.session.around(),
+            surroundings: &self.surroundings,
+            status: self.form.status.here(),
+        }
+    }
+
+    fn checks(&self, ctx: &Shared) -> Vec<Check> {
+        self.topic.prerequisites(&self.after(), self.known(ctx), &ctx.session.command)
+    }
+
+    fn tasks(&self, ctx: &Shared) -> Vec<Task> {
+        self.topic.afterwards(&self.after(), self.known(ctx), &ctx.session.command)
+    }
+
+    /// What AWS would refuse in the draft that the guide makes.
+    fn errors(&self) -> Vec<Finding> {
+        let found = self.form.wrong_with(&self.after());
+        found.into_iter().filter(|f| f.severity == Severity::Error).collect()
+    }
+
+    /// What there is to choose from with the arrows.
+    fn items(&self, ctx: &Shared) -> usize {
+        match self.step().0 {
+            Step::Prerequisites => self.checks(ctx).len(),
+            Step::Afterwards => self.tasks(ctx).len(),
+            Step::Meaning | Step::Regions | Step::Sent => 0,
+        }
+    }
+
+    /// The check in focus.
+    fn check(&self, ctx: &Shared) -> Option<Check> {
+        let at = matches!(self.step().0, Step::Prerequisites).then_some(self.focus)?;
+        self.checks(ctx).into_iter().nth(at)
+    }
+
+    /// The document that the check in focus takes.
+    fn document(&self, ctx: &Shared) -> Option<Document> {
+        let check = self.check(ctx)?;
+        if matches!(check.standing, Standing::Yes | Standing::Waiting) {
+            return None;
+        }
+        check.remedy?.document
+    }
+
+    /// The commands of what is in focus.
+    fn command(&self, ctx: &Shared) -> Option<String> {
+        match self.step().0 {
+            Step::Prerequisites => {
+                let check = self.check(ctx).filter(|check| !matches!(check.standing, Standing::Yes))?;
+                check.remedy?.command
+            }
+            Step::Afterwards => {
+                let task = self.tasks(ctx).into_iter().nth(self.focus)?;
+                (!task.commands.is_empty()).then(|| task.commands.join("\n"))
+            }
+            Step::Meaning | Step::Regions | Step::Sent => None,
+        }
+    }
+
+    /// Where keys go.
+    pub fn context(&self) -> Context {
+        match self.reading {
+            Some(_) => Context::Document,
+            None => Context::Guide,
+        }
+    }
+
+    /// Whether an action would do something now.
+    pub fn works(&self, action: Action, ctx: &Shared) -> bool {
+        if let Some((document, _)) = self.reading {
+            return action != Action::Document || document.other(&self.after()).is_some();
+        }
+        match action {
+            Action::Previous => self.step > 0,
+            Action::Document => self.document(ctx).is_some(),
+            Action::Copy => self.command(ctx).is_some(),
+            Action::Toggle => self.step().0 == Step::Sent && self.choice().is_some(),
+            Action::Reload => self.step().0 == Step::Prerequisites || self.step().0 == Step::Regions,
+            Action::Down => {
+                let layout = Layout::narrowest(ctx.size);
+                self.items(ctx) > 1 || self.page(layout.text_width(), ctx).lines.len() > usize::from(layout.body)
+            }
+            _ => true,
+        }
+    }
+
+    /// The first line to show of `lines`, in `height` rows.
+    pub fn top(&self, lines: usize, height: usize) -> usize {
+        self.reading.as_ref().map_or(self.scroll, |(_, scroll)| *scroll).top(lines, height)
+    }
+
+    /// Handles an answer that the form waited for.
+    pub fn on_answer(&mut self, ticket: Ticket, answer: Answer, ctx: &mut Shared) -> Go {
+        self.form.on_answer(ticket, answer, ctx)
+    }
+
+    /// Handles a key.
+    pub fn on_key(&mut self, action: Option<Action>, layout: Layout, ctx: &mut Shared) -> Go {
+        let Some(action) = action else { return Go::Stay };
+        if let Some((document, scroll)) = self.reading {
+            self.read(document, scroll, action, layout, ctx);
+            return Go::Stay;
+        }
+        match action {
+            Action::Accept if self.step + 1 < self.topic.steps().len() => self.turn(self.step + 1),
+            Action::Accept => return self.finish(ctx),
+            Action::Previous if self.step > 0 => self.turn(self.step - 1),
+            Action::Previous => ctx.say("This is the first step. Esc goes back to the form."),
+            Action::Toggle if self.step().0 == Step::Sent && self.choice().is_some() => self.chosen = !self.chosen,
+            Action::Document => match self.document(ctx) {
+                Some(document) => self.reading = Some((document, Scroll::default())),
+                None => ctx.say("There is no policy document for this."),
+            },
+            Action::Copy => match self.command(ctx) {
+                Some(command) => ctx.copy("the command", &command),
+                None => ctx.say("There is no command for this."),
+            },
+            Action::Reload => {
+                ctx.ask_again();
+                ctx.say("Asking again…");
+                return Go::AskAgain;
+            }
+            Action::Cancel => {
+                ctx.say("The guide has changed nothing.");
+                return Go::Form;
+            }
+            action => self.scroll_by(action, layout, ctx),
+        }
+        Go::Stay
+    }
+
+    fn turn(&mut self, step: usize) {
+        self.step = step;
+        self.focus = 0;
+        self.scroll = Scroll::default();
+    }
+
+    /// Moves among the items, or the lines where there are none.
+    fn scroll_by(&mut self, action: Action, layout: Layout, ctx: &Shared) {
+        let items = self.items(ctx);
+        let height = usize::from(layout.body);
+        if items > 1 && !matches!(action, Action::PageUp | Action::PageDown) {
+            self.focus = match action {
+                Action::Up => self.focus.saturating_sub(1),
+                Action::Down => self.focus + 1,
+                Action::First => 0,
+                Action::Last => items,
+                _ => self.focus,
+            }
+            .min(items - 1);
+            let page = self.page(layout.text_width(), ctx);
+            if let Some(lines) = page.items.get(self.focus) {
+                // what stands above the first item is seen with it
+                let first = if self.focus == 0 { 0 } else { lines.start };
+                self.scroll.show(first, lines.end.saturating_sub(1), page.lines.len(), height);
+            }
+            return;
+        }
+        let lines = self.page(layout.text_width(), ctx).lines.len();
+        self.scroll.act(action, lines, height);
+    }
+
+    fn read(&mut self, document: Document, mut scroll: Scroll, action: Action, layout: Layout, ctx: &mut Shared) {
+        let after = self.after();
+        match action {
+            Action::Copy => {
+                let text = document.text(&after, ctx.session.around());
+                ctx.copy_json("the policy document", &text);
+            }
+            Action::Document => {
+                if let Some(other) = document.other(&after) {
+                    self.reading = Some((other, Scroll::default()));
+                }
+            }
+            Action::Cancel => self.reading = None,
+            action => {
+                let lines = document_page(document, &after, ctx.session.around(), layout.text_width()).len();
+                scroll.act(action, lines, layout.body.into());
+                self.reading = Some((document, scroll));
+            }
+        }
+    }
+
+    /// Takes what the guide sets as edits and goes on to the review.
+    fn finish(&mut self, ctx: &mut Shared) -> Go {
+        if let Some(error) = self.errors().first() {
+            ctx.warn(format!("There is no review: AWS would refuse it. {}: {}", error.setting.label(), error.text));
+            return Go::Stay;
+        }
+        let after = self.after();
+        self.form.guided(after, self.topic.setting());
+        self.form.review(ctx)
+    }
+
+    /// Whether answers are still awaited that the guide tells of.
+    pub fn is_waiting(&self, ctx: &Shared) -> bool {
+        matches!(self.form.status, Load::Waiting(_))
+            || self.checks(ctx).iter().any(|check| check.standing == Standing::Waiting)
+    }
+}

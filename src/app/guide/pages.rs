@@ -1,0 +1,200 @@
+//! What a guide shows, in lines.
+
+use super::Guide;
+use crate::app::Shared;
+use crate::app::form::document_page;
+use crate::app::page::{Line, Page, Role};
+use crate::app::review::consequence_lines;
+use crate::trail::consequence::{Level, consequences};
+use crate::trail::guide::Step;
+use crate::trail::preflight::{Check, Standing};
+use crate::trail::settings::{compared, shown};
+use std::ops::Range;
+
+/// A step in lines, and which of them belong to which item that can be in focus.
+pub(super) struct StepPage {
+    pub(super) lines: Vec<Line>,
+    pub(super) items: Vec<Range<usize>>,
+}
+
+impl Guide {
+    /// What is shown, in lines of this width.
+    pub fn lines(&self, width: u16, ctx: &Shared) -> Vec<Line> {
+        match self.reading {
+            Some((document, _)) => document_page(document, &self.after(), ctx.session.around(), width),
+            None => self.page(width, ctx).lines,
+        }
+    }
+
+    pub(super) fn page(&self, width: u16, ctx: &Shared) -> StepPage {
+        let mut page = Page::new(width);
+        let (step, at, all) = self.step();
+        page.text(0, Role::Heading, step.title());
+        page.blank();
+        let items = match step {
+            Step::Meaning => {
+                for paragraph in self.topic.meaning(&self.form.draft, self.known(ctx)) {
+                    page.text(0, Role::Text, &paragraph).blank();
+                }
+                Vec::new()
+            }
+            Step::Regions => {
+                self.regions(&mut page, ctx);
+                Vec::new()
+            }
+            Step::Prerequisites => self.prerequisites(&mut page, ctx),
+            Step::Sent => {
+                self.sent(&mut page);
+                Vec::new()
+            }
+            Step::Afterwards => self.afterwards(&mut page, ctx),
+        };
+        if at == all {
+            page.blank().text(
+                0,
+                Role::Note,
+                "Enter goes on to the review. Nothing is sent before it is applied there.",
+            );
+        }
+        StepPage { lines: page.into_lines(), items }
+    }
+
+    fn regions(&self, page: &mut Page, ctx: &Shared) {
+        let rows = self.topic.regions(&self.form.draft, self.known(ctx));
+        if rows.len() == 1 {
+            page.text(0, Role::Text, "The Regions have not told of their trails: which there are is not known.")
+                .blank();
+        } else if !self.surroundings.is_whole() {
+            page.text(0, Role::Dim, "As far as is known: not every Region was asked or has answered.").blank();
+        }
+        if let Some(others) = self.topic.recorded_everywhere(&self.form.draft, self.known(ctx)) {
+            let text = match self.topic.on() {
+                true => format!("Recorded in all of them already, so that one copy is paid for: by {others}."),
+                false => format!("Recorded in all of them still: by {others}."),
+            };
+            page.text(0, Role::Text, &text).blank();
+        }
+        let widest = rows.iter().map(|row| row.region.len()).max().unwrap_or(0);
+        for row in rows {
+            let (mark, role) = match row.level {
+                None => ("?", Role::Caution),
+                Some(Level::Note) => (" ", Role::Text),
+                Some(Level::Caution) => ("!", Role::Caution),
+                Some(Level::Danger) => ("x", Role::Danger),
+            };
+            page.labelled(0, &format!("{mark} {:<widest$}  ", row.region), role, role, &row.text);
+        }
+    }
+
+    fn prerequisites(&self, page: &mut Page, ctx: &Shared) -> Vec<Range<usize>> {
+        let checks = self.checks(ctx);
+        let count = |is: fn(&Standing) -> bool| checks.iter().filter(|check| is(&check.standing)).count();
+        let no = count(|s| matches!(s, Standing::No(_)));
+        let unknown = count(|s| matches!(s, Standing::Unverified(_)));
+        let waiting = count(|s| matches!(s, Standing::Waiting));
+        let (role, verdict) = match (no, unknown, waiting) {
+            (0, 0, 0) => (Role::Good, "All of it is so.".to_owned()),
+            (0, _, 0) => (
+                Role::Caution,
+                format!("{unknown} of {} could not be verified, which keeps nobody from going on.", checks.len()),
+            ),
+            (0, _, _) => (Role::Dim, "Asking…".to_owned()),
+            _ => (
+                Role::Danger,
+                format!("{no} of {} {} not so: put that right first, then press r.", checks.len(), is_are(no)),
+            ),
+        };
+        page.text(0, role, &verdict).blank();
+        let mut items = Vec::new();
+        for (at, check) in checks.iter().enumerate() {
+            let from = page.len();
+            self.check_lines(page, check, at == self.focus);
+            items.push(from..page.len());
+        }
+        items
+    }
+
+    fn check_lines(&self, page: &mut Page, check: &Check, focused: bool) {
+        let (mark, role) = match &check.standing {
+            Standing::Yes => ("yes", Role::Good),
+            Standing::No(_) => ("NO ", Role::Danger),
+            Standing::Unverified(_) => ("?  ", Role::Caution),
+            Standing::Waiting => ("...", Role::Dim),
+        };
+        let cursor = if focused { "> " } else { "  " };
+        let claim_role = if focused { Role::Name } else { Role::Text };
+        page.labelled(0, &format!("{cursor}{mark}  "), role, claim_role, &check.claim);
+        match &check.standing {
+            Standing::Yes | Standing::Waiting => return,
+            Standing::No(what) => _ = page.text(7, Role::Danger, &format!("{what}.")),
+            Standing::Unverified(why) => _ = page.text(7, Role::Caution, &format!("could not be verified: {why}")),
+        }
+        let Some(remedy) = &check.remedy else { return };
+        // what could not be verified is told how to put right only to who looks at it
+        if focused || matches!(check.standing, Standing::No(_)) {
+            page.labelled(7, "To do  ", Role::Name, Role::Text, &format!("{}.", remedy.text.trim_end_matches('.')));
+            if let Some(command) = &remedy.command {
+                page.verbatim(14, command);
+            }
+            if remedy.document.is_some() && focused {
+                page.text(14, Role::Note, "d shows the policy document, filled in for this trail.");
+            }
+        }
+    }
+
+    fn sent(&self, page: &mut Page) {
+        let after = self.after();
+        if let Some(choice) = self.choice() {
+            let mark = if self.chosen { "[x] " } else { "[ ] " };
+            page.labelled(0, mark, Role::Name, Role::Name, &choice);
+            page.text(4, Role::Dim, "Space switches it.").blank();
+        }
+        for change in after.changes() {
+            let setting = change.setting;
+            let own = if self.form.draft.edit(setting).is_some() && setting != self.topic.setting() {
+                "  (your edit)"
+            } else {
+                ""
+            };
+            page.text(0, Role::Name, &format!("{}{own}", setting.label()));
+            page.labelled(2, "before  ", Role::Dim, Role::Before, &compared(setting, change.before.as_ref()));
+            let now = match &change.after {
+                None => "cleared: not set any more".to_owned(),
+                value => shown(setting, value.as_ref()),
+            };
+            page.labelled(2, "after   ", Role::Dim, Role::After, &now);
+        }
+        for finding in self.errors() {
+            page.labelled(
+                2,
+                "x  ",
+                Role::Danger,
+                Role::Danger,
+                &format!("{}: {}", finding.setting.label(), finding.text),
+            );
+        }
+        page.blank();
+        for consequence in consequences(&after, &self.surroundings).iter().filter(|c| c.setting.is_some()) {
+            consequence_lines(page, 0, consequence);
+        }
+    }
+
+    fn afterwards(&self, page: &mut Page, ctx: &Shared) -> Vec<Range<usize>> {
+        let mut items = Vec::new();
+        for (at, task) in self.tasks(ctx).iter().enumerate() {
+            let from = page.len();
+            let cursor = if at == self.focus { "> " } else { "  " };
+            page.labelled(0, &format!("{cursor}{}. ", at + 1), Role::Name, Role::Text, &task.text);
+            for command in &task.commands {
+                page.verbatim(5, command);
+            }
+            page.blank();
+            items.push(from..page.len());
+        }
+        items
+    }
+}
+
+fn is_are(count: usize) -> &'static str {
+    if count == 1 { "is" } else { "are" }
+}

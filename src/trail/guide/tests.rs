@@ -1,0 +1,3 @@
+//! What the guides say and set.
+
+use super::*;
