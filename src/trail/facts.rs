@@ -255,6 +255,11 @@ impl<'a, T> Known<'a, T> {
 }
 
 impl Facts {
+    /// Nothing is known.
+    pub const fn new() -> Facts {
+        Facts { known: BTreeMap::new() }
+    }
+
     /// Nothing is known of it, and it was asked for.
     pub fn ask(&mut self, subject: Subject) {
         self.known.insert(subject, None);

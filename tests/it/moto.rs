@@ -7,6 +7,8 @@ use crate::support::pty::*;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 
+mod guides;
+
 /// An account with a trail that has nothing but a bucket, one that has everything, and two that nobody touches.
 struct Account {
     moto: Moto,
@@ -66,7 +68,13 @@ impl Account {
 /// Goes through the review to the receipt. A dangerous change asks for the trail's name.
 #[track_caller]
 fn apply(pty: &mut Pty, trail: &str) {
-    pty.send(CTRL_S).wait_until("the review", |screen| {
+    pty.send(CTRL_S);
+    through_the_review(pty, trail);
+}
+
+#[track_caller]
+fn through_the_review(pty: &mut Pty, trail: &str) {
+    pty.wait_until("the review", |screen| {
         let screen = screen.contents();
         screen.contains("[ Cancel ]") || screen.contains("and Enter to apply:")
     });

@@ -1,0 +1,180 @@
+//! Guides through switching Multi-Region and Organization, walked by keys with the embedded account.
+
+use crate::support::driver::{Driver, NOW};
+use serde_json::json;
+use trailedit::app::{Call, Screen, Start};
+use trailedit::backend::demo::Demo;
+use trailedit::trail::{Setting, Value};
+
+const SIZE: (u16, u16) = (80, 24);
+
+/// A screen on which everything is seen at once.
+const TALL: (u16, u16) = (160, 100);
+
+/// At the first step of the guide for `label` of a trail.
+fn guide(size: (u16, u16), trail: &str, setting: Setting) -> Driver {
+    let mut driver = Driver::form(size, trail);
+    to(&mut driver, setting);
+    driver.go("g");
+    driver
+}
+
+/// Moves the form's focus.
+fn to(driver: &mut Driver, setting: Setting) {
+    driver.keys("<home>");
+    let at = Setting::ALL.iter().position(|own| *own == setting).unwrap();
+    driver.keys(&"<down>".repeat(at));
+}
+
+fn is_guide(driver: &Driver) -> bool {
+    matches!(driver.state.screen, Screen::Guide(_))
+}
+
+#[test]
+fn the_guide_for_all_regions_ends_in_the_review_and_sends_nothing_by_itself() {
+    let mut driver = guide(SIZE, "ireland-workloads", Setting::MultiRegion);
+    for step in ["What it means", "Region by Region", "What has to be so first", "What is set", "What is left to do"] {
+        assert!(driver.says(step), "{}", driver.screen());
+        driver.go("<enter>");
+    }
+    assert!(matches!(driver.state.screen, Screen::Review(_)), "{}", driver.screen());
+    assert_eq!(driver.updates(), [] as [serde_json::Value; 0]);
+    driver.go("<pgdn><pgdn>y");
+    let sent = json!({
+        "Name": "arn:aws:cloudtrail:eu-west-1:111122223333:trail/ireland-workloads",
+        "IsMultiRegionTrail": true,
+        "IncludeGlobalServiceEvents": true
+    });
+    assert_eq!(driver.updates(), [sent]);
+}
+
+#[test]
+fn a_guide_that_is_left_has_changed_nothing() {
+    for keys in ["<esc>", "<enter><enter><esc>", "<enter><enter><space><esc>", "<enter><enter><enter>q"] {
+        let mut driver = guide(SIZE, "ireland-workloads", Setting::Organization);
+        driver.go(keys);
+        assert!(matches!(driver.state.screen, Screen::Form(_)), "{}", driver.screen());
+        assert!(!driver.draft().is_changed());
+    }
+}
+
+#[test]
+fn one_goes_back_and_forth() {
+    let mut driver = guide(SIZE, "ireland-workloads", Setting::MultiRegion);
+    driver.keys("<left>");
+    assert!(driver.says("This is the first step"), "{}", driver.screen());
+    driver.keys("<right><tab><left>");
+    assert!(driver.says("step 2 of 5"), "{}", driver.screen());
+    driver.keys("<s-tab>");
+    assert!(driver.says("step 1 of 5"), "{}", driver.screen());
+}
+
+#[test]
+fn edits_of_the_form_go_along_and_are_told_as_such() {
+    let mut driver = Driver::form(TALL, "ireland-workloads");
+    to(&mut driver, Setting::LogFileValidation);
+    driver.keys("<space>");
+    to(&mut driver, Setting::MultiRegion);
+    driver.go("g<enter><enter><enter>");
+    assert!(driver.says("Log file validation (your edit)"), "{}", driver.screen());
+    driver.go("<enter><enter>");
+    assert_eq!(driver.draft().changes().len(), 3);
+}
+
+#[test]
+fn what_may_be_set_along_is_set_by_space_and_only_where_it_is_shown() {
+    let mut driver = guide(TALL, "ireland-workloads", Setting::Organization);
+    driver.keys("<space><enter><enter>");
+    assert!(driver.says("[ ] Switch Multi-Region on, too"), "{}", driver.screen());
+    driver.go("<space>");
+    assert!(driver.says("[x] Switch Multi-Region on, too"), "{}", driver.screen());
+    driver.go("<enter><enter>");
+    for setting in [Setting::Organization, Setting::MultiRegion, Setting::GlobalEvents] {
+        assert_eq!(driver.draft().value(setting), Some(Value::Switch(true)), "{setting:?}");
+    }
+}
+
+#[test]
+fn what_aws_would_refuse_does_not_reach_the_review() {
+    let mut account: serde_json::Value = serde_json::from_str(include_str!("../../assets/demo-account.json")).unwrap();
+    account["organization"] = serde_json::Value::Null;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("account.json");
+    std::fs::write(&file, account.to_string()).unwrap();
+    let demo = Demo::open(&file).unwrap().at(NOW.seconds());
+    let mut driver = Driver::with(demo, TALL, Start::default()).settled();
+    driver.go("/ireland-workloads<enter><enter>");
+    to(&mut driver, Setting::Organization);
+    driver.go("g");
+    driver.go("<enter><enter><enter><enter>");
+    assert!(is_guide(&driver), "{}", driver.screen());
+    assert!(driver.says("There is no review: AWS would refuse it"), "{}", driver.screen());
+    assert!(driver.says("in no organization"), "{}", driver.screen());
+}
+
+#[test]
+fn what_was_put_right_elsewhere_is_seen_by_asking_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("account.json");
+    let mut account: serde_json::Value = serde_json::from_str(include_str!("../../assets/demo-account.json")).unwrap();
+    let buckets = account["buckets"].as_array_mut().unwrap();
+    let at = buckets.iter().position(|b| b["name"] == "acme-cloudtrail-logs-eu").unwrap();
+    let bucket = buckets.remove(at);
+    std::fs::write(&file, account.to_string()).unwrap();
+    let demo = Demo::open(&file).unwrap().at(NOW.seconds());
+    let mut driver = Driver::with(demo, TALL, Start::default()).settled();
+    driver.go("/ireland-workloads<enter><enter>");
+    to(&mut driver, Setting::MultiRegion);
+    driver.go("g<enter><enter>");
+    assert!(driver.says("There is no bucket acme-cloudtrail-logs-eu"), "{}", driver.screen());
+    account["buckets"].as_array_mut().unwrap().push(bucket);
+    std::fs::write(&file, account.to_string()).unwrap();
+    driver.keys("r");
+    assert!(driver.says("Asking again"), "{}", driver.screen());
+    driver.settle();
+    assert!(!driver.says("There is no bucket"), "{}", driver.screen());
+}
+
+#[test]
+fn the_regions_are_asked_for_when_a_trail_was_opened_by_its_arn() {
+    let arn = "arn:aws:cloudtrail:eu-west-1:111122223333:trail/ireland-workloads";
+    let trail = Some(trailedit::trail::TrailRef::parse(arn).unwrap());
+    let mut driver = Driver::start(TALL, Start { trail, ..Start::default() }).settled();
+    to(&mut driver, Setting::MultiRegion);
+    assert!(!driver.calls.contains(&Call::Regions));
+    driver.keys("g<enter>");
+    assert!(driver.says("which there are is not known"), "{}", driver.screen());
+    driver.settle();
+    assert!(driver.says("us-west-2"), "{}", driver.screen());
+}
+
+#[test]
+fn a_guide_answers_while_nothing_is_known_yet() {
+    let mut driver = Driver::form(TALL, "ireland-workloads");
+    to(&mut driver, Setting::Organization);
+    driver.keys("g<enter>");
+    assert!(driver.says("...") && driver.says("What has to be so first"), "{}", driver.screen());
+    driver.settle();
+    assert!(!driver.says("..."), "{}", driver.screen());
+}
+
+#[test]
+fn leaving_the_program_from_a_guide_asks_for_the_edits_of_the_form() {
+    let mut driver = Driver::form(SIZE, "ireland-workloads");
+    to(&mut driver, Setting::LogFileValidation);
+    driver.keys("<space>");
+    to(&mut driver, Setting::MultiRegion);
+    driver.go("g<c-c>");
+    assert!(driver.says("1 unsaved edit"), "{}", driver.screen());
+    let mut driver = guide(SIZE, "ireland-workloads", Setting::MultiRegion);
+    driver.go("<c-c>");
+    assert!(driver.exit.is_some());
+}
+
+#[test]
+fn there_is_no_guide_where_there_is_nothing_to_guide() {
+    let mut driver = Driver::form(SIZE, "ireland-workloads");
+    driver.keys("g");
+    assert!(driver.says("move there first"), "{}", driver.screen());
+    assert!(!is_guide(&driver));
+}
