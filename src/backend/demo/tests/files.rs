@@ -37,7 +37,7 @@ fn a_file_keeps_every_update() {
 
 #[test]
 fn a_file_that_cannot_be_used_is_left_alone() {
-    let good: &str = EMBEDDED;
+    let good: &str = FILE;
     let line = |n: usize, word: &str| {
         assert!(good.lines().nth(n - 1).unwrap().contains(word), "line {n} has no {word}");
         format!("line {n}: ")

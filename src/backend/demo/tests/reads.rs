@@ -4,8 +4,8 @@ use super::*;
 
 #[test]
 fn the_embedded_account_is_in_the_form_in_which_it_is_saved() {
-    let account = Account::parse(EMBEDDED).unwrap();
-    assert!(account.to_json().unwrap() == EMBEDDED);
+    let account = Account::parse(FILE).unwrap();
+    assert!(account.to_json().unwrap() == FILE);
 }
 
 #[test]
