@@ -1,5 +1,7 @@
 mod agree;
+mod cases;
 mod documents;
+mod facts;
 mod failures;
 mod files;
 mod reads;
