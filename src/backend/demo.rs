@@ -10,6 +10,7 @@ mod cases;
 mod checks;
 mod facts;
 mod failures;
+mod file;
 mod forms;
 mod lists;
 mod regional;
@@ -21,10 +22,9 @@ use crate::trail::facts::{Kind, Listed};
 use crate::trail::settings::Delivery;
 use crate::trail::{ApiError, Fact, Request, Status, Subject, Timestamp, Trail, TrailArn};
 use access::{Access, Call};
-use account::{Account, Features, TrailRecord, Unreadable};
+use account::{Account, Features, TrailRecord};
 pub use cases::Case;
 pub use failures::Failure;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -101,8 +101,8 @@ impl Demo {
     /// A sentence that names the file, the line and what to do, when the file cannot be read or is not an account of
     /// this version. The file is left as it is. So, too, when there can be no such file, for want of its folder.
     pub fn open(file: &Path) -> Result<Demo, String> {
-        has_a_place(file)?;
-        Ok(Demo::of(read(file)?.unwrap_or_else(carried_along), Some(file.to_owned())))
+        file::has_a_place(file)?;
+        Ok(Demo::of(file::read(file)?.unwrap_or_else(carried_along), Some(file.to_owned())))
     }
 
     /// The same with what a case changes, for a file that is not there yet.
@@ -110,7 +110,7 @@ impl Demo {
     /// # Errors
     /// The same, and when there is such a file: it has an account, in which there is more than the case knows of.
     pub fn open_in(file: &Path, case: &Case) -> Result<Demo, String> {
-        has_a_place(file)?;
+        file::has_a_place(file)?;
         match std::fs::symlink_metadata(file) {
             Ok(_) => Err(format!(
                 "{}: this file is there already, and a case can only be the beginning of one; leave out --demo-case \
@@ -203,7 +203,7 @@ impl Shared {
     /// Takes in what another session may have written to the file.
     fn reload(&mut self, operation: &'static str) -> Result<(), ApiError> {
         let Some(file) = &self.file else { return Ok(()) };
-        match read(file) {
+        match file::read(file) {
             Ok(Some(account)) => self.account = account,
             // not written yet, or taken away: the account goes on from what is known
             Ok(None) => {}
@@ -265,77 +265,6 @@ fn carried_along() -> Account {
     let mut account = EMBEDDED.clone();
     account.cases = cases::Cases::default();
     account
-}
-
-/// Whether a file could be made there: an update is not the time to find out.
-fn has_a_place(file: &Path) -> Result<(), String> {
-    if file.file_name().is_none() {
-        return Err(format!("“{}” is not the name of a file; name one to keep the account in", file.display()));
-    }
-    let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) else { return Ok(()) };
-    let what = match std::fs::metadata(folder) {
-        Ok(found) if found.is_dir() => return Ok(()),
-        Ok(_) => "is not a folder; name another file".to_owned(),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            "is a folder that does not exist; create it, or name another file".to_owned()
-        }
-        Err(error) => format!("cannot be looked at: {error}; name another file"),
-    };
-    Err(format!("{}: {} {what}", file.display(), folder.display()))
-}
-
-/// The account in `file`; `None` when there is no such file.
-fn read(file: &Path) -> Result<Option<Account>, String> {
-    let bytes = match std::fs::read(file) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => {
-            return Err(format!("{}: cannot be read: {error}; make it readable, or name another file", file.display()));
-        }
-    };
-    let account = match String::from_utf8(bytes) {
-        Ok(text) => Account::parse(&text),
-        Err(error) => {
-            let readable = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-            let line = 1 + readable.iter().filter(|b| **b == b'\n').count();
-            Err(Unreadable { line, what: "this is not a text file in UTF-8; name another file".to_owned() })
-        }
-    };
-    account.map(Some).map_err(|e| format!("{}, line {}: {} (it was left as it is)", file.display(), e.line, e.what))
-}
-
-/// Replaces `file` as a whole: whoever reads it sees the old account or the new one, never half of one.
-fn save(file: &Path, account: &Account) -> Result<(), String> {
-    let failed = |error: &dyn std::fmt::Display| {
-        format!("{}: cannot be written: {error}; nothing was changed. Make room, or name another file", file.display())
-    };
-    let text = account.to_json().map_err(|e| failed(&e))?;
-    let name = file.file_name().ok_or_else(|| failed(&"this is not the name of a file"))?;
-    let mut beside = name.to_owned();
-    beside.push(format!(".{}.tmp", std::process::id()));
-    let beside = file.with_file_name(beside);
-    let written = write_private(&beside, text.as_bytes()).and_then(|()| std::fs::rename(&beside, file));
-    written.map_err(|error| {
-        // a left-over would be in the way of nobody; the error that matters is the first one
-        let _ = std::fs::remove_file(&beside);
-        failed(&error)
-    })
-}
-
-/// Writes a file that only its owner may read.
-fn write_private(file: &Path, bytes: &[u8]) -> io::Result<()> {
-    // what a killed session left behind, or somebody's link to elsewhere, is not written to
-    match std::fs::remove_file(file) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut out = options.open(file)?;
-    out.write_all(bytes)?;
-    out.sync_all()
 }
 
 /// A trail as DescribeTrails and GetTrail return it.
@@ -441,7 +370,7 @@ impl Writer for DemoWriter {
             .and_then(|()| update::apply(&mut account, request))
             .map_err(|refusal| refused(OPERATION, region, refusal, id.clone()))?;
         if let Some(file) = &shared.file {
-            save(file, &account).map_err(|message| not_asked(OPERATION, message))?;
+            file::save(file, &account).map_err(|message| not_asked(OPERATION, message))?;
         }
         shared.account = account;
         Ok(Updated { request_id: Some(id), settings })

@@ -158,11 +158,19 @@ impl<'a> Access<'a> {
         }
     }
 
-    /// What is not asked because only its own account is told.
-    pub fn elsewhere(&self, operation: &'static str, what: &str, account: &str) -> ApiError {
-        let own = &self.account.caller.account;
-        let message = format!("this {what} is one of account {account}, and account {own} can ask only about its own");
-        super::not_asked(operation, message)
+    /// Whether an account is the caller's: some services tell of no other.
+    pub fn only_own(&self, call: Call<'_>, what: &str, account: Option<&str>) -> Result<(), ApiError> {
+        match account {
+            Some(account) if !self.is_own(account) => Err(ApiError {
+                operation: call.operation,
+                region: call.region.to_owned(),
+                cause: Cause::Local,
+                message: format!("{what} is of the account {account}, and only that account can be asked about it"),
+                request_id: None,
+                after_fault: false,
+            }),
+            _ => Ok(()),
+        }
     }
 }
 

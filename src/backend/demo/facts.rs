@@ -3,8 +3,8 @@
 
 use super::access::{Access, Call};
 use super::account;
+use crate::trail::Arn;
 use crate::trail::facts::{Bucket, Encryption, Fact, Key, KeyState, Read, Role, Service, Subject, Topic};
-use crate::trail::{ApiError, Arn};
 
 /// How something around a trail is.
 pub(super) fn of(access: &Access<'_>, subject: &Subject) -> Fact {
@@ -35,10 +35,12 @@ fn bucket(access: &Access<'_>, bucket: &account::Bucket, asked: &str) -> Bucket 
     };
     let every = format!("arn:{}:s3:::*", access.partition());
     let list = Call { operation: "ListBuckets", region: asked, action: "s3:ListAllMyBuckets", resource: &every };
+    let policy = read("GetBucketPolicy", "s3:GetBucketPolicy").map(|()| bucket.policy.clone());
     Bucket {
         region: Ok(bucket.region.clone()),
-        own: access.permit(list).map(|()| access.is_own(&bucket.account)),
-        policy: read("GetBucketPolicy", "s3:GetBucketPolicy").map(|()| bucket.policy.clone()),
+        // only there is a policy given out; otherwise the account's own list tells
+        own: if policy.is_ok() { Ok(true) } else { access.permit(list).map(|()| access.is_own(&bucket.account)) },
+        policy,
         encryption: read("GetBucketEncryption", "s3:GetEncryptionConfiguration")
             .map(|()| Encryption { key: bucket.encryption.key.clone(), bucket_key: bucket.encryption.bucket_key }),
         requester_pays: read("GetBucketRequestPayment", "s3:GetBucketRequestPayment").map(|()| bucket.requester_pays),
@@ -94,16 +96,10 @@ fn topic(access: &Access<'_>, arn: &str, region: &str) -> Read<Option<Topic>> {
 }
 
 fn log_group(access: &Access<'_>, arn: &str, region: &str) -> Read<bool> {
-    const OPERATION: &str = "DescribeLogGroups";
-    if let Some(other) = owner(arn).filter(|account| !access.is_own(account)) {
-        return Err(access.elsewhere(OPERATION, "log group", &other));
-    }
-    access.permit(Call {
-        operation: OPERATION,
-        region,
-        action: "logs:DescribeLogGroups",
-        resource: &log_groups(access, region),
-    })?;
+    let resource = log_groups(access, region);
+    let call = Call { operation: "DescribeLogGroups", region, action: "logs:DescribeLogGroups", resource: &resource };
+    access.permit(call)?;
+    access.only_own(call, "the log group", owner(arn).as_deref())?;
     Ok(access.account.log_groups.iter().any(|group| group == arn))
 }
 
@@ -113,11 +109,11 @@ pub(super) fn log_groups(access: &Access<'_>, region: &str) -> String {
 }
 
 fn role(access: &Access<'_>, arn: &str) -> Read<Option<Role>> {
-    if let Some(other) = owner(arn).filter(|account| !access.is_own(account)) {
-        return Err(access.elsewhere("GetRole", "role", &other));
-    }
     let name = arn.rsplit('/').next().unwrap_or_default();
-    ask_iam(access, "GetRole", "iam:GetRole", &format!("role {name}"))?;
+    let resource = format!("role {name}");
+    let call = Call { operation: "GetRole", region: access.leader(), action: "iam:GetRole", resource: &resource };
+    access.permit(call)?;
+    access.only_own(call, "the role", owner(arn).as_deref())?;
     let Some(role) = access.account.roles.iter().find(|r| r.arn == arn) else { return Ok(None) };
     let calls: [(&'static str, &'static str, bool); 3] = [
         ("ListRolePolicies", "iam:ListRolePolicies", true),
@@ -127,7 +123,7 @@ fn role(access: &Access<'_>, arn: &str) -> Read<Option<Role>> {
     let permissions = calls
         .into_iter()
         .filter(|(_, _, is_made)| *is_made)
-        .try_for_each(|(operation, action, _)| ask_iam(access, operation, action, &format!("role {name}")))
+        .try_for_each(|(operation, action, _)| ask_iam(access, operation, action, &resource))
         .map(|()| role.permissions.clone());
     // GetRole names the boundary; what it says is asked for by two calls
     let boundary = role.boundary.as_ref().map(|boundary| {
@@ -168,8 +164,8 @@ fn organizations(access: &Access<'_>) -> (Read<bool>, Read<Vec<String>>) {
     let trusted = call("ListAWSServiceAccessForOrganization", "organizations:ListAWSServiceAccessForOrganization");
     let delegated = call("ListDelegatedAdministrators", "organizations:ListDelegatedAdministrators");
     let Some(organization) = &access.account.organization else {
-        let none = |call| access.permit(call).and_then(|()| Err(in_none(access, call)));
-        return (none(trusted).map(|()| false), none(delegated).map(|()| Vec::new()));
+        // Organizations says that the account is in none, and that is an answer
+        return (access.permit(trusted).map(|()| false), access.permit(delegated).map(|()| Vec::new()));
     };
     let caller = &access.account.caller.account;
     let may_ask =
@@ -186,12 +182,6 @@ fn organizations(access: &Access<'_>) -> (Read<bool>, Read<Vec<String>>) {
         false => Vec::new(),
     });
     (trust, administrators)
-}
-
-/// What Organizations answers an account that is in none.
-fn in_none(access: &Access<'_>, call: Call<'_>) -> ApiError {
-    let message = "Your account is not a member of an organization.".to_owned();
-    access.refused(call, "AWSOrganizationsNotInUseException", message)
 }
 
 /// The account in an ARN.

@@ -23,7 +23,7 @@ fn ask(access: &Access<'_>, kind: Kind, region: &str) -> Result<(), ApiError> {
     let call = |operation, action, resource: &str| access.permit(Call { operation, region, action, resource });
     match kind {
         Kind::Buckets => call("ListBuckets", "s3:ListAllMyBuckets", &format!("arn:{partition}:s3:::*")),
-        Kind::Keys => call("ListAliases", "kms:ListAliases", "*").and_then(|()| call("ListKeys", "kms:ListKeys", "*")),
+        Kind::Keys => call("ListKeys", "kms:ListKeys", "*").and_then(|()| call("ListAliases", "kms:ListAliases", "*")),
         Kind::Topics => call("ListTopics", "SNS:ListTopics", &format!("arn:{partition}:sns:{region}:{own}:*")),
         Kind::LogGroups => call("DescribeLogGroups", "logs:DescribeLogGroups", &log_groups(access, region)),
         Kind::Roles => {

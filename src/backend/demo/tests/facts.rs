@@ -106,13 +106,17 @@ fn what_another_account_has_is_told_as_far_as_its_policy_lets_the_caller_in() {
     }
 
     // these two services tell nobody of another account's
-    for (subject, what) in [
-        (Subject::LogGroup(format!("arn:aws:logs:us-east-1:{OTHER}:log-group:/acme/audit:*")), "log group"),
-        (Subject::Role(format!("arn:aws:iam::{OTHER}:role/to-logs")), "role"),
+    for (subject, what, operation) in [
+        (
+            Subject::LogGroup(format!("arn:aws:logs:us-east-1:{OTHER}:log-group:/acme/audit:*")),
+            "log group",
+            "DescribeLogGroups",
+        ),
+        (Subject::Role(format!("arn:aws:iam::{OTHER}:role/to-logs")), "role", "GetRole"),
     ] {
         let error = error(&now(demo.fact(&subject)));
-        let expected =
-            format!("this {what} is one of account {OTHER}, and account {ACCOUNT} can ask only about its own");
+        let expected = format!("the {what} is of the account {OTHER}, and only that account can be asked about it");
+        assert_eq!((error.operation, error.region.as_str()), (operation, "us-east-1"));
         assert_eq!((error.cause, error.message), (Cause::Local, expected));
     }
 }
@@ -159,6 +163,10 @@ fn a_refusal_names_the_call_its_region_and_what_it_is_about() {
         assert_eq!(error.message, expected);
         assert_eq!(error.request_id.as_deref(), Some("de300000-0000-4000-8001-000000000001"));
     }
+    // whose policy can be read is of the caller's account
+    assert_eq!(bucket(&denied(&["s3:ListAllMyBuckets"]), "acme-cloudtrail-logs").own, Ok(true));
+    let unlisted = bucket(&denied(&["s3:ListAllMyBuckets"]), "acme-org-logs").own.unwrap_err();
+    assert_eq!((unlisted.operation, unlisted.region.as_str()), ("ListBuckets", "us-east-1"));
     // what is denied is no more than that
     let demo = denied(&["s3:GetBucketPolic"]);
     assert!(bucket(&demo, "acme-cloudtrail-logs").policy.is_ok());
@@ -184,7 +192,7 @@ fn a_region_that_is_denied_or_not_enabled_tells_nothing() {
     assert!(error.message.ends_with("with an explicit deny in a service control policy"), "{}", error.message);
     for (region, code) in [("eu-central-1", "AccessDeniedException"), ("af-south-1", "UnrecognizedClientException")] {
         let listed = now(demo.list(Kind::Keys, region, None)).unwrap_err();
-        assert_eq!((listed.operation, listed.region.as_str(), listed.code()), ("ListAliases", region, Some(code)));
+        assert_eq!((listed.operation, listed.region.as_str(), listed.code()), ("ListKeys", region, Some(code)));
     }
     // roles are of no Region
     assert!(now(demo.list(Kind::Roles, "eu-central-1", None)).is_ok());
