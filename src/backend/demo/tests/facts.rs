@@ -183,7 +183,7 @@ fn a_refusal_names_the_call_its_region_and_what_it_is_about() {
 }
 
 #[test]
-fn a_region_that_is_denied_or_not_enabled_tells_nothing() {
+fn a_region_that_is_denied_or_not_enabled_and_an_organization_to_its_members_tell_nothing() {
     let demo = sample();
     let found = bucket(&demo, "acme-forensics");
     assert_eq!((found.region, found.own), (Ok("eu-central-1".to_owned()), Ok(true)));
@@ -194,6 +194,13 @@ fn a_region_that_is_denied_or_not_enabled_tells_nothing() {
         let listed = now(demo.list(Kind::Keys, region, None)).unwrap_err();
         assert_eq!((listed.operation, listed.region.as_str(), listed.code()), ("ListKeys", region, Some(code)));
     }
+    // who the administrators are, a member is not told
+    let member = sample_with(|file| {
+        file["organization"]["management_account"] = json!(OTHER);
+        file["organization"]["delegated_administrators"] = json!(["333344445555"]);
+    });
+    let Fact::Service(told) = now(member.fact(&Subject::Service)) else { panic!("no service") };
+    assert_eq!(told.administrators, Ok(vec![]));
     // roles are of no Region
     assert!(now(demo.list(Kind::Roles, "eu-central-1", None)).is_ok());
 }
