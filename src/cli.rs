@@ -1,6 +1,6 @@
 //! The command line.
 
-use crate::backend::demo::Failure;
+use crate::backend::demo::{Case, Failure};
 use crate::trail::TrailRef;
 use clap::Parser;
 use clap::builder::FalseyValueParser;
@@ -54,6 +54,12 @@ pub struct Cli {
           conflicts_with_all = ["profile", "endpoint_url"])]
     pub demo_error: Option<Failure>,
 
+    /// With --demo: the account is another one, in which something is missing or wrong
+    // the cases are the account's, so that the list of them is made of it
+    #[arg(long, value_name = "CASE", value_parser = Case::parse, requires = "demo", long_help = cases(),
+          conflicts_with_all = ["profile", "endpoint_url"])]
+    pub demo_case: Option<Case>,
+
     /// Edit, review and copy, but never submit
     #[arg(long, alias = "readonly", env = "TRAILEDIT_READ_ONLY", value_parser = FalseyValueParser::new())]
     pub read_only: bool,
@@ -69,6 +75,15 @@ pub struct Cli {
     /// Debug log to a file; it holds no credentials and no signatures
     #[arg(long, value_name = "FILE")]
     pub log: Option<PathBuf>,
+}
+
+/// What --help says of the cases.
+fn cases() -> String {
+    format!(
+        "With --demo: the account is another one, in which something is missing or wrong\n\n{}\n\nWith --demo=FILE the \
+         file must not be there yet: a case is the beginning of an account.",
+        Case::list()
+    )
 }
 
 fn region(text: &str) -> Result<String, String> {

@@ -46,9 +46,15 @@ fn run(cli: Cli) -> Result<Exit, String> {
     };
     match &cli.demo {
         Some(file) => {
-            let (demo, store) = match file {
-                Some(file) => (Demo::open(file)?, Store::on_disk(shell::now().0)),
-                None => (Demo::embedded(), Store::in_memory(shell::now().0)),
+            let demo = match (file, &cli.demo_case) {
+                (Some(file), Some(case)) => Demo::open_in(file, case)?,
+                (Some(file), None) => Demo::open(file)?,
+                (None, Some(case)) => Demo::embedded_in(case)?,
+                (None, None) => Demo::embedded(),
+            };
+            let store = match file {
+                Some(_) => Store::on_disk(shell::now().0),
+                None => Store::in_memory(shell::now().0),
             };
             let demo = demo.failing_once(cli.demo_error);
             start_shell(start, demo, Demo::writer, store, theme)

@@ -4,11 +4,16 @@
 //! It lives in memory, or in a file that is read before every call and written after every update, so that two
 //! sessions on one file see each other's changes. `demo/account.rs` says what is in such a file.
 
+mod access;
 mod account;
+mod cases;
 mod checks;
 mod facts;
 mod failures;
+mod file;
 mod forms;
+mod lists;
+mod regional;
 mod update;
 
 use super::{Backend, Identity, Membership, Organization, Regions, Tag, Updated, Writer};
@@ -16,15 +21,22 @@ use crate::trail::errors::Cause;
 use crate::trail::facts::{Kind, Listed};
 use crate::trail::settings::Delivery;
 use crate::trail::{ApiError, Fact, Request, Status, Subject, Timestamp, Trail, TrailArn};
-use account::{Account, Features, TrailRecord, Unreadable};
+use access::{Access, Call};
+use account::{Account, Features, TrailRecord};
+pub use cases::Case;
 pub use failures::Failure;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The account that the program carries along.
-const EMBEDDED: &str = include_str!("../../assets/demo-account.json");
+const FILE: &str = include_str!("../../assets/demo-account.json");
+
+/// The same, read, with its cases.
+static EMBEDDED: LazyLock<Account> = LazyLock::new(|| {
+    // a test reads it, so that this cannot fail in a program that was released
+    Account::parse(FILE).unwrap_or_else(|e| panic!("demo-account.json, line {}: {}", e.line, e.what))
+});
 
 /// An account that answers like AWS and is none.
 #[derive(Clone, Debug)]
@@ -48,6 +60,9 @@ struct Shared {
     file: Option<PathBuf>,
     /// How many requests were answered: request ids are counted, not drawn.
     requests: u64,
+    /// How many answers about what is around a trail were refusals: their request ids are counted apart, as it is by
+    /// chance which of them is answered first.
+    refusals: u64,
     /// What the next update meets instead of being carried out.
     failure: Option<Failure>,
 }
@@ -68,9 +83,15 @@ impl Refusal {
 impl Demo {
     /// The account that the program carries along, as it is, in memory only.
     pub fn embedded() -> Demo {
-        // a test reads it, so that this cannot fail in a program that was released
-        let account = Account::parse(EMBEDDED).unwrap_or_else(|e| panic!("demo-account.json: {}", e.what));
-        Demo::of(account, None)
+        Demo::of(carried_along(), None)
+    }
+
+    /// The account that the program carries along with what a case changes, in memory only.
+    ///
+    /// # Errors
+    /// When the case does not leave an account, which a test rules out.
+    pub fn embedded_in(case: &Case) -> Result<Demo, String> {
+        Ok(Demo::of(case.of(&carried_along())?, None))
     }
 
     /// The account in `file`, where every update is kept. A file that is not there yet is made by the first update,
@@ -80,12 +101,25 @@ impl Demo {
     /// A sentence that names the file, the line and what to do, when the file cannot be read or is not an account of
     /// this version. The file is left as it is. So, too, when there can be no such file, for want of its folder.
     pub fn open(file: &Path) -> Result<Demo, String> {
-        has_a_place(file)?;
-        let account = match read(file)? {
-            Some(account) => account,
-            None => return Ok(Demo::of(Demo::embedded().lock().account.clone(), Some(file.to_owned()))),
-        };
-        Ok(Demo::of(account, Some(file.to_owned())))
+        file::has_a_place(file)?;
+        Ok(Demo::of(file::read(file)?.unwrap_or_else(carried_along), Some(file.to_owned())))
+    }
+
+    /// The same with what a case changes, for a file that is not there yet.
+    ///
+    /// # Errors
+    /// The same, and when there is such a file: it has an account, in which there is more than the case knows of.
+    pub fn open_in(file: &Path, case: &Case) -> Result<Demo, String> {
+        file::has_a_place(file)?;
+        match std::fs::symlink_metadata(file) {
+            Ok(_) => Err(format!(
+                "{}: this file is there already, and a case can only be the beginning of one; leave out --demo-case \
+                 {}, or name another file",
+                file.display(),
+                case.name()
+            )),
+            Err(_) => Ok(Demo::of(case.of(&carried_along())?, Some(file.to_owned()))),
+        }
     }
 
     /// The same account as seen at `now` (seconds since 1970) by everybody who gets it from here. Otherwise that is
@@ -111,7 +145,7 @@ impl Demo {
     fn of(account: Account, file: Option<PathBuf>) -> Demo {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let now = Timestamp::try_from(since.as_secs()).unwrap_or(Timestamp::MAX);
-        Demo { shared: Arc::new(Mutex::new(Shared { account, file, requests: 0, failure: None })), now }
+        Demo { shared: Arc::new(Mutex::new(Shared { account, file, requests: 0, refusals: 0, failure: None })), now }
     }
 
     fn lock(&self) -> MutexGuard<'_, Shared> {
@@ -132,6 +166,20 @@ impl Demo {
         reachable(&shared.account, operation, region, None)
             .and_then(|()| answer(&shared.account))
             .map_err(|refusal| refused(operation, region, refusal, id))
+    }
+
+    /// Answers a call about what is around a trail.
+    fn ask<T>(
+        &self,
+        operation: &'static str,
+        answer: impl FnOnce(&Access<'_>) -> Result<T, ApiError>,
+    ) -> Result<T, ApiError> {
+        let mut shared = self.lock();
+        shared.reload(operation)?;
+        let access = Access::new(&shared.account, shared.refusals);
+        let answer = answer(&access);
+        shared.refusals = access.refusals();
+        answer
     }
 
     fn status_of(&self, trail: &TrailRecord) -> Status {
@@ -155,7 +203,7 @@ impl Shared {
     /// Takes in what another session may have written to the file.
     fn reload(&mut self, operation: &'static str) -> Result<(), ApiError> {
         let Some(file) = &self.file else { return Ok(()) };
-        match read(file) {
+        match file::read(file) {
             Ok(Some(account)) => self.account = account,
             // not written yet, or taken away: the account goes on from what is known
             Ok(None) => {}
@@ -212,75 +260,11 @@ fn not_asked(operation: &'static str, message: String) -> ApiError {
     ApiError { operation, region: String::new(), cause: Cause::Local, message, request_id: None, after_fault: false }
 }
 
-/// Whether a file could be made there: an update is not the time to find out.
-fn has_a_place(file: &Path) -> Result<(), String> {
-    if file.file_name().is_none() {
-        return Err(format!("“{}” is not the name of a file; name one to keep the account in", file.display()));
-    }
-    let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) else { return Ok(()) };
-    let what = match std::fs::metadata(folder) {
-        Ok(found) if found.is_dir() => return Ok(()),
-        Ok(_) => "is not a folder; name another file".to_owned(),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            "is a folder that does not exist; create it, or name another file".to_owned()
-        }
-        Err(error) => format!("cannot be looked at: {error}; name another file"),
-    };
-    Err(format!("{}: {} {what}", file.display(), folder.display()))
-}
-
-/// The account in `file`; `None` when there is no such file.
-fn read(file: &Path) -> Result<Option<Account>, String> {
-    let bytes = match std::fs::read(file) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => {
-            return Err(format!("{}: cannot be read: {error}; make it readable, or name another file", file.display()));
-        }
-    };
-    let account = match String::from_utf8(bytes) {
-        Ok(text) => Account::parse(&text),
-        Err(error) => {
-            let readable = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-            let line = 1 + readable.iter().filter(|b| **b == b'\n').count();
-            Err(Unreadable { line, what: "this is not a text file in UTF-8; name another file".to_owned() })
-        }
-    };
-    account.map(Some).map_err(|e| format!("{}, line {}: {} (it was left as it is)", file.display(), e.line, e.what))
-}
-
-/// Replaces `file` as a whole: whoever reads it sees the old account or the new one, never half of one.
-fn save(file: &Path, account: &Account) -> Result<(), String> {
-    let failed = |error: &dyn std::fmt::Display| {
-        format!("{}: cannot be written: {error}; nothing was changed. Make room, or name another file", file.display())
-    };
-    let text = account.to_json().map_err(|e| failed(&e))?;
-    let name = file.file_name().ok_or_else(|| failed(&"this is not the name of a file"))?;
-    let mut beside = name.to_owned();
-    beside.push(format!(".{}.tmp", std::process::id()));
-    let beside = file.with_file_name(beside);
-    let written = write_private(&beside, text.as_bytes()).and_then(|()| std::fs::rename(&beside, file));
-    written.map_err(|error| {
-        // a left-over would be in the way of nobody; the error that matters is the first one
-        let _ = std::fs::remove_file(&beside);
-        failed(&error)
-    })
-}
-
-/// Writes a file that only its owner may read.
-fn write_private(file: &Path, bytes: &[u8]) -> io::Result<()> {
-    // what a killed session left behind, or somebody's link to elsewhere, is not written to
-    match std::fs::remove_file(file) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut out = options.open(file)?;
-    out.write_all(bytes)?;
-    out.sync_all()
+/// The account that the program carries along, without its cases: they are not what an account is.
+fn carried_along() -> Account {
+    let mut account = EMBEDDED.clone();
+    account.cases = cases::Cases::default();
+    account
 }
 
 /// A trail as DescribeTrails and GetTrail return it.
@@ -302,15 +286,18 @@ impl Backend for Demo {
     }
 
     async fn organization(&self) -> Result<Membership, ApiError> {
-        let mut shared = self.lock();
-        shared.reload("DescribeOrganization")?;
-        Ok(shared.account.organization.as_ref().map_or(Membership::NotAMember, |organization| {
-            Membership::Member(Organization {
-                id: organization.id.clone(),
-                management_account: organization.management_account.clone(),
-                all_features: Some(organization.features == Features::All),
-            })
-        }))
+        const OPERATION: &str = "DescribeOrganization";
+        self.ask(OPERATION, |access| {
+            let (region, action) = (access.organizations_region(), "organizations:DescribeOrganization");
+            access.permit(Call { operation: OPERATION, region, action, resource: "*" })?;
+            Ok(access.account.organization.as_ref().map_or(Membership::NotAMember, |organization| {
+                Membership::Member(Organization {
+                    id: organization.id.clone(),
+                    management_account: organization.management_account.clone(),
+                    all_features: Some(organization.features == Features::All),
+                })
+            }))
+        })
     }
 
     async fn regions(&self) -> Result<Regions, ApiError> {
@@ -340,17 +327,12 @@ impl Backend for Demo {
     }
 
     async fn fact(&self, subject: &Subject) -> Fact {
-        let mut shared = self.lock();
-        match shared.reload("the account") {
-            Ok(()) => facts::of(&shared.account, subject),
-            Err(error) => Fact::unknown(subject, error),
-        }
+        self.ask("the account", |access| Ok(facts::of(access, subject)))
+            .unwrap_or_else(|error| Fact::unknown(subject, error))
     }
 
     async fn list(&self, kind: Kind, region: &str, from: Option<&str>) -> Result<Listed, ApiError> {
-        let mut shared = self.lock();
-        shared.reload("the account")?;
-        facts::list(&shared.account, kind, region, from)
+        self.ask("the account", |access| lists::list(access, kind, region, from))
     }
 }
 
@@ -388,7 +370,7 @@ impl Writer for DemoWriter {
             .and_then(|()| update::apply(&mut account, request))
             .map_err(|refusal| refused(OPERATION, region, refusal, id.clone()))?;
         if let Some(file) = &shared.file {
-            save(file, &account).map_err(|message| not_asked(OPERATION, message))?;
+            file::save(file, &account).map_err(|message| not_asked(OPERATION, message))?;
         }
         shared.account = account;
         Ok(Updated { request_id: Some(id), settings })

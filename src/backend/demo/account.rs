@@ -1,7 +1,7 @@
 //! The sample account as it is kept in a file.
 //!
 //! A JSON object. Every member is listed here; a member of another name is refused, so that a slip of the pen is
-//! found. Times are minutes before now, so that the account never ages.
+//! found. Times are minutes before now, so that the account never ages. Members in brackets may be left out.
 //!
 //! ```text
 //! format          "trailedit demo account"
@@ -9,6 +9,8 @@
 //! caller          account, arn: whom STS says the caller is
 //! regions         the enabled Regions
 //! denied_regions  the Regions that a service control policy denies to the caller
+//! [denied]        the actions by which the caller may not read what is around a trail, such as "s3:GetBucketPolicy",
+//!                 "iam:*" or "*"; CloudTrail itself is not meant
 //! organization    null, or: id; features, "ALL" or "CONSOLIDATED_BILLING"; management_account;
 //!                 delegated_administrators; trusted_access of CloudTrail; service_linked_role of CloudTrail;
 //!                 may_create_service_linked_role, whether the caller may have it made
@@ -16,13 +18,23 @@
 //!                 custom_event_selectors; insight_selectors; tags, an object of texts;
 //!                 status: logging, started_minutes_ago, stopped_minutes_ago,
 //!                 deliveries: channel ("logs", "digest", "notification", "cloudwatch_logs"), minutes_ago, error
-//! buckets         name, region, account, requester_pays, policy (null when there is none)
-//! keys            arn; aliases; state: "Enabled", "Disabled", "PendingDeletion" or "PendingImport"; policy
-//! topics          arn, policy (null when there is none), key (its ARN, left out when the topic is not encrypted)
+//! buckets         name, region, account, requester_pays, policy (null when there is none);
+//!                 [encryption]: [key], the KMS key by which it encrypts, and [bucket_key], whether it has one
+//! keys            arn; aliases; state: "Enabled", "Disabled", "PendingDeletion" or "PendingImport"; policy;
+//!                 [spec], "SYMMETRIC_DEFAULT" when left out; [usage], "ENCRYPT_DECRYPT" when left out;
+//!                 [managed_by_aws]
+//! topics          arn, policy (null when there is none), [key] (as the topic names it, left out when the topic is not
+//!                 encrypted)
 //! log_groups      ARNs with ":*" at the end
-//! roles           arn; trust, a policy; permissions, a list of policies
+//! roles           arn; trust, a policy; permissions, a list of policies; [boundary]: arn and policy
+//! [cases]         variants of the account, an object of: about, a sentence; change, what is so instead
+//!                 (`demo/cases.rs` says in which form)
 //! ```
+//!
+//! The caller is the organization's management account, one of its delegated administrators or a plain member by what
+//! `caller.account` is.
 
+use super::cases::Cases;
 use crate::trail::json::trail_arn;
 use crate::trail::settings::Channel;
 use crate::trail::{Arn, Settings, TrailArn};
@@ -46,6 +58,8 @@ pub(super) struct Account {
     pub caller: Caller,
     pub regions: Vec<String>,
     pub denied_regions: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub denied: Vec<String>,
     pub organization: Option<Organization>,
     pub trails: Vec<TrailRecord>,
     pub buckets: Vec<Bucket>,
@@ -53,6 +67,8 @@ pub(super) struct Account {
     pub topics: Vec<Topic>,
     pub log_groups: Vec<String>,
     pub roles: Vec<Role>,
+    #[serde(default, skip_serializing_if = "Cases::is_empty")]
+    pub cases: Cases,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -124,6 +140,28 @@ pub(super) struct Bucket {
     pub account: String,
     pub requester_pays: bool,
     pub policy: Option<serde_json::Value>,
+    #[serde(default, skip_serializing_if = "BucketEncryption::is_default")]
+    pub encryption: BucketEncryption,
+}
+
+/// How a bucket encrypts by default; with keys of S3 when nothing is said.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct BucketEncryption {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub bucket_key: bool,
+}
+
+impl BucketEncryption {
+    fn is_default(&self) -> bool {
+        *self == BucketEncryption::default()
+    }
+}
+
+fn is_false(on: &bool) -> bool {
+    !on
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -133,6 +171,37 @@ pub(super) struct Key {
     pub aliases: Vec<String>,
     pub state: KeyState,
     pub policy: serde_json::Value,
+    #[serde(default = "symmetric", skip_serializing_if = "is_symmetric")]
+    pub spec: String,
+    #[serde(default = "encrypting", skip_serializing_if = "is_encrypting")]
+    pub usage: String,
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub managed_by_aws: bool,
+}
+
+impl Key {
+    /// Whether it is a symmetric key for encryption, the only sort that CloudTrail takes.
+    pub fn is_symmetric(&self) -> bool {
+        is_symmetric(&self.spec) && is_encrypting(&self.usage)
+    }
+}
+
+/// The spec of a symmetric key, as KMS calls it.
+fn symmetric() -> String {
+    "SYMMETRIC_DEFAULT".to_owned()
+}
+
+fn is_symmetric(spec: &str) -> bool {
+    spec == symmetric()
+}
+
+/// The usage of a key for encryption, as KMS calls it.
+fn encrypting() -> String {
+    "ENCRYPT_DECRYPT".to_owned()
+}
+
+fn is_encrypting(usage: &str) -> bool {
+    usage == encrypting()
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -158,6 +227,16 @@ pub(super) struct Role {
     pub arn: String,
     pub trust: serde_json::Value,
     pub permissions: Vec<serde_json::Value>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub boundary: Option<Boundary>,
+}
+
+/// A permissions boundary: a managed policy beyond which no other gives anything.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Boundary {
+    pub arn: String,
+    pub policy: serde_json::Value,
 }
 
 /// What is wrong with a file, and in which line.

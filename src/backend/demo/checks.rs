@@ -3,9 +3,9 @@
 
 use super::account::{Account, Bucket, Features, Key, KeyState};
 use super::update::{sent, sent_text};
-use super::{Refusal, forms};
+use super::{Refusal, forms, regional};
 use crate::trail::change::Wire;
-use crate::trail::policy::{all_allowed, questions};
+use crate::trail::policy::{Context, Principal, Question, SERVICE, all_allowed, questions};
 use crate::trail::settings::{Channel, topic_arn};
 use crate::trail::{Arn, Request, Setting, Settings, TrailArn};
 
@@ -137,7 +137,8 @@ fn bucket<'a>(account: &'a Account, trail: &TrailArn, settings: &Settings) -> Re
         return Err(Refusal::new("S3BucketDoesNotExistException", format!("S3 bucket {name} does not exist!")));
     };
     let asked = questions::bucket(trail, name, settings.s3_prefix.as_deref(), organization_id(account, settings));
-    let policies: Vec<_> = bucket.policy.iter().collect();
+    let policy = bucket.policy.as_ref().map(|policy| regional::read(policy, trail, settings));
+    let policies: Vec<_> = policy.as_deref().into_iter().collect();
     if bucket.requester_pays || !all_allowed(&policies, &asked).is_allowed() {
         let message = format!("Incorrect S3 bucket policy is detected for bucket: {name}");
         return Err(Refusal::new("InsufficientS3BucketPolicyException", message));
@@ -148,6 +149,21 @@ fn bucket<'a>(account: &'a Account, trail: &TrailArn, settings: &Settings) -> Re
 /// The key behind any of the four forms (F§2.8). Without an ARN it is a key in the Region of the call.
 pub(super) fn find_key<'a>(account: &'a Account, trail: &TrailArn, key: &str) -> Option<&'a Key> {
     account.key(key, trail.region())
+}
+
+/// What is said of a key that is not for this.
+const NOT_SYMMETRIC: &str = "is not a symmetric encryption key";
+
+/// What CloudTrail does with a key besides, when the bucket has an S3 Bucket Key (F§6.3).
+fn key_for_bucket_key(key_arn: &str) -> Question {
+    let context =
+        Context::default().with("aws:PrincipalIsAWSService", "true").with("aws:PrincipalServiceName", SERVICE);
+    Question {
+        principal: Principal::Service(SERVICE.to_owned()),
+        action: "kms:Decrypt".to_owned(),
+        resource: key_arn.to_owned(),
+        context,
+    }
 }
 
 /// F§4-18, F§4-20 and F§4-4. `called` is the key as it was sent.
@@ -174,7 +190,16 @@ fn encryption(
     if let Some(state) = state {
         return Err(Refusal::new("KmsException", format!("KMS key {} {state}.", key.arn)));
     }
-    let allowed = all_allowed(&[&key.policy], &questions::key(trail, &key.arn)).is_allowed();
+    // that it has to be symmetric is documented (F§2.8), the answer to another one is not
+    if !key.is_symmetric() {
+        let message = format!("KMS key {} {NOT_SYMMETRIC}.", key.arn);
+        return Err(Refusal::new("KmsException", message));
+    }
+    let mut asked = questions::key(trail, &key.arn);
+    if account.bucket(name).is_some_and(|b| b.encryption.bucket_key) {
+        asked.push(key_for_bucket_key(&key.arn));
+    }
+    let allowed = all_allowed(&[&key.policy], &asked).is_allowed();
     if !allowed || bucket(account, trail, settings).is_err() {
         let message = format!("Insufficient permissions to access S3 bucket {name} or KMS key {}.", key.arn);
         return Err(Refusal::new("InsufficientEncryptionPolicyException", message));
@@ -190,7 +215,10 @@ fn topic(account: &Account, trail: &TrailArn, settings: &Settings) -> Result<(),
     // an encrypted topic has a key in its own Region (F§3 R7)
     let key = match found.and_then(|t| t.key.as_deref()) {
         None => None,
-        Some(key) => match account.keys.iter().find(|k| k.arn == key && same_region(key, &arn)) {
+        Some(key) => match Arn::parse(&arn)
+            .and_then(|topic| account.key(key, &topic.region))
+            .filter(|k| same_region(&k.arn, &arn))
+        {
             None => {
                 let message = format!("KMS key {key} of SNS topic {arn} does not exist, or it is in another Region.");
                 return Err(Refusal::new("KmsKeyNotFoundException", message));
@@ -198,6 +226,7 @@ fn topic(account: &Account, trail: &TrailArn, settings: &Settings) -> Result<(),
             found => found,
         },
     };
+    // an AWS managed key has a policy that lets nobody else in, so that it needs no rule of its own
     let encrypts = key.is_none_or(|k| all_allowed(&[&k.policy], &questions::topic_key(&arn, &k.arn)).is_allowed());
     if encrypts && all_allowed(&policies, &questions::topic(trail, &arn)).is_allowed() {
         return Ok(());
@@ -225,7 +254,9 @@ fn log_delivery(account: &Account, trail: &TrailArn, settings: &Settings) -> Res
     };
     let policies: Vec<_> = role.permissions.iter().collect();
     let asked = questions::role_permissions(trail, group, organization_id(account, settings));
-    if !all_allowed(&policies, &asked).is_allowed() {
+    let bounds: Vec<_> = role.boundary.iter().map(|boundary| &boundary.policy).collect();
+    let is_within = bounds.is_empty() || all_allowed(&bounds, &asked).is_allowed();
+    if !is_within || !all_allowed(&policies, &asked).is_allowed() {
         // the role's permissions are at fault, but it is the log group's error code (F§4-21)
         let message = "Access denied. Check the permissions for your role.";
         return Err(Refusal::new("InvalidCloudWatchLogsLogGroupArnException", message));
@@ -255,6 +286,7 @@ pub(super) fn delivery_error(
     let error = match (channel, refusal.code) {
         (Channel::Notification, _) => "AuthorizationError",
         (_, "S3BucketDoesNotExistException") => "NoSuchBucket",
+        (_, "KmsException") if refusal.message.contains(NOT_SYMMETRIC) => "KMS.InvalidKeyUsageException",
         (_, "KmsException") => "KMS.DisabledException",
         (_, "KmsKeyNotFoundException") => "KMS.NotFoundException",
         _ => "AccessDenied",

@@ -1,5 +1,7 @@
 mod agree;
+mod cases;
 mod documents;
+mod facts;
 mod failures;
 mod files;
 mod reads;
@@ -36,7 +38,7 @@ fn sample() -> Demo {
 
 /// The embedded account with something changed in its file.
 fn sample_with(change: impl FnOnce(&mut serde_json::Value)) -> Demo {
-    let mut file = serde_json::from_str(EMBEDDED).unwrap();
+    let mut file = serde_json::from_str(FILE).unwrap();
     change(&mut file);
     Demo::of(Account::parse(&file.to_string()).unwrap(), None).at(NOW)
 }

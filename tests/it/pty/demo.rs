@@ -203,3 +203,24 @@ fn a_failure_that_was_ordered_can_be_one_on_the_way_with_other_words() {
     pty.wait_for("Nothing was sent").send(CTRL_C).wait_for("1 unsaved edit").send(CTRL_C);
     assert_eq!(pty.wait_exit().status, 130);
 }
+
+#[test]
+fn a_case_is_another_account() {
+    let mut pty = trailedit(&["--demo", "--demo-case", "missing-bucket", "management-events"]).run();
+    pty.wait_for("CloudWatch Logs").wait_for("NoSuchBucket").send("q").wait_for("sorted by name").send("q");
+    assert_eq!(pty.wait_exit().status, 0);
+}
+
+#[test]
+fn a_case_that_is_unknown_or_comes_too_late_is_refused() {
+    let pty = trailedit(&["--demo", "--demo-case", "no-organisation"]).run();
+    let ended = pty.wait_exit();
+    assert_eq!(ended.status, 2);
+    assert!(ended.printed.contains("did you mean no-organization?"), "{ended:?}");
+    assert!(ended.printed.contains("disabled-key: The key of security-audit was disabled."), "{ended:?}");
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let account = format!("--demo={}", file.path().display());
+    let ended = trailedit(&[&account, "--demo-case", "member"]).run().wait_exit();
+    assert_eq!(ended.status, 1);
+    assert!(ended.printed.contains("this file is there already"), "{ended:?}");
+}

@@ -37,7 +37,7 @@ fn a_file_keeps_every_update() {
 
 #[test]
 fn a_file_that_cannot_be_used_is_left_alone() {
-    let good: &str = EMBEDDED;
+    let good: &str = FILE;
     let line = |n: usize, word: &str| {
         assert!(good.lines().nth(n - 1).unwrap().contains(word), "line {n} has no {word}");
         format!("line {n}: ")
@@ -142,4 +142,44 @@ fn a_file_without_a_place_is_refused_at_once() {
     }
     // one beside the program needs no folder
     assert!(Demo::open(Path::new("no-such-account-beside-the-program.json")).is_ok());
+}
+
+#[test]
+fn a_case_is_the_beginning_of_a_file() {
+    let (_folder, file) = file();
+    let case = Case::parse("role-boundary").unwrap();
+    let demo = Demo::open_in(&file, &case).unwrap().at(NOW);
+    assert!(!file.exists());
+    update(&demo, &management(), &[text(Setting::S3Prefix, "prod")]).unwrap();
+    let written = std::fs::read_to_string(&file).unwrap();
+    assert!(written.contains("acme-storage-boundary") && !written.contains("\"cases\""));
+    // without the case it is gone on with, with it there are two beginnings
+    assert_eq!(settings(&Demo::open(&file).unwrap(), &management()).s3_prefix.as_deref(), Some("prod"));
+    let message = Demo::open_in(&file, &case).unwrap_err();
+    let expected = format!(
+        "{}: this file is there already, and a case can only be the beginning of one; leave out --demo-case \
+         role-boundary, or name another file",
+        file.display()
+    );
+    assert_eq!(message, expected);
+    assert!(std::fs::read_to_string(&file).unwrap() == written);
+    let nowhere = file.with_file_name("no-such-folder").join("account.json");
+    assert!(Demo::open_in(&nowhere, &case).unwrap_err().contains("is a folder that does not exist"));
+}
+
+#[test]
+fn a_file_without_the_newer_members_is_read_and_one_with_cases_keeps_them() {
+    let mut json: serde_json::Value = serde_json::from_str(FILE).unwrap();
+    assert!(json.get("denied").is_none() && json["buckets"][0].get("encryption").is_none());
+    let cases = json.as_object_mut().unwrap().remove("cases").unwrap();
+    let (_folder, file) = file();
+    std::fs::write(&file, json.to_string()).unwrap();
+    let demo = Demo::open(&file).unwrap();
+    assert!(demo.lock().account == Demo::embedded().lock().account);
+    assert!(demo.lock().account.keys[0].is_symmetric());
+    json["cases"] = cases.clone();
+    std::fs::write(&file, json.to_string()).unwrap();
+    update(&Demo::open(&file).unwrap(), &management(), &[text(Setting::S3Prefix, "prod")]).unwrap();
+    let written: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
+    assert!(written["cases"] == cases);
 }

@@ -4,8 +4,8 @@ use super::*;
 
 #[test]
 fn the_embedded_account_is_in_the_form_in_which_it_is_saved() {
-    let account = Account::parse(EMBEDDED).unwrap();
-    assert!(account.to_json().unwrap() == EMBEDDED);
+    let account = Account::parse(FILE).unwrap();
+    assert!(account.to_json().unwrap() == FILE);
 }
 
 #[test]
@@ -90,6 +90,13 @@ fn times_are_counted_back_from_now() {
 fn every_status_says_what_is_so() {
     let demo = sample();
     let account = demo.lock().account.clone();
+    statuses_are_true("the account", &account);
+    let failing = now(demo.status(&arn("eu-west-1", "payments-audit"))).unwrap();
+    assert_eq!(failing.failing().map(|(d, e)| (d.channel, e)).next(), Some((Channel::Logs, "AccessDenied")));
+}
+
+/// Every trail tells of the deliveries that it makes, with the errors that there are as things are.
+pub(super) fn statuses_are_true(what: &str, account: &Account) {
     for trail in &account.trails {
         let mut status = trail.status.clone();
         let set = &trail.settings;
@@ -100,14 +107,12 @@ fn every_status_says_what_is_so() {
             (Channel::CloudWatchLogs, set.log_group.is_some()),
         ] {
             let at = status.deliveries.iter().position(|d| d.channel == channel);
-            assert_eq!(at.is_some(), delivers, "{} {channel:?}", trail.arn);
+            assert_eq!(at.is_some(), delivers, "{what}: {} {channel:?}", trail.arn);
             if let Some(at) = at {
-                let error = checks::delivery_error(&account, &trail.arn, set, channel);
-                assert_eq!(status.deliveries.remove(at).error, error, "{} {channel:?}", trail.arn);
+                let error = checks::delivery_error(account, &trail.arn, set, channel);
+                assert_eq!(status.deliveries.remove(at).error, error, "{what}: {} {channel:?}", trail.arn);
             }
         }
         assert!(status.deliveries.is_empty());
     }
-    let failing = now(demo.status(&arn("eu-west-1", "payments-audit"))).unwrap();
-    assert_eq!(failing.failing().map(|(d, e)| (d.channel, e)).next(), Some((Channel::Logs, "AccessDenied")));
 }
