@@ -16,6 +16,7 @@ pub mod key;
 pub mod keys;
 pub mod layout;
 pub mod leaving;
+pub mod lists;
 pub mod page;
 pub mod progress;
 pub mod receipt;
@@ -26,7 +27,7 @@ pub mod trails;
 use crate::trail::{ApiError, Setting, Trail, TrailArn};
 use conflict::{Conflict, Then};
 pub use event::{Answer, Call, Effect, Event, Exit, ExitCode, Moment, Size, Ticket};
-use form::Form;
+use form::{Form, Mode};
 use help::Help;
 use history::History;
 use interrupted::Interrupted;
@@ -191,6 +192,7 @@ impl State {
 /// The next state, and what is to be done. The whole program's behaviour goes through here.
 pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
     let changes = !matches!(event, Event::Now(_) | Event::Drawn | Event::Resize(_));
+    let drawn = matches!(event, Event::Drawn);
     match event {
         Event::Now(now) => state.ctx.now = now,
         Event::Resize(size) => state.ctx.size = size,
@@ -213,6 +215,13 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
     }
     if let Some(form) = form_of(&mut state.screen) {
         state.ctx.need_facts(&form.draft);
+    }
+    if matches!(&state.screen, Screen::Form(form) if matches!(form.mode, Mode::Picking(_))) {
+        let layout = state.layout();
+        if let Screen::Form(form) = &mut state.screen {
+            // what lies behind the help is not in sight
+            form.tend_picker(layout, drawn && state.help.is_none(), &mut state.ctx);
+        }
     }
     if changes {
         keeping::follow(state);

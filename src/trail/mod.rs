@@ -11,6 +11,7 @@ pub mod errors;
 pub mod facts;
 pub mod json;
 pub mod kept;
+pub mod listing;
 pub mod policy;
 pub mod preflight;
 pub mod setting;

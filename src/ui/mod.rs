@@ -5,6 +5,7 @@ mod form;
 mod header;
 mod history;
 mod pages;
+mod picker;
 pub mod theme;
 mod trails;
 mod widget;
