@@ -231,7 +231,8 @@ impl Form {
             Mode::Reading(document, _) if action == Action::Document => return document.other(&self.draft).is_some(),
             Mode::About(_) if action == Action::Document => return false,
             Mode::Editing(_) if action == Action::Pick => return self.can_pick(),
-            Mode::Editing(_) | Mode::Picking(_) | Mode::Reading(..) | Mode::About(_) => return true,
+            Mode::Picking(ref picker) => return picker.works(action),
+            Mode::Editing(_) | Mode::Reading(..) | Mode::About(_) => return true,
             Mode::Moving => {}
         }
         let set = self.draft.value(self.focus).is_some();

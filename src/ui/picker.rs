@@ -168,15 +168,15 @@ fn focused(picker: &Picker, form: &Form, state: &State, canvas: &Canvas, width: 
         Some(Focus::Listed(at)) => picker.list(lists).and_then(|list| list.entries().get(at)),
         _ => None,
     };
-    if let Some(about) = entry.map(|entry| shown(&entry.item.about)).filter(|about| !about.is_empty()) {
-        lines.extend(wrapped(&about, width, 0, Style::new()));
-    }
-    if picker.rows().iter().any(|row| row.present && Some(row.of) == picker.focus()) {
-        lines.extend(wrapped(&format!("= This is what {} is now.", form.focus.label()), width, 0, Style::new()));
+    let present = picker.rows().iter().any(|row| row.present && Some(row.of) == picker.focus());
+    let about = entry.map(|entry| shown(&entry.item.about).into_owned()).filter(|about| !about.is_empty());
+    let now = present.then(|| format!("= what {} is now", form.focus.label()));
+    let beside: Vec<String> = about.into_iter().chain(now).collect();
+    if !beside.is_empty() {
+        lines.extend(wrapped(&beside.join("  "), width, 0, Style::new()));
     }
     if let Some(pair) = form.focus.pair().filter(|pair| form.draft.value(*pair).is_none()) {
-        let text =
-            format!("i AWS takes {} and {} only together: the other one is not set.", form.focus.label(), pair.label());
+        let text = format!("i Set {} too: AWS takes both or neither.", pair.label());
         lines.extend(wrapped(&text, width, 0, theme.role(Role::Note)));
     }
     lines.extend(told.iter().filter(|(mark, _)| !wrong(mark)).flat_map(line));

@@ -274,6 +274,25 @@ fn who_types_before_the_first_page_gets_the_best_match_and_who_chose_free_text_k
 }
 
 #[test]
+fn enter_ahead_of_the_list_takes_nothing_unless_it_is_pressed_again() {
+    let mut driver = asking(SIZE, "management-events", Setting::S3Bucket);
+    driver.keys("legacy<enter>");
+    assert!(is_picking(&driver) && !driver.draft().is_changed());
+    assert!(driver.says("Enter once more takes the text as it is."), "{}", driver.screen());
+    let mut again = asking(SIZE, "management-events", Setting::S3Bucket);
+    again.keys("legacy<enter><enter>");
+    assert_eq!(again.draft().value(Setting::S3Bucket), text("legacy"));
+    // what was said stays true when the list comes in between
+    driver.settle();
+    driver.keys("<enter>");
+    assert_eq!(driver.draft().value(Setting::S3Bucket), text("legacy"));
+    // and once it is all there, one is enough
+    driver.go("p");
+    driver.keys("elsewhere<enter>");
+    assert_eq!(driver.draft().value(Setting::S3Bucket), text("elsewhere"));
+}
+
+#[test]
 fn free_text_that_turns_out_to_be_listed_is_the_listed_one() {
     let mut driver = asking(SIZE, "management-events", Setting::S3Bucket);
     driver.keys("acme-logs");
@@ -336,7 +355,7 @@ fn what_may_not_be_listed_is_told_with_the_permission_and_can_be_typed() {
     ] {
         let mut driver = asking(SIZE, "security-audit", setting);
         driver.answer_with(is_list, Answer::Listed(Err(denied("ListThings"))));
-        assert!(driver.says(&format!("could be listed; it takes {permission}.")), "{}", driver.screen());
+        assert!(driver.says(&format!("could be listed. It takes {permission}.")), "{}", driver.screen());
         assert!(driver.says("AccessDenied: User: arn:aws:sts::111122223333:assumed-role/ops/ana is not authorized"));
         let asked = lists(&driver).len();
         driver.keys("arn:x");
@@ -355,9 +374,22 @@ fn a_page_that_fails_leaves_what_is_there() {
     driver.answer_with(is_list, page(&["one", "two"], Some("2")));
     driver.answer_with(is_list, Answer::Listed(Err(denied("ListBuckets"))));
     assert_eq!(in_sight(&driver), ["one", "two"]);
-    assert!(driver.says("2, not all") && driver.says("Not all S3 buckets could be listed"), "{}", driver.screen());
+    assert!(
+        driver.says("2, not all") && driver.says("Not all could be listed. It takes s3:ListAllMyBuckets."),
+        "{}",
+        driver.screen()
+    );
     driver.keys("<c-r>");
     assert_eq!(lists(&driver).last(), Some(&list(Kind::Buckets, "us-east-1", None)));
+}
+
+#[test]
+fn what_fails_for_another_reason_is_not_said_to_take_a_permission() {
+    let mut driver = asking(SIZE, "management-events", Setting::S3Bucket);
+    let error = ApiError { cause: Cause::TimedOut, message: "no answer".into(), ..denied("ListBuckets") };
+    driver.answer_with(is_list, Answer::Listed(Err(error)));
+    assert!(driver.says("No S3 buckets could be listed.") && driver.says("no answer"), "{}", driver.screen());
+    assert!(!driver.says("It takes"));
 }
 
 #[test]
@@ -382,8 +414,8 @@ fn a_list_without_end_is_cut_and_that_is_told() {
 fn the_best_match_comes_first_and_what_all_share_matches_nothing() {
     let mut driver = asking(SIZE, "management-events", Setting::SnsTopic);
     driver.settle();
-    driver.keys("sns");
-    assert_eq!(in_sight(&driver), ["as it is: sns"], "it stands in the head of all of them");
+    driver.keys("111122");
+    assert_eq!(in_sight(&driver), ["as it is: 111122"], "it stands in the head of all of them");
     driver.keys("<c-u>status");
     assert_eq!(focused(&driver), Some("arn:aws:sns:us-east-1:111122223333:build-status"));
     driver.keys("<c-u>arn:aws:sns:us-east-1");
@@ -455,11 +487,11 @@ fn what_aws_would_refuse_is_marked_before_anything_is_asked() {
 fn a_pair_that_is_half_set_is_told() {
     let mut driver = asking(SIZE, "management-events", Setting::LogGroup);
     driver.settle();
-    assert!(driver.says("AWS takes Log group and Role only together"), "{}", driver.screen());
+    assert!(driver.says("i Set Role too: AWS takes both or neither."), "{}", driver.screen());
     assert!(marks(&driver).iter().all(|mark| *mark != Some(Mark::Refused)), "which is no fault of any of them");
     let mut driver = asking(SIZE, "security-audit", Setting::LogGroup);
     driver.settle();
-    assert!(!driver.says("only together"));
+    assert!(!driver.says("both or neither"));
 }
 
 #[test]
@@ -483,7 +515,8 @@ fn a_read_only_session_picks_too() {
     let start = Start { label: "demo account".into(), read_only: true, ..Start::default() };
     let mut driver = Driver::start(SIZE, start).settled();
     driver.go("/manag<enter><enter>");
-    driver.go("plegacy<enter>");
+    driver.go("p");
+    driver.keys("legacy<enter>");
     assert_eq!(driver.draft().value(Setting::S3Bucket), text("acme-legacy-logs"));
 }
 
@@ -591,6 +624,10 @@ proptest! {
         let wanted = focused(&driver).map(str::to_owned);
         let at = picker(&driver).focus();
         driver.keys("<enter>");
+        if is_picking(&driver) {
+            prop_assert_eq!(driver.draft(), &before);
+            driver.keys("<enter>"); // it was typed ahead of the list
+        }
         let now = driver.draft().text(setting);
         match (wanted, at) {
             (Some(value), Some(Focus::Listed(_))) if value == value.trim() => prop_assert_eq!(now, Some(value)),

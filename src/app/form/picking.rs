@@ -158,7 +158,17 @@ impl Picker {
         match list.reach {
             Reach::More(_) => format!("{count}, loading…"),
             Reach::All => count,
+            Reach::Failed(..) if all == 0 => String::new(),
             Reach::Cut | Reach::Failed(..) => format!("{count}, not all"),
+        }
+    }
+
+    /// Whether an action would do something now.
+    pub(super) fn works(&self, action: Action) -> bool {
+        match action {
+            Action::Accept => self.all_rows() > 0,
+            Action::Down => self.all_rows() > 1,
+            _ => true,
         }
     }
 
@@ -312,14 +322,14 @@ impl Picker {
         let things = self.source.kind.things();
         match &list.reach {
             Reach::Failed(error, _) => {
-                let some = if list.entries().is_empty() { "The" } else { "Not all" };
-                let text = format!(
-                    "{some} {things} could be listed; it takes {}. ^R asks again, and any value can be typed.",
-                    self.source.kind.permissions()
-                );
-                let text = text.replacen("The", "No", usize::from(list.entries().is_empty()));
-                page.labelled(0, "! ", Role::Caution, Role::Caution, &text);
-                page.labelled(2, "", Role::Text, Role::Verbatim, &error.to_string());
+                let some = if list.entries().is_empty() { format!("No {things}") } else { "Not all".to_owned() };
+                let takes = match error.is_denial() {
+                    true => format!(" It takes {}.", self.source.kind.permissions()),
+                    false => String::new(),
+                };
+                page.labelled(0, "! ", Role::Caution, Role::Caution, &format!("{some} could be listed.{takes}"));
+                page.text(2, Role::Verbatim, &error.to_string());
+                page.text(2, Role::Text, "^R asks again, and any value can be typed.");
             }
             Reach::Cut => {
                 let text = format!("There are more than these {}: type the value of another.", list.entries().len());
@@ -348,8 +358,7 @@ impl Picker {
         let room = body.saturating_sub(panel);
         let most = match self.all_rows() {
             0 => room,
-            1 => room.saturating_sub(1),
-            _ => room / 2,
+            rows => room.saturating_sub((rows as u16).min(3)).max(room / 2),
         };
         let told = (self.told(layout.panel_width(), lists).len() as u16).min(most);
         Parts { told, rows: room - told, panel }
@@ -448,6 +457,11 @@ impl Form {
     pub(super) fn act_picking(&mut self, action: Action, layout: Layout, ctx: &mut Shared) -> Go {
         let Mode::Picking(picker) = &mut self.mode else { return Go::Stay };
         match action {
+            // who typed ahead of the list meant one of it; nobody else is kept from taking the text by more than a key
+            Action::Accept if picker.focus == Some(Focus::Typed) && !picker.moved && picker.loading.is_some() => {
+                picker.moved = true;
+                ctx.say("Nothing that is listed so far matches. Enter once more takes the text as it is.");
+            }
             Action::Accept => match picker.value(&ctx.lists).map(str::to_owned) {
                 Some(value) => {
                     // as if it had been typed
