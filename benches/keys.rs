@@ -5,11 +5,12 @@
 use divan::{Bencher, black_box};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use trailedit::app::{Code, Effect, Event, Key, Moment, Size, Start, State, update};
+use trailedit::app::{Answer, Call, Code, Effect, Event, Key, Moment, Size, Start, State, update};
 use trailedit::backend::NoWriter;
 use trailedit::backend::demo::Demo;
 use trailedit::shell::calls::make;
 use trailedit::trail::TrailRef;
+use trailedit::trail::facts::{Item, Listed};
 use trailedit::ui::{Theme, draw};
 
 const SIZES: [(u16, u16); 2] = [(80, 24), (300, 80)];
@@ -66,4 +67,44 @@ fn form_type(bencher: Bencher, size: (u16, u16)) {
 fn list_move(bencher: Bencher, size: (u16, u16)) {
     let keys = [Key::plain(Code::Down), Key::plain(Code::Up)];
     key_and_frame(bencher, state(size, None), keys);
+}
+
+/// The picker of buckets, with 10 000 of them.
+fn picker(size: (u16, u16)) -> State {
+    let mut state = state(size, Some("security-audit"));
+    let name = |n: usize| Item {
+        value: format!("acme-{}-{}-{n:05}", ["logs", "audit", "backup", "web"][n % 4], ["prod", "test", "dev"][n % 3]),
+        about: ["us-east-1", "eu-west-1", "ap-southeast-2"][n % 3].to_owned(),
+    };
+    let mut items: Option<Vec<Item>> = Some((0..10_000).map(name).collect());
+    for effect in update(&mut state, Event::Key(Key::char('p'))) {
+        if let Effect::Call(ticket, Call::List(..)) = effect
+            && let Some(items) = items.take()
+        {
+            update(&mut state, Event::Answer(ticket, Answer::Listed(Ok(Listed { items, next: None }))));
+        }
+    }
+    state
+}
+
+/// Typing a character that all of 10 000 match, and erasing it.
+#[divan::bench(args = SIZES)]
+fn picker_type_first(bencher: Bencher, size: (u16, u16)) {
+    key_and_frame(bencher, picker(size), [Key::char('a'), Key::plain(Code::Backspace)]);
+}
+
+/// Typing on, and erasing that: the one goes on from what matched, the other begins anew.
+#[divan::bench(args = SIZES)]
+fn picker_type_on(bencher: Bencher, size: (u16, u16)) {
+    let mut state = picker(size);
+    for c in "auditpro".chars() {
+        update(&mut state, Event::Key(Key::char(c)));
+    }
+    key_and_frame(bencher, state, [Key::char('d'), Key::plain(Code::Backspace)]);
+}
+
+/// Moving the focus.
+#[divan::bench(args = SIZES)]
+fn picker_move(bencher: Bencher, size: (u16, u16)) {
+    key_and_frame(bencher, picker(size), [Key::plain(Code::Down), Key::plain(Code::Up)]);
 }

@@ -54,9 +54,11 @@ pub struct Cli {
           conflicts_with_all = ["profile", "endpoint_url"])]
     pub demo_error: Option<Failure>,
 
-    /// With --demo: the account is another one, in which something is missing or wrong
-    // the cases are the account's, so that the list of them is made of it
-    #[arg(long, value_name = "CASE", value_parser = Case::parse, requires = "demo", long_help = cases(),
+    /// With --demo: the account is another one, in which something is missing or wrong (“help” lists the cases)
+    ///
+    /// With --demo=FILE the file must not be there yet: a case is the beginning of an account.
+    // the cases are the account's; to list them here would mean to read it at every start
+    #[arg(long, value_name = "CASE", value_parser = Case::parse, requires = "demo",
           conflicts_with_all = ["profile", "endpoint_url"])]
     pub demo_case: Option<Case>,
 
@@ -75,15 +77,6 @@ pub struct Cli {
     /// Debug log to a file; it holds no credentials and no signatures
     #[arg(long, value_name = "FILE")]
     pub log: Option<PathBuf>,
-}
-
-/// What --help says of the cases.
-fn cases() -> String {
-    format!(
-        "With --demo: the account is another one, in which something is missing or wrong\n\n{}\n\nWith --demo=FILE the \
-         file must not be there yet: a case is the beginning of an account.",
-        Case::list()
-    )
 }
 
 fn region(text: &str) -> Result<String, String> {

@@ -8,10 +8,12 @@ mod leaving;
 mod newer;
 mod offered;
 mod pages;
+pub mod picking;
 
 pub use newer::Elsewhere;
 pub use offered::Offer;
 pub use pages::{document_page, error_page};
+pub use picking::Picker;
 
 use super::event::{Answer, Call, KeptId, Ticket};
 use super::field::TextField;
@@ -57,6 +59,8 @@ pub struct Form {
     organization: Option<Result<Membership, ApiError>>,
     /// What was read of the things around the trail.
     facts: Facts,
+    /// Counts how often the draft or what is known of the account has changed.
+    stamp: u64,
     /// What others changed since the trail was opened.
     pub elsewhere: Elsewhere,
     /// Kept edits that these took the place of.
@@ -72,6 +76,8 @@ pub enum Mode {
     Moving,
     /// Edit the setting in focus.
     Editing(TextField),
+    /// Pick the value of the setting in focus from what the account has.
+    Picking(Box<Picker>),
     /// Answer what is to become of the edits.
     Leaving(Goal),
     /// Answer what is to become of edits that an earlier run left behind.
@@ -119,6 +125,7 @@ impl Form {
             account: None,
             organization: None,
             facts: Facts::default(),
+            stamp: 0,
             elsewhere: Elsewhere::default(),
             spent: Vec::new(),
             reload: None,
@@ -143,6 +150,7 @@ impl Form {
     /// Looks again for what is wrong with the draft. `account` is the caller's, when known.
     pub fn recheck(&mut self, account: Option<&str>) {
         self.account = account.map(str::to_owned);
+        self.stamp += 1;
         self.findings = self.wrong_with(&self.draft);
     }
 
@@ -174,6 +182,7 @@ impl Form {
 
     fn edited(&mut self) {
         self.thrown = None;
+        self.stamp += 1;
         self.findings = self.wrong_with(&self.draft);
         if !self.draft.is_changed() {
             self.refusal = None; // it was about edits that are not there any more
@@ -200,6 +209,7 @@ impl Form {
         match self.mode {
             Mode::Moving => Context::Form,
             Mode::Editing(_) => Context::Edit,
+            Mode::Picking(_) => Context::Pick,
             Mode::Leaving(_) => Context::Leave,
             Mode::Offered(_) => Context::Offer,
             Mode::Reading(..) | Mode::About(_) => Context::Document,
@@ -221,6 +231,8 @@ impl Form {
             }
             Mode::Reading(document, _) if action == Action::Document => return document.other(&self.draft).is_some(),
             Mode::About(_) if action == Action::Document => return false,
+            Mode::Editing(_) if action == Action::Pick => return self.can_pick(),
+            Mode::Picking(ref picker) => return picker.works(action),
             Mode::Editing(_) | Mode::Reading(..) | Mode::About(_) => return true,
             Mode::Moving => {}
         }
@@ -228,6 +240,7 @@ impl Form {
         match action {
             Action::Toggle => !self.focus.is_text(),
             Action::Activate => self.focus.is_text(),
+            Action::Pick => self.can_pick(),
             Action::Clear => self.focus.clearable() && set,
             Action::Fix => self.fixable().is_some(),
             Action::Guide => Topic::of(self.focus, &self.draft).is_some(),
@@ -263,7 +276,12 @@ impl Form {
                 field.key(key);
                 Go::Stay
             }
+            (Mode::Picking(_), None) => {
+                self.type_into_picker(key, ctx);
+                Go::Stay
+            }
             (_, None) => Go::Stay,
+            (Mode::Picking(_), Some(action)) => self.act_picking(action, layout, ctx),
             (Mode::Editing(_), Some(action)) => self.act_editing(action, ctx),
             (Mode::Leaving(_), Some(action)) => self.act_leaving(action, ctx),
             (Mode::Offered(_), Some(action)) => self.act_offered(action, layout, ctx),
@@ -314,6 +332,7 @@ impl Form {
                 self.mode = Mode::Editing(TextField::new(&self.draft.text(self.focus).unwrap_or_default()));
             }
             Action::Activate => self.toggle(ctx),
+            Action::Pick => self.pick(ctx),
             Action::Toggle if !self.focus.is_text() => self.toggle(ctx),
             Action::Toggle => ctx.say("Press Enter to edit this setting."),
             Action::Clear => self.clear(ctx),
@@ -382,6 +401,7 @@ impl Form {
         match answer {
             Answer::Status(status) => _ = self.status.take(ticket, status),
             Answer::Tags(tags) => _ = self.tags.take(ticket, tags),
+            Answer::Listed(page) => self.listed(ticket, page, ctx),
             Answer::Trail(trail) if self.reload.is_some_and(|(own, _)| own == ticket) => {
                 let asked = self.reload.take().is_some_and(|(_, asked)| asked);
                 match trail {

@@ -46,7 +46,7 @@ impl Help {
         }
         let mut also = vec![self.context];
         if self.context == Context::Form {
-            also.push(Context::Edit);
+            also.extend([Context::Edit, Context::Pick]);
         }
         if self.context == Context::Trails {
             also.push(Context::Filter);
@@ -65,6 +65,19 @@ impl Help {
         }
         page.text(0, Role::Heading, "Everywhere");
         table(&mut page, EVERYWHERE.iter());
+        if self.context == Context::Pick {
+            page.blank();
+            page.text(0, Role::Heading, "Marks");
+            for (mark, role, text) in [
+                ("= ", Role::Name, "what the setting is now"),
+                ("x ", Role::Danger, "AWS would refuse it"),
+                ("! ", Role::Caution, "it would not work as it is now; why stands below, when it is in focus"),
+                ("? ", Role::Note, "something could not be verified"),
+                ("+ ", Role::Good, "all that is checked is right"),
+            ] {
+                page.labelled(2, mark, role, Role::Text, text);
+            }
+        }
         if self.context == Context::Form {
             page.blank();
             page.text(0, Role::Heading, "Marks");

@@ -13,6 +13,8 @@ pub enum Context {
     Form,
     /// A text setting is being edited.
     Edit,
+    /// A value is being picked from what the account has.
+    Pick,
     /// The question what to do with unsaved edits.
     Leave,
     /// The question what to do with edits that an earlier run left behind.
@@ -59,6 +61,7 @@ pub enum Action {
     Reload,
     CopyArn,
     Activate,
+    Pick,
     Toggle,
     Clear,
     Fix,
@@ -207,6 +210,13 @@ const FORM: &[Binding] = &[
     bind(PAGE_UP, "PgUp", "", "", Action::PageUp),
     bind(PAGE_DOWN, "PgDn", "read on", "scroll what AWS answered, when it refused", Action::PageDown),
     bind(ENTER, "Enter", "edit", "edit a text setting in place, or toggle a switch", Action::Activate),
+    bind(
+        &[c('p')],
+        "p",
+        "pick",
+        "pick from what the account has: buckets, keys, topics, log groups, roles",
+        Action::Pick,
+    ),
     bind(&[c(' ')], "Space", "toggle", "toggle a switch; Enter does, too", Action::Toggle),
     bind(&[c('x'), k(Code::Delete)], "x", "clear", "clear the setting: it will not be set any more", Action::Clear),
     bind(&[c('f')], "f", "fix", "put right what the form says it can, for the setting in focus", Action::Fix),
@@ -235,6 +245,7 @@ const FORM: &[Binding] = &[
 const EDIT: &[Binding] = &[
     bind(ENTER, "Enter", "accept", "take the text as the setting's value", Action::Accept),
     bind(ESC, "Esc", "take back", "leave the setting as it was", Action::Cancel),
+    bind(&[Key::ctrl('t')], "^T", "pick", "pick from what the account has, beginning with what is typed", Action::Pick),
     bind(
         &[k(Code::Tab), k(Code::Down), Key::ctrl('n')],
         "Tab",
@@ -253,6 +264,29 @@ const EDIT: &[Binding] = &[
     tell("^U ^K ^W", "erase to the start, to the end, a word; ^Y brings it back"),
     tell("^A ^E", "jump to the start, to the end; Alt-B and Alt-F by words"),
     bind(F1, "F1", "help", "this help", Action::Help),
+];
+
+const PICK: &[Binding] = &[
+    bind(&[k(Code::Up), Key::ctrl('p'), k(Code::BackTab)], "↑", "", "", Action::Up),
+    bind(
+        &[k(Code::Down), Key::ctrl('n'), k(Code::Tab)],
+        "^N ^P",
+        "move",
+        "move to another; arrows, Tab, Home, End, PgUp and PgDn too",
+        Action::Down,
+    ),
+    bind(&[k(Code::Home)], "Home", "", "", Action::First),
+    bind(&[k(Code::End)], "End", "", "", Action::Last),
+    bind(&[k(Code::PageUp)], "PgUp", "", "", Action::PageUp),
+    bind(&[k(Code::PageDown)], "PgDn", "", "", Action::PageDown),
+    bind(ENTER, "Enter", "take", "take the one in focus as the setting's value", Action::Accept),
+    bind(&[Key::ctrl('r'), k(Code::F(5))], "^R", "reload", "ask again what there is, and how it is", Action::Reload),
+    tell("a b", "type to filter: each word anywhere, letters may be left out; a capital means a capital"),
+    tell("^a b$", "what begins with a; what ends with b"),
+    tell("'a !b", "what has a as it is, no letter left out; what has no b"),
+    tell("^U ^W", "erase what is typed, a word of it; ^A ^E jump to its start, to its end"),
+    bind(F1, "F1", "help", "this help", Action::Help),
+    bind(ESC, "Esc", "back", "go back; nothing is changed", Action::Cancel),
 ];
 
 const LEAVE: &[Binding] = &[
@@ -447,6 +481,7 @@ impl Context {
             Context::Filter => FILTER,
             Context::Form => FORM,
             Context::Edit => EDIT,
+            Context::Pick => PICK,
             Context::Leave => LEAVE,
             Context::Offer => OFFER,
             Context::Conflict => CONFLICT,
@@ -483,6 +518,7 @@ impl Context {
             Context::Trails | Context::Filter => "Trails",
             Context::Form => "Form",
             Context::Edit => "While editing a setting",
+            Context::Pick => "While picking a value",
             Context::Leave => "Leaving",
             Context::Offer => "Kept edits",
             Context::Conflict => "Conflict",
@@ -510,11 +546,12 @@ impl Context {
 mod tests {
     use super::*;
 
-    const ALL: [Context; 18] = [
+    const ALL: [Context; 19] = [
         Context::Trails,
         Context::Filter,
         Context::Form,
         Context::Edit,
+        Context::Pick,
         Context::Leave,
         Context::Offer,
         Context::Conflict,

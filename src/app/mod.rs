@@ -17,6 +17,7 @@ pub mod key;
 pub mod keys;
 pub mod layout;
 pub mod leaving;
+pub mod lists;
 pub mod page;
 pub mod progress;
 pub mod receipt;
@@ -28,7 +29,7 @@ use crate::trail::guide::Topic;
 use crate::trail::{ApiError, Setting, Trail, TrailArn, Value};
 use conflict::{Conflict, Then};
 pub use event::{Answer, Call, Effect, Event, Exit, ExitCode, Moment, Size, Ticket};
-use form::Form;
+use form::{Form, Mode};
 use guide::Guide;
 use help::Help;
 use history::History;
@@ -202,6 +203,7 @@ impl State {
 /// The next state, and what is to be done. The whole program's behaviour goes through here.
 pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
     let changes = !matches!(event, Event::Now(_) | Event::Drawn | Event::Resize(_));
+    let drawn = matches!(event, Event::Drawn);
     match event {
         Event::Now(now) => state.ctx.now = now,
         Event::Resize(size) => state.ctx.size = size,
@@ -220,6 +222,13 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
         }
     }
     need(state);
+    if matches!(&state.screen, Screen::Form(form) if matches!(form.mode, Mode::Picking(_))) {
+        let layout = state.layout();
+        if let Screen::Form(form) = &mut state.screen {
+            // what lies behind the help is not in sight
+            form.tend_picker(layout, drawn && state.help.is_none(), &mut state.ctx);
+        }
+    }
     if changes {
         keeping::follow(state);
     }

@@ -163,6 +163,15 @@ pub fn pieces(text: &str, width: usize, hang: usize) -> Vec<String> {
     pieces
 }
 
+/// The first row to show so that the rows `first` to `last` are in sight, `height` at a time. It goes by half screens, so
+/// that moving about seldom redraws everything.
+pub fn top_of(first: usize, last: usize, height: usize) -> usize {
+    let height = height.max(1);
+    let half = (height / 2).max(1);
+    let top = if last < height { 0 } else { (last - height) / half * half + half };
+    top.min(first)
+}
+
 /// How far a page is scrolled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Scroll(usize);

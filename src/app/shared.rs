@@ -1,6 +1,7 @@
 //! What every screen may use: the session, the time, calls, copies, and notes for the end of the program.
 
 use super::event::{Call, Deed, Effect, KeptId, Moment, Size, Ticket, Tickets};
+use super::lists::Lists;
 use crate::trail::change::CommandContext;
 use crate::trail::kept::{Outcome, Place};
 use crate::trail::policy::Around;
@@ -128,6 +129,8 @@ pub struct Shared {
     pub band: u16,
     /// Files of the history that cannot be used, a sentence each. Most are told of only once by whoever looks.
     pub unusable: Vec<String>,
+    /// What was listed of the account, to pick from.
+    pub lists: Lists,
     tickets: Tickets,
     /// The facts that were asked for and not answered.
     asked: Vec<(Ticket, Subject)>,
@@ -178,6 +181,7 @@ impl Shared {
             notice: None,
             band: 0,
             unusable: Vec::new(),
+            lists: Lists::default(),
             tickets,
             asked: Vec::new(),
             stopped: Vec::new(),
@@ -222,6 +226,11 @@ impl Shared {
             self.session.facts.ask(subject.clone());
             self.asked.push((ticket, subject));
         }
+    }
+
+    /// How many facts were asked for and not answered.
+    pub(super) fn open_questions(&self) -> usize {
+        self.asked.len()
     }
 
     /// Takes a fact, when it was asked for and not forgotten since.

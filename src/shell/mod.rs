@@ -186,7 +186,12 @@ impl Loop {
 
     fn draw(&mut self) -> io::Result<()> {
         self.terminal.draw(&self.state, self.theme)?;
-        app::update(&mut self.state, Event::Drawn);
+        for effect in app::update(&mut self.state, Event::Drawn) {
+            // what is seen leads to questions about it, and to nothing else
+            if let Effect::Call(ticket, call) = effect {
+                self.calls.make(ticket, call);
+            }
+        }
         Ok(())
     }
 

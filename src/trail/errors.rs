@@ -104,6 +104,12 @@ impl ApiError {
         }
     }
 
+    /// Whether a service refused the call for want of a permission: they have a code of their own each, such as
+    /// `AccessDenied` (S3, IAM), `AccessDeniedException` (KMS, CloudWatch Logs) and `AuthorizationError` (SNS).
+    pub fn is_denial(&self) -> bool {
+        self.code().is_some_and(|code| ["AccessDenied", "Authoriz", "Forbidden"].iter().any(|word| code.contains(word)))
+    }
+
     /// Whether this is an update that left and of which nobody said that it was not applied.
     pub fn left_unanswered(&self) -> bool {
         self.operation == "UpdateTrail" && self.may_have_been_applied()

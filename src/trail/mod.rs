@@ -12,6 +12,7 @@ pub mod facts;
 pub mod guide;
 pub mod json;
 pub mod kept;
+pub mod listing;
 pub mod policy;
 pub mod preflight;
 pub mod setting;

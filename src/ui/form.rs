@@ -1,11 +1,12 @@
 //! The form: the settings in groups, what is wrong with them beside them, and the one in focus in full.
 
-use super::widget::{Canvas, cut, fit, more, rows, span, split, styled, top_of, wrapped};
+use super::picker;
+use super::widget::{Canvas, broken, cut, fit, more, rows, span, split, styled, top_of, wrapped};
 use crate::app::State;
 use crate::app::form::{Form, Mode, Offer, document_page};
 use crate::app::layout::Layout;
 use crate::app::leaving::Goal;
-use crate::app::page::{Role, pieces};
+use crate::app::page::Role;
 use crate::trail::setting::Group;
 use crate::trail::{Finding, Setting, Severity};
 use ratatui::layout::Rect;
@@ -36,6 +37,7 @@ pub fn draw(form: &Form, state: &State, layout: Layout, canvas: &mut Canvas, are
             let lines = || offer.page(&form.draft, layout.text_width(), state.ctx.now);
             offer.reading.as_ref().map(|scroll| (lines(), scroll))
         }
+        Mode::Picking(picker) => return picker::draw(picker, form, state, layout, canvas, area),
         Mode::Moving | Mode::Editing(_) | Mode::Leaving(_) => None,
     };
     if let Some((lines, scroll)) = page {
@@ -208,12 +210,6 @@ fn focus_lines(form: &Form, canvas: &Canvas, width: u16, title: &str) -> Vec<Lin
     lines
 }
 
-/// A long value in pieces, nothing left out.
-fn broken(text: &str, width: u16, style: Style) -> Vec<Line<'static>> {
-    let line = |piece: String| Line::from(Span::styled(piece, style));
-    pieces(text, width.into(), 0).into_iter().map(line).collect()
-}
-
 fn leaving(form: &Form, goal: Goal, state: &State, canvas: &mut Canvas, area: Rect) {
     let theme = canvas.theme;
     let (rule, text) = split(area, 1);
@@ -268,15 +264,11 @@ fn choice(canvas: &Canvas, key: &'static str, label: String) -> Line<'static> {
 /// Beside the form on a wide screen: the setting in focus, and the trail.
 fn detail(form: &Form, state: &State, canvas: &mut Canvas, area: Rect) {
     let theme = canvas.theme;
-    let (sign, style) = (if theme.ascii { "|" } else { "│" }, theme.dim());
-    for row in rows(area) {
-        canvas.line(row, Line::from(Span::styled(sign, style)));
-    }
-    let area = Rect { x: area.x + 2, width: area.width.saturating_sub(2), ..area };
-    let mut lines = vec![Line::from(span(theme, Role::Heading, form.focus.label()))];
-    lines.extend(focus_lines(form, canvas, area.width, ""));
-    lines.push(Line::default());
-    lines.extend(form.about(area.width, state.ctx.now).iter().map(|line| styled(line, theme)));
-    let lines = more(lines, area);
-    canvas.lines(area, lines);
+    canvas.beside(area, |canvas, area| {
+        let mut lines = vec![Line::from(span(theme, Role::Heading, form.focus.label()))];
+        lines.extend(focus_lines(form, canvas, area.width, ""));
+        lines.push(Line::default());
+        lines.extend(form.about(area.width, state.ctx.now).iter().map(|line| styled(line, theme)));
+        lines
+    });
 }

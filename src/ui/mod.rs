@@ -6,6 +6,7 @@ mod guide;
 mod header;
 mod history;
 mod pages;
+mod picker;
 pub mod theme;
 mod trails;
 mod widget;

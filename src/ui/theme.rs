@@ -56,6 +56,11 @@ impl Theme {
         Style::new().add_modifier(Modifier::UNDERLINED)
     }
 
+    /// What matches a filter, in a text of this style.
+    pub fn matched(self, style: Style) -> Style {
+        style.add_modifier(Modifier::BOLD | Modifier::UNDERLINED)
+    }
+
     /// A line of the screen's frame.
     pub fn rule(self) -> (char, Style) {
         (if self.ascii { '-' } else { '─' }, self.dim())

@@ -2,7 +2,8 @@
 
 use super::theme::Theme;
 use crate::app::field::TextField;
-use crate::app::page::{Line as PageLine, Role, window, wrap};
+pub use crate::app::page::top_of;
+use crate::app::page::{Line as PageLine, Role, pieces, window, wrap};
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
@@ -135,6 +136,17 @@ impl<'a, 'b> Canvas<'a, 'b> {
         }
     }
 
+    /// Draws lines behind a rule down the left side of `area`, as many as fit.
+    pub fn beside(&mut self, area: Rect, lines: impl FnOnce(&Canvas, Rect) -> Vec<Line<'static>>) {
+        let (sign, style) = (if self.theme.ascii { "|" } else { "│" }, self.theme.dim());
+        for row in rows(area) {
+            self.line(row, Line::from(Span::styled(sign, style)));
+        }
+        let area = Rect { x: area.x + 2, width: area.width.saturating_sub(2), ..area };
+        let lines = more(lines(self, area), area);
+        self.lines(area, lines);
+    }
+
     /// Wipes `area`.
     pub fn clear(&mut self, area: Rect) {
         self.frame.render_widget(ratatui::widgets::Clear, area.intersection(self.frame.area()));
@@ -159,15 +171,6 @@ pub fn more(mut lines: Vec<Line<'static>>, area: Rect) -> Vec<Line<'static>> {
     lines
 }
 
-/// The first row to show so that the rows `first` to `last` are in sight, `height` at a time. It goes by half screens, so
-/// that moving about seldom redraws everything.
-pub fn top_of(first: usize, last: usize, height: usize) -> usize {
-    let height = height.max(1);
-    let half = (height / 2).max(1);
-    let top = if last < height { 0 } else { (last - height) / half * half + half };
-    top.min(first)
-}
-
 /// The rows of an area, from the top.
 pub fn rows(area: Rect) -> impl Iterator<Item = Rect> {
     (area.y..area.bottom()).map(move |y| Rect { y, height: 1, ..area })
@@ -178,6 +181,12 @@ pub fn split(area: Rect, height: u16) -> (Rect, Rect) {
     let height = height.min(area.height);
     let rest = Rect { y: area.y + height, height: area.height - height, ..area };
     (Rect { height, ..area }, rest)
+}
+
+/// A long value in pieces, nothing left out.
+pub fn broken(text: &str, width: u16, style: Style) -> Vec<Line<'static>> {
+    let line = |piece: String| Line::from(Span::styled(piece, style));
+    pieces(text, width.into(), 0).into_iter().map(line).collect()
 }
 
 /// A line of a page with its styles.

@@ -3,6 +3,7 @@
 use crate::support::driver::{Driver, NOW};
 use proptest::prelude::*;
 use serde_json::json;
+use trailedit::app::form::Mode;
 use trailedit::app::{Answer, Call, Code, Event, ExitCode, Key, Screen, Size, Start};
 use trailedit::backend::Writer;
 use trailedit::backend::demo::Demo;
@@ -48,6 +49,11 @@ fn moving_about_edits_nothing() {
             driver.go("<enter>"); // q goes back: nothing was edited
         }
         if let Screen::History(_) = driver.state.screen {
+            driver.keys("<esc>");
+        }
+        if let Screen::Form(form) = &driver.state.screen
+            && matches!(form.mode, Mode::Picking(_))
+        {
             driver.keys("<esc>");
         }
     }

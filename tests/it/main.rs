@@ -10,6 +10,7 @@ mod history;
 mod kept;
 mod layers;
 mod moto;
+mod picking;
 mod pty;
 mod screens;
 mod support;

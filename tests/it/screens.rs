@@ -2,6 +2,7 @@
 //!
 //! Each scene is reached through the real state machine by keys, with the embedded account answering.
 
+use crate::picking;
 use crate::support::driver::{Driver, NOW};
 use crate::support::picture::{FULL, picture};
 use trailedit::app::{Answer, Call, Event, Load, Screen, Start};
@@ -792,4 +793,111 @@ fn what_was_found_out_of_interrupted_updates() {
         driver.go("/management<enter><enter>");
         driver
     });
+}
+
+/// The picker of a setting of `management-events`, where the account answers.
+fn picking(size: (u16, u16), trail: &str, setting: Setting, keys: &str) -> Driver {
+    let mut driver = picking::asking(size, trail, setting);
+    driver.settle();
+    driver.go(keys);
+    driver
+}
+
+#[test]
+fn a_picker_before_the_first_page() {
+    scene("pick-start", |size| picking::asking(size, "management-events", Setting::S3Bucket));
+}
+
+#[test]
+fn a_picker_while_pages_come() {
+    scene("pick-loading", |size| {
+        let mut driver = picking::asking(size, "management-events", Setting::LogGroup);
+        let names: Vec<String> = (0..50)
+            .map(|n| format!("arn:aws:logs:us-east-1:111122223333:log-group:/aws/lambda/worker-{n:03}:*"))
+            .collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        driver.answer_with(|call| matches!(call, Call::List(..)), picking::page(&names, Some("50")));
+        driver.keys("<pgdn><down>");
+        driver
+    });
+}
+
+#[test]
+fn a_picker_of_buckets() {
+    scene("pick-buckets", |size| picking(size, "management-events", Setting::S3Bucket, ""));
+}
+
+#[test]
+fn a_picker_of_keys() {
+    scene("pick-keys", |size| picking(size, "security-audit", Setting::KmsKey, ""));
+}
+
+#[test]
+fn a_picker_that_is_filtered() {
+    scene("pick-filtered", |size| picking(size, "security-audit", Setting::KmsKey, "trail"));
+}
+
+#[test]
+fn a_picker_in_which_nothing_matches() {
+    scene("pick-nothing", |size| picking(size, "management-events", Setting::S3Bucket, "Partner_logs"));
+}
+
+#[test]
+fn a_picker_that_may_not_list() {
+    scene("pick-denied", |size| {
+        let mut driver = picking::asking(size, "management-events", Setting::SnsTopic);
+        let answer = Answer::Listed(Err(picking::denied("ListTopics")));
+        driver.answer_with(|call| matches!(call, Call::List(..)), answer);
+        driver
+    });
+}
+
+#[test]
+fn a_picker_that_may_not_list_on() {
+    scene("pick-denied-late", |size| {
+        let mut driver = picking::asking(size, "management-events", Setting::S3Bucket);
+        let is_list = |call: &Call| matches!(call, Call::List(..));
+        driver.answer_with(is_list, picking::page(&["acme-cloudtrail-logs", "acme-legacy-logs"], Some("2")));
+        driver.answer_with(is_list, Answer::Listed(Err(picking::denied("ListBuckets"))));
+        driver.keys("leg");
+        driver
+    });
+}
+
+#[test]
+fn a_picker_with_marks() {
+    scene("pick-marks", |size| {
+        let mut driver = picking::asking(size, "management-events", Setting::S3Bucket);
+        let names = ["acme-app-assets", "acme-gone", "acme-locked", "Acme_Old", "acme-cloudtrail-logs", "acme-slow"];
+        driver.answer_with(|call| matches!(call, Call::List(..)), picking::page(&names, None));
+        while let Some(at) = driver.around.iter().position(|(_, call)| !format!("{call:?}").contains("acme-slow")) {
+            let (ticket, call) = driver.around.remove(at).unwrap();
+            if format!("{call:?}").contains("acme-locked") {
+                let fact = trailedit::trail::Fact::Bucket(Err(picking::denied("HeadBucket")));
+                driver.event(Event::Answer(ticket, Answer::Fact(Box::new(fact))));
+            } else {
+                driver.around.push_front((ticket, call));
+                driver.answer_around();
+            }
+        }
+        driver.keys("<up><up><up>");
+        driver
+    });
+}
+
+#[test]
+fn a_picker_of_log_groups_without_a_role() {
+    scene("pick-log-group", |size| picking(size, "management-events", Setting::LogGroup, "sec"));
+}
+
+#[test]
+fn the_help_of_a_picker() {
+    scene("pick-help", |size| picking(size, "management-events", Setting::S3Bucket, "<f1>"));
+}
+
+#[test]
+fn a_picker_in_plain_characters() {
+    let driver = picking((80, 24), "security-audit", Setting::KmsKey, "trail");
+    let picture = picture(&driver.state, Theme { color: false, ascii: true });
+    insta::assert_snapshot!("pick-filtered-plain@80x24", picture);
 }

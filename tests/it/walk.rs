@@ -53,10 +53,11 @@ fn key(dice: &mut Dice) -> Key {
         0..3 => Key::plain(*dice.one_of(&OTHERS)),
         3 => Key::char(char::from(b' ' + u8::try_from(dice.below(95)).unwrap())),
         4 if dice.below(30) == 0 => Key::ctrl('c'),
-        4 => Key::ctrl(*dice.one_of(&['s', 's', 's', 'u', 'a', 'e', 'n', 'p', 'l', 'r', 'o', 'w', 'y'])),
+        4 => Key::ctrl(*dice.one_of(&['s', 's', 's', 'u', 'a', 'e', 'n', 'p', 'l', 'r', 'o', 'w', 'y', 't'])),
         // what leads somewhere
         _ => Key::char(*dice.one_of(&[
             'j', 'k', ' ', 'x', 'u', 'U', 'y', 'n', 'i', 'd', 'a', 'c', 'v', 'f', 'H', '1', '2', 'e', '?', 'r', 'g',
+            'p',
         ])),
     }
 }
@@ -132,6 +133,7 @@ fn failure(call: &Call, dice: &mut Dice) -> Option<Answer> {
         Call::Status(_) => Answer::Status(Err(error)),
         Call::Tags(_) => Answer::Tags(Err(error)),
         Call::Update(_) => Answer::Updated(Err(error)),
+        Call::List(..) => Answer::Listed(Err(error)),
         _ => return None,
     })
 }

@@ -38,6 +38,7 @@ impl Form {
         match action {
             Action::Cancel => self.mode = Mode::Moving,
             Action::Accept => self.accept(ctx),
+            Action::Pick => self.pick(ctx),
             Action::AcceptDown => {
                 self.accept(ctx);
                 self.step(1);
@@ -96,6 +97,7 @@ impl Form {
             }
             Mode::Moving if self.focus.is_text() => self.paste_anew(text, false, ctx),
             Mode::Moving => ctx.say("The paste was not taken: this setting is on or off."),
+            Mode::Picking(_) => self.paste_into_picker(text, ctx),
             Mode::Leaving(_) | Mode::Offered(_) | Mode::Reading(..) | Mode::About(_) => {}
         }
     }

@@ -37,6 +37,9 @@ impl Form {
         if self.is_leaving_for(Goal::Interrupt) && goal == Goal::Interrupt {
             return goal.go(); // Ctrl-C on the question is an answer
         }
+        if let Mode::Picking(picker) = &mut self.mode {
+            self.mode = picker.leave(); // to what was being typed
+        }
         let typed = match &self.mode {
             Mode::Editing(field) => field.text() != self.draft.text(self.focus).unwrap_or_default(),
             _ => false,

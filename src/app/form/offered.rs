@@ -86,12 +86,12 @@ impl Offer {
 impl Form {
     /// The text that is being typed, when it is not what the setting is.
     pub fn typing(&self) -> Option<(Setting, &str)> {
-        match &self.mode {
-            Mode::Editing(field) if field.text() != self.draft.text(self.focus).unwrap_or_default() => {
-                Some((self.focus, field.text()))
-            }
-            _ => None,
-        }
+        let text = match &self.mode {
+            Mode::Editing(field) => field.text(),
+            Mode::Picking(picker) => picker.typing()?,
+            _ => return None,
+        };
+        (text != self.draft.text(self.focus).unwrap_or_default()).then_some((self.focus, text))
     }
 
     /// Kept edits that are not needed any more once the ones at hand are kept.

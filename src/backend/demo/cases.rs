@@ -89,6 +89,9 @@ impl Case {
     /// # Errors
     /// A text that lists the cases, when there is none of this name.
     pub fn parse(name: &str) -> Result<Case, String> {
+        if name == "help" {
+            return Err(format!("choose one of these:\n\n{}", Case::list()));
+        }
         if let Some(case) = Case::all().find(|case| case.name == name) {
             return Ok(case);
         }

@@ -5,7 +5,7 @@ use super::account::{Account, Bucket, Features, Key, KeyState};
 use super::update::{sent, sent_text};
 use super::{Refusal, forms, regional};
 use crate::trail::change::Wire;
-use crate::trail::policy::{Context, Principal, Question, SERVICE, all_allowed, questions};
+use crate::trail::policy::{all_allowed, questions};
 use crate::trail::settings::{Channel, topic_arn};
 use crate::trail::{Arn, Request, Setting, Settings, TrailArn};
 
@@ -154,18 +154,6 @@ pub(super) fn find_key<'a>(account: &'a Account, trail: &TrailArn, key: &str) ->
 /// What is said of a key that is not for this.
 const NOT_SYMMETRIC: &str = "is not a symmetric encryption key";
 
-/// What CloudTrail does with a key besides, when the bucket has an S3 Bucket Key (F§6.3).
-fn key_for_bucket_key(key_arn: &str) -> Question {
-    let context =
-        Context::default().with("aws:PrincipalIsAWSService", "true").with("aws:PrincipalServiceName", SERVICE);
-    Question {
-        principal: Principal::Service(SERVICE.to_owned()),
-        action: "kms:Decrypt".to_owned(),
-        resource: key_arn.to_owned(),
-        context,
-    }
-}
-
 /// F§4-18, F§4-20 and F§4-4. `called` is the key as it was sent.
 fn encryption(
     account: &Account,
@@ -197,7 +185,7 @@ fn encryption(
     }
     let mut asked = questions::key(trail, &key.arn);
     if account.bucket(name).is_some_and(|b| b.encryption.bucket_key) {
-        asked.push(key_for_bucket_key(&key.arn));
+        asked.extend(questions::key_for_bucket_key(trail, &key.arn));
     }
     let allowed = all_allowed(&[&key.policy], &asked).is_allowed();
     if !allowed || bucket(account, trail, settings).is_err() {

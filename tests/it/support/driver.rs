@@ -138,7 +138,12 @@ impl<B: Backend, W: Writer> Driver<B, W> {
     /// Handles one event, and draws.
     pub fn event(&mut self, event: Event) {
         self.handle(event);
-        app::update(&mut self.state, Event::Drawn);
+        self.drawn();
+    }
+
+    fn drawn(&mut self) {
+        let effects = app::update(&mut self.state, Event::Drawn);
+        self.carry_out(effects);
     }
 
     fn handle(&mut self, event: Event) {
@@ -153,7 +158,7 @@ impl<B: Backend, W: Writer> Driver<B, W> {
             let effects = app::update(&mut self.state, Event::Key(key));
             self.carry_out(effects);
         }
-        app::update(&mut self.state, Event::Drawn);
+        self.drawn();
     }
 
     /// Presses keys: characters as they are, others as in `<enter>`, `<c-s>`, `<down>`.
@@ -182,6 +187,13 @@ impl<B: Backend, W: Writer> Driver<B, W> {
         self.now.0 += 40;
         self.event(Event::Answer(ticket, answer));
         true
+    }
+
+    /// Answers the first call for what is around a trail, before all others.
+    pub fn answer_around(&mut self) {
+        let call = self.around.pop_front().expect("such a call waits");
+        self.waiting.push_front(call);
+        self.answer_one();
     }
 
     /// Answers the first waiting call that `is` the one meant, before those that were made earlier.

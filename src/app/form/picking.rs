@@ -1,0 +1,515 @@
+//! Picking the value of a text setting from what the account has.
+//!
+//! What was listed is kept for the session ([`Lists`]); a picker knows what is typed, which of it matches, and what has
+//! the focus. It asks for one page after the other for as long as it is open. Free text always stays possible: the thing
+//! may be in another account, or nobody may list it.
+
+mod matching;
+mod verdict;
+
+pub use verdict::{Mark, Verdict};
+
+use super::{Form, Mode};
+use crate::app::event::{Call, Ticket};
+use crate::app::field::TextField;
+use crate::app::key::Key;
+use crate::app::keys::Action;
+use crate::app::layout::Layout;
+use crate::app::lists::{List, Lists, Reach};
+use crate::app::page::{self, Line, Page, Role};
+use crate::app::{Go, Shared};
+use crate::trail::facts::{Kind, Listed};
+use crate::trail::listing::{Source, Why};
+use crate::trail::settings::{Sameness, sameness};
+use crate::trail::{ApiError, Draft, Setting, Value};
+use matching::Matches;
+use std::collections::BTreeMap;
+
+/// No more than this many questions about what is in sight are open at a time.
+const QUESTIONS: usize = 8;
+
+/// A value being picked.
+#[derive(Debug)]
+pub struct Picker {
+    /// What is listed.
+    pub source: Source,
+    /// What is typed.
+    pub field: TextField,
+    setting: Setting,
+    /// The text that was being edited when this was opened.
+    before: Option<TextField>,
+    matches: Matches,
+    /// The text to be taken as it is, when nothing listed is that.
+    typed: Option<String>,
+    focus: Option<Focus>,
+    /// Whether the focus was moved there by keys.
+    moved: bool,
+    /// What had the focus before everything was asked for again.
+    sought: Option<String>,
+    /// What the setting is now, and where that is in the list.
+    present: (Option<String>, Option<usize>),
+    loading: Option<Ticket>,
+    /// What is in sight.
+    rows: Vec<Row>,
+    verdicts: BTreeMap<Focus, Verdict>,
+    /// What is known of the account, as of the verdicts.
+    stamp: u64,
+}
+
+/// What a row stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Focus {
+    /// The text that is typed.
+    Typed,
+    /// The one at this position in the list.
+    Listed(usize),
+}
+
+/// A row that is in sight.
+#[derive(Debug)]
+pub struct Row {
+    /// What it stands for.
+    pub of: Focus,
+    /// Which characters of it match.
+    pub matched: Vec<u32>,
+    /// How it would go.
+    pub mark: Option<Mark>,
+    /// Whether this is what the setting is now.
+    pub present: bool,
+}
+
+/// How the body of the screen is divided, in rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parts {
+    /// What could not be listed, or that there is nothing.
+    pub told: u16,
+    /// What there is to pick.
+    pub rows: u16,
+    /// What there is to say of the one in focus.
+    pub panel: u16,
+}
+
+impl Picker {
+    fn open(setting: Setting, before: Option<TextField>, source: Source, lists: &mut Lists) -> Picker {
+        let list = lists.of(&source);
+        list.retry();
+        // an old value of which nothing was touched is no filter: it would find nothing but itself
+        let text = before.as_ref().filter(|field| !field.is_untouched()).map_or("", TextField::text);
+        let mut matches = Matches::all(Some(list));
+        matches.filter(text, Some(list));
+        let mut picker = Picker {
+            field: TextField::new(text),
+            source,
+            setting,
+            before,
+            matches,
+            typed: None,
+            focus: None,
+            moved: false,
+            sought: None,
+            present: (None, None),
+            loading: None,
+            rows: Vec::new(),
+            verdicts: BTreeMap::new(),
+            stamp: 0,
+        };
+        picker.retype(lists);
+        picker
+    }
+
+    /// What was listed.
+    pub fn list<'a>(&self, lists: &'a Lists) -> Option<&'a List> {
+        lists.get(&self.source)
+    }
+
+    /// What has the focus.
+    pub fn focus(&self) -> Option<Focus> {
+        self.focus
+    }
+
+    /// The text to be taken as it is.
+    pub fn typed(&self) -> Option<&str> {
+        self.typed.as_deref()
+    }
+
+    /// The rows in sight.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// What there is to say of the one in focus.
+    pub fn verdict(&self) -> Option<&Verdict> {
+        self.verdicts.get(&self.focus?)
+    }
+
+    /// The value of the one in focus.
+    pub fn value<'a>(&'a self, lists: &'a Lists) -> Option<&'a str> {
+        match self.focus? {
+            Focus::Typed => self.typed(),
+            Focus::Listed(at) => Some(self.list(lists)?.entries().get(at)?.item.value.as_str()),
+        }
+    }
+
+    /// How many match, of how many, and whether there is more.
+    pub fn count(&self, lists: &Lists) -> String {
+        let Some(list) = self.list(lists) else { return String::new() };
+        let (found, all) = (self.matches.len(), list.entries().len());
+        let count = if found == all { all.to_string() } else { format!("{found} of {all}") };
+        match list.reach {
+            Reach::More(_) => format!("{count}, loading…"),
+            Reach::All => count,
+            Reach::Failed(..) if all == 0 => String::new(),
+            Reach::Cut | Reach::Failed(..) => format!("{count}, not all"),
+        }
+    }
+
+    /// Whether an action would do something now.
+    pub(super) fn works(&self, action: Action) -> bool {
+        match action {
+            Action::Accept => self.all_rows() > 0,
+            Action::Down => self.all_rows() > 1,
+            _ => true,
+        }
+    }
+
+    /// The text that is being edited meanwhile.
+    pub fn typing(&self) -> Option<&str> {
+        self.before.as_ref().map(TextField::text)
+    }
+
+    /// What to go back to.
+    pub(super) fn leave(&mut self) -> Mode {
+        self.before.take().map_or(Mode::Moving, Mode::Editing)
+    }
+
+    // ---- rows: first the typed text, then what matches
+
+    fn all_rows(&self) -> usize {
+        usize::from(self.typed.is_some()) + self.matches.len()
+    }
+
+    fn at_row(&self, row: usize) -> Option<Focus> {
+        match row.checked_sub(usize::from(self.typed.is_some())) {
+            None => Some(Focus::Typed),
+            Some(row) => self.matches.get(row).map(Focus::Listed),
+        }
+    }
+
+    fn row_of(&self, focus: Focus) -> Option<usize> {
+        match focus {
+            Focus::Typed => self.typed.is_some().then_some(0),
+            Focus::Listed(at) => Some(self.matches.row_of(at)? + usize::from(self.typed.is_some())),
+        }
+    }
+
+    /// Works out again what is typed and matches, with the focus on the best.
+    fn retype(&mut self, lists: &Lists) {
+        let text = self.field.text().trim();
+        let exact = self.list(lists).and_then(|list| self.matches.exactly(text, list));
+        self.typed = (!text.is_empty() && exact.is_none()).then(|| text.to_owned());
+        self.verdicts.remove(&Focus::Typed);
+        (self.moved, self.focus) = (false, exact.map(Focus::Listed));
+        self.refocus();
+    }
+
+    /// Puts the focus where nobody has put it: on what the setting is now as long as nothing is typed, then on the best
+    /// match. One that has it keeps it.
+    fn refocus(&mut self) {
+        let present = self.present.1.filter(|_| self.field.text().trim().is_empty());
+        let best = || self.matches.get(0).map(Focus::Listed);
+        let kept = self.focus.filter(|focus| self.row_of(*focus).is_some());
+        self.focus = match kept {
+            Some(kept) if self.moved => Some(kept),
+            Some(Focus::Listed(at)) => present.or(Some(at)).map(Focus::Listed),
+            Some(Focus::Typed) | None => present.map(Focus::Listed).or_else(best).or_else(|| self.at_row(0)),
+        };
+    }
+
+    fn refilter(&mut self, lists: &Lists) {
+        self.sought = None;
+        self.matches.filter(self.field.text().trim(), lists.get(&self.source));
+        self.retype(lists);
+    }
+
+    /// Where in the list is what the setting is now, from this position on.
+    fn look_for_present(&mut self, draft: &Draft, lists: &Lists, from: usize) {
+        let Some(text) = self.present.0.as_ref() else { return };
+        let Some(list) = lists.get(&self.source) else { return };
+        let now = Value::Text(text.clone());
+        let alias = text.rsplit(':').next().filter(|name| self.source.kind == Kind::Keys && name.starts_with("alias/"));
+        let mut new = list.entries().iter().skip(from);
+        let found = new.position(|entry| {
+            let own = Value::Text(entry.item.value.clone());
+            let is_alias = || alias.is_some_and(|alias| entry.item.about.split_whitespace().any(|own| own == alias));
+            sameness(self.setting, Some(&now), Some(&own), draft.arn()) == Sameness::Same || is_alias()
+        });
+        self.present.1 = self.present.1.or(found.map(|at| at + from));
+    }
+
+    // ---- what comes in
+
+    /// Takes the page that was waited for; any other is late.
+    fn listed(&mut self, ticket: Ticket, page: Result<Listed, ApiError>, draft: &Draft, lists: &mut Lists) {
+        if self.loading != Some(ticket) {
+            return;
+        }
+        self.loading = None;
+        let list = lists.of(&self.source);
+        let (from, head) = (list.entries().len(), list.head());
+        list.take(page);
+        match list.head() == head || from == 0 {
+            true => self.matches.add(list, from),
+            false => self.matches.again(list),
+        }
+        self.look_for_present(draft, lists, from);
+        let text = self.field.text().trim();
+        if let Some(exact) = self.list(lists).and_then(|list| self.matches.exactly(text, list))
+            && self.typed.take().is_some()
+            && self.focus == Some(Focus::Typed)
+        {
+            self.focus = Some(Focus::Listed(exact));
+        }
+        let new = self.list(lists).map(|list| &list.entries()[from..]).unwrap_or_default();
+        if let Some(found) = new.iter().position(|entry| Some(&entry.item.value) == self.sought.as_ref()) {
+            (self.focus, self.moved, self.sought) = (Some(Focus::Listed(from + found)), true, None);
+        }
+        self.refocus();
+    }
+
+    /// Lists another source, or the same anew.
+    fn restart(&mut self, source: Source, lists: &mut Lists) {
+        self.source = source;
+        self.loading = None;
+        self.verdicts.clear();
+        self.present = (None, None);
+        let list = lists.of(&self.source);
+        list.retry();
+        self.matches.again(list);
+        self.retype(lists);
+    }
+
+    fn reload(&mut self, ctx: &mut Shared) {
+        let sought = self.value(&ctx.lists).filter(|_| self.focus != Some(Focus::Typed)).map(str::to_owned);
+        ctx.lists.forget(&self.source);
+        ctx.ask_again();
+        self.restart(self.source.clone(), &mut ctx.lists);
+        self.sought = sought;
+    }
+
+    fn step(&mut self, action: Action, height: usize) {
+        let Some(last) = self.all_rows().checked_sub(1) else { return };
+        let at = self.focus.and_then(|focus| self.row_of(focus)).unwrap_or(0);
+        let page = height.saturating_sub(1).max(1);
+        let row = match action {
+            Action::Up => at.saturating_sub(1),
+            Action::Down => at + 1,
+            Action::First => 0,
+            Action::Last => last,
+            Action::PageUp => at.saturating_sub(page),
+            Action::PageDown => at + page,
+            _ => return,
+        };
+        self.focus = self.at_row(row.min(last));
+        (self.moved, self.sought) = (true, None);
+    }
+
+    // ---- what is to be seen
+
+    /// What is told above the rows: that something could not be listed, or that there is nothing.
+    pub fn told(&self, width: u16, lists: &Lists) -> Vec<Line> {
+        let mut page = Page::new(width);
+        let Some(list) = self.list(lists) else { return Vec::new() };
+        let things = self.source.kind.things();
+        match &list.reach {
+            Reach::Failed(error, _) => {
+                let some = if list.entries().is_empty() { format!("No {things}") } else { "Not all".to_owned() };
+                let takes = match error.is_denial() {
+                    true => format!(" It takes {}.", self.source.kind.permissions()),
+                    false => String::new(),
+                };
+                page.labelled(0, "! ", Role::Caution, Role::Caution, &format!("{some} could be listed.{takes}"));
+                page.text(2, Role::Verbatim, &error.to_string());
+                page.text(2, Role::Text, "^R asks again, and any value can be typed.");
+            }
+            Reach::Cut => {
+                let text = format!("There are more than these {}: type the value of another.", list.entries().len());
+                page.labelled(0, "i ", Role::Note, Role::Text, &text);
+            }
+            Reach::All if list.entries().is_empty() => {
+                page.text(0, Role::Text, &format!("{} Any value can be typed.", self.source.none()));
+            }
+            Reach::More(_) if list.entries().is_empty() => _ = page.text(0, Role::Dim, "Asking…"),
+            Reach::All if self.matches.len() == 0 => _ = page.text(0, Role::Dim, "Nothing that is listed matches."),
+            Reach::More(_) if self.matches.len() == 0 => {
+                page.text(0, Role::Dim, "Nothing that is listed so far matches.");
+            }
+            Reach::All | Reach::More(_) => {}
+        }
+        page.into_lines()
+    }
+
+    /// How the body is divided: below the title and the filter.
+    pub fn parts(&self, layout: Layout, lists: &Lists) -> Parts {
+        let body = layout.body.saturating_sub(2);
+        let panel = match (layout.detail(), self.all_rows()) {
+            (Some(_), _) | (_, 0) => 0,
+            _ => (layout.body * 2 / 5).clamp(3, 7).min(body.saturating_sub(2)),
+        };
+        let room = body.saturating_sub(panel);
+        let most = match self.all_rows() {
+            0 => room,
+            rows => room.saturating_sub((rows as u16).min(3)).max(room / 2),
+        };
+        let told = (self.told(layout.panel_width(), lists).len() as u16).min(most);
+        Parts { told, rows: room - told, panel }
+    }
+
+    /// Which rows are in sight, of how many, `height` at a time.
+    pub fn window(&self, height: usize) -> (usize, usize) {
+        let at = self.focus.and_then(|focus| self.row_of(focus)).unwrap_or(0);
+        (page::top_of(at, at, height), self.all_rows())
+    }
+
+    /// Works out what is to be seen of each row in sight.
+    fn see(&mut self, form: &Form, layout: Layout, lists: &Lists) {
+        if self.stamp != form.stamp {
+            self.stamp = form.stamp;
+            self.verdicts.clear();
+        }
+        let height = usize::from(self.parts(layout, lists).rows);
+        let (top, _) = self.window(height);
+        let in_sight: Vec<Focus> = (top..top + height).map_while(|row| self.at_row(row)).collect();
+        let mut now = None;
+        self.rows.clear();
+        for of in in_sight {
+            let value = match of {
+                Focus::Typed => self.typed.clone(),
+                Focus::Listed(at) => {
+                    self.list(lists).and_then(|list| list.entries().get(at)).map(|e| e.item.value.clone())
+                }
+            };
+            let Some(value) = value else { continue };
+            let verdict = self.verdicts.entry(of).or_insert_with(|| {
+                let now = now.get_or_insert_with(|| form.checks());
+                Verdict::of(form, self.setting, &value, now)
+            });
+            let mark = verdict.mark();
+            let matched = match (of, lists.get(&self.source)) {
+                (Focus::Listed(at), Some(list)) => self.matches.marks(list, at),
+                _ => Vec::new(),
+            };
+            let present = self.present.1.is_some_and(|at| of == Focus::Listed(at));
+            self.rows.push(Row { of, matched, mark, present });
+        }
+    }
+
+    /// Asks about what is in sight, a few questions at a time.
+    fn wonder(&self, ctx: &mut Shared) {
+        for row in self.rows.iter().filter(|row| row.of != Focus::Typed) {
+            for subject in self.verdicts.get(&row.of).into_iter().flat_map(|verdict| &verdict.subjects) {
+                if ctx.open_questions() >= QUESTIONS {
+                    return;
+                }
+                ctx.need_fact(subject.clone());
+            }
+        }
+    }
+}
+
+impl Form {
+    /// Opens the picker for the setting in focus.
+    pub(super) fn pick(&mut self, ctx: &mut Shared) {
+        let label = self.focus.label();
+        let Some(source) = Source::of(self.focus, &self.draft, &self.facts) else {
+            return ctx.say(match self.focus.is_text() {
+                true => format!("There is nothing to pick {label} from: it is typed."),
+                false => format!("{label} is on or off; Space toggles it."),
+            });
+        };
+        let before = match std::mem::replace(&mut self.mode, Mode::Moving) {
+            Mode::Editing(field) => Some(field),
+            _ => None,
+        };
+        self.mode = Mode::Picking(Box::new(Picker::open(self.focus, before, source, &mut ctx.lists)));
+    }
+
+    /// Whether there is something to pick the setting in focus from.
+    pub(super) fn can_pick(&self) -> bool {
+        Kind::of(self.focus).is_some()
+    }
+
+    pub(super) fn type_into_picker(&mut self, key: Key, ctx: &Shared) {
+        if let Mode::Picking(picker) = &mut self.mode
+            && picker.field.key(key)
+        {
+            picker.refilter(&ctx.lists);
+        }
+    }
+
+    pub(super) fn paste_into_picker(&mut self, text: &str, ctx: &mut Shared) {
+        let Mode::Picking(picker) = &mut self.mode else { return };
+        match picker.field.paste(text) {
+            Ok(()) => picker.refilter(&ctx.lists),
+            Err(problem) => ctx.warn(problem.text()),
+        }
+    }
+
+    pub(super) fn act_picking(&mut self, action: Action, layout: Layout, ctx: &mut Shared) -> Go {
+        let Mode::Picking(picker) = &mut self.mode else { return Go::Stay };
+        match action {
+            // who typed ahead of the list meant one of it; nobody else is kept from taking the text by more than a key
+            Action::Accept if picker.focus == Some(Focus::Typed) && !picker.moved && picker.loading.is_some() => {
+                picker.moved = true;
+                ctx.say("Nothing that is listed so far matches. Enter once more takes the text as it is.");
+            }
+            Action::Accept => match picker.value(&ctx.lists).map(str::to_owned) {
+                Some(value) => {
+                    // as if it had been typed
+                    self.mode = Mode::Editing(TextField::pasted(&value));
+                    self.accept(ctx);
+                }
+                None => ctx.say("There is nothing to take yet. Type a value, or press Esc."),
+            },
+            Action::Cancel => self.mode = picker.leave(),
+            Action::Reload => picker.reload(ctx),
+            action => picker.step(action, picker.parts(layout, &ctx.lists).rows.into()),
+        }
+        Go::Stay
+    }
+
+    /// Takes a page of what the account has.
+    pub(super) fn listed(&mut self, ticket: Ticket, page: Result<Listed, ApiError>, ctx: &mut Shared) {
+        if let Mode::Picking(picker) = &mut self.mode {
+            picker.listed(ticket, page, &self.draft, &mut ctx.lists);
+        }
+    }
+
+    /// Keeps the picker in step with what is known and with the screen, and has it go on asking; `drawn` when the screen
+    /// shows it as it is.
+    pub fn tend_picker(&mut self, layout: Layout, drawn: bool, ctx: &mut Shared) {
+        let Mode::Picking(mut picker) = std::mem::replace(&mut self.mode, Mode::Moving) else { return };
+        if let Some(source) = Source::of(picker.setting, &self.draft, &self.facts)
+            && source != picker.source
+            && source.why != Why::Unsure
+        {
+            picker.restart(source, &mut ctx.lists); // the bucket's Region has become known
+        }
+        let present = self.draft.text(picker.setting);
+        if picker.present.0 != present {
+            picker.present = (present, None);
+            picker.look_for_present(&self.draft, &ctx.lists, 0);
+            picker.refocus();
+        }
+        if picker.loading.is_none()
+            && let Reach::More(from) = &ctx.lists.of(&picker.source).reach
+        {
+            let call = Call::List(picker.source.kind, picker.source.region.clone(), from.clone());
+            picker.loading = Some(ctx.call(call));
+        }
+        picker.see(self, layout, &ctx.lists);
+        if drawn {
+            picker.wonder(ctx);
+        }
+        self.mode = Mode::Picking(picker);
+    }
+}
