@@ -307,7 +307,7 @@ fn an_unknown_case_is_refused_with_the_list_of_them() {
     for case in Case::all() {
         assert!(message.contains(&format!("\n{}: {}", case.name(), case.about())), "{}: {message}", case.name());
     }
-    assert!(Case::parse("help").unwrap_err().starts_with("there is no such case. The cases are\n\nno-organization: "));
+    assert!(Case::parse("help").unwrap_err().starts_with("choose one of these:\n\nno-organization: "));
 }
 
 #[test]
