@@ -1,5 +1,7 @@
 //! What is sent to AWS, and what is made of what comes back.
 
+#[cfg(feature = "facts")]
+mod facts;
 mod failures;
 mod faults;
 mod found;
