@@ -11,3 +11,5 @@ mod read;
 mod refusals;
 mod regions;
 mod update;
+#[cfg(not(feature = "facts"))]
+mod without_facts;

@@ -241,7 +241,8 @@ impl State {
             let own = all.len();
             let gate = self.gates.lock().unwrap().iter().copied().find(|gate| own <= *gate).unwrap_or(0);
             drop(self.arrived.wait_while(all, |all| all.len() < gate).unwrap());
-            std::thread::sleep(*self.delay.lock().unwrap());
+            let delay = *self.delay.lock().unwrap();
+            std::thread::sleep(delay);
             let answer = match self.rules.lock().unwrap().get(&asked.operation) {
                 Some(rule) => rule(&asked),
                 None => good(&asked),

@@ -77,7 +77,7 @@ impl Shared {
         Box::pin(async move {
             let answer = self.send(loaded, call, self.limits.fact, answer).await;
             if let Err(error) = &answer {
-                tracing::debug!(%error, "could not verify");
+                tracing::debug!(%error, "a call for a fact");
             }
             answer
         })
