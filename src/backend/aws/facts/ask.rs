@@ -62,8 +62,8 @@ impl Shared {
 
     /// Makes a call within the time that a fact may take.
     ///
-    /// It is put on the heap at once: many of them are made side by side, and each is some ten thousand bytes of states,
-    /// copied at every step of the way otherwise.
+    /// It is put on the heap at once: a call of the SDK is large, many are made side by side, and what holds all of them
+    /// in itself is more than the stack of a thread.
     pub(super) fn ask<'a, T, E>(
         &'a self,
         loaded: &'a Arc<Loaded>,

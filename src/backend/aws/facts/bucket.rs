@@ -8,6 +8,7 @@ use crate::backend::aws::error::Call;
 use crate::backend::aws::setup::Loaded;
 use crate::backend::aws::{RequestId, Shared};
 use crate::trail::ApiError;
+use crate::trail::arn::is_region_shaped;
 use crate::trail::errors::Cause;
 use crate::trail::facts::{Bucket, Encryption, Read};
 use aws_sdk_s3::Client;
@@ -22,7 +23,8 @@ use std::sync::Arc;
 /// What one call told.
 struct Told<T> {
     read: Read<T>,
-    /// The bucket's Region, when a refusal told it: S3 does so even to who may not read the bucket.
+    /// The bucket's Region, when a refusal told it: S3 does so “regardless of the permissions on the bucket” (S3 API
+    /// Reference, HeadBucket).
     region: Option<String>,
     /// Whether there is no such bucket.
     gone: bool,
@@ -57,7 +59,7 @@ impl Shared {
     pub(super) async fn bucket(&self, loaded: &Arc<Loaded>, name: &str, region: &str) -> Read<Option<Bucket>> {
         let asked = Asked { shared: self, loaded, name, region };
         let (head, policy, encryption, requester_pays, listed) =
-            tokio::join!(asked.head(), asked.policy(), asked.encryption(), asked.requester_pays(), asked.listed(),);
+            tokio::join!(asked.head(), asked.policy(), asked.encryption(), asked.requester_pays(), asked.listed());
         if head.gone || policy.gone || encryption.gone || requester_pays.gone {
             return Ok(None);
         }
@@ -83,8 +85,7 @@ impl Shared {
 }
 
 /// Whether the bucket is of the caller's account. Only there is its policy given out: who may read it from elsewhere is
-/// answered 405 (S3 API Reference, GetBucketPolicy). Otherwise the account's own list tells: the Region of the bucket,
-/// or that it is not there.
+/// answered 405 (S3 API Reference, GetBucketPolicy). Otherwise it is told by whether the account's own list has it.
 fn own(policy: &Read<Option<Json>>, listed: &Read<Option<String>>) -> Read<bool> {
     match (policy, listed) {
         (Ok(_), _) => Ok(true),
@@ -206,7 +207,7 @@ impl Asked<'_> {
             Some("NotFound") => error.request_id.is_some(),
             _ => false,
         });
-        Told { read, region: home.filter(|home| !home.is_empty()), gone, asked: region.to_owned() }
+        Told { read, region: home.filter(|home: &String| is_region_shaped(home)), gone, asked: region.to_owned() }
     }
 }
 

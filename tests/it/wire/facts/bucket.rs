@@ -110,6 +110,17 @@ async fn a_bucket_of_another_region_is_asked_there() {
 }
 
 #[tokio::test]
+async fn nobody_is_sent_to_what_is_no_region() {
+    let services = Services::start();
+    services.on("GetBucketPolicy", |asked| {
+        let refusal = Answer::refusal(asked, 301, "PermanentRedirect", "not here");
+        refusal.with("x-amz-bucket-region", "evil.example.com/")
+    });
+    let error = found(&services).await.policy.unwrap_err();
+    assert_eq!((error.region.as_str(), error.code()), ("us-east-1", Some("PermanentRedirect")));
+}
+
+#[tokio::test]
 async fn two_regions_that_send_to_each_other_are_asked_once_each() {
     let services = Services::start();
     services.on("GetBucketPolicy", |asked| {
