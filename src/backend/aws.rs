@@ -60,6 +60,8 @@ pub struct Limits {
     pub attempt: Duration,
     /// A call with all its attempts, once there are credentials.
     pub operation: Duration,
+    /// A call to one of the services around CloudTrail with all its attempts, once there are credentials.
+    pub fact: Duration,
     /// Reading the configuration and fetching credentials, which may mean that a person has to touch a key.
     pub credentials: Duration,
     /// The pause before the first repetition, which grows with each one; `None` for the SDK's.
@@ -72,6 +74,7 @@ impl Default for Limits {
             connect: Duration::from_secs(5),
             attempt: Duration::from_secs(10),
             operation: Duration::from_secs(30),
+            fact: Duration::from_secs(10),
             credentials: Duration::from_secs(30),
             backoff: None,
         }
@@ -233,7 +236,11 @@ impl Backend for Aws {
         let answer = self.0.send(&loaded, call, self.0.limits.operation, request).await?;
         let request_id = answer.request_id().map(str::to_owned);
         match (convert::text(answer.account), convert::text(answer.arn)) {
-            (Some(account), Some(arn)) => Ok(Identity { account, arn }),
+            (Some(account), Some(arn)) => {
+                #[cfg(feature = "facts")]
+                let _ = loaded.caller.set(account.clone());
+                Ok(Identity { account, arn })
+            }
             _ => Err(call.empty(request_id.as_deref())),
         }
     }

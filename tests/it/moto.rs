@@ -2,6 +2,9 @@
 //! else. moto stores what it is sent and checks nothing, so refusals are not tested here (F§9); it does not know
 //! recursive logging at all.
 
+#[cfg(feature = "facts")]
+mod facts;
+
 use crate::support::moto::Moto;
 use crate::support::pty::*;
 use serde_json::{Value as Json, json};

@@ -1,5 +1,7 @@
 //! What is sent to AWS, and what is made of what comes back.
 
+#[cfg(feature = "facts")]
+mod facts;
 mod failures;
 mod faults;
 mod found;
@@ -9,3 +11,5 @@ mod read;
 mod refusals;
 mod regions;
 mod update;
+#[cfg(not(feature = "facts"))]
+mod without_facts;

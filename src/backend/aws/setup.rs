@@ -21,6 +21,12 @@ use std::time::{Duration, SystemTime};
 /// Everything that was found, and the clients made of it.
 pub(super) struct Loaded {
     config: SdkConfig,
+    /// For the services around CloudTrail, which are asked less stubbornly.
+    #[cfg(feature = "facts")]
+    around: SdkConfig,
+    /// The caller's account, once it is known.
+    #[cfg(feature = "facts")]
+    pub(super) caller: tokio::sync::OnceCell<String>,
     /// The profile that was named, on the command line or in the environment.
     pub(super) profile: Option<String>,
     /// What `--endpoint-url` says; it is for CloudTrail only.
@@ -114,7 +120,17 @@ impl Loaded {
         let config = builder.build();
         let endpoint_url = options.endpoint_url.clone();
         let profile = (chosen != "default").then_some(chosen);
-        Ok(Loaded { config, profile, endpoint_url, own_endpoint, clients: Mutex::default() })
+        Ok(Loaded {
+            #[cfg(feature = "facts")]
+            around: asking_twice(&config),
+            #[cfg(feature = "facts")]
+            caller: Default::default(),
+            config,
+            profile,
+            endpoint_url,
+            own_endpoint,
+            clients: Mutex::default(),
+        })
     }
 
     /// Sees to it that there are credentials, so that a call does not spend its own time on them.
@@ -165,14 +181,14 @@ impl Loaded {
     /// Organizations in one Region.
     #[cfg(feature = "facts")]
     pub(super) fn organizations(&self, region: &str) -> aws_sdk_organizations::Client {
-        let builder = aws_sdk_organizations::config::Builder::from(&self.config).region(Region::new(region.to_owned()));
+        let builder = aws_sdk_organizations::config::Builder::from(&self.around).region(Region::new(region.to_owned()));
         aws_sdk_organizations::Client::from_conf(builder.build())
     }
 
     /// S3 in one Region. A bucket of another one is told as such, never looked for by the SDK.
     #[cfg(feature = "facts")]
     pub(super) fn s3(&self, region: &str) -> aws_sdk_s3::Client {
-        let builder = aws_sdk_s3::config::Builder::from(&self.config).region(Region::new(region.to_owned()));
+        let builder = aws_sdk_s3::config::Builder::from(&self.around).region(Region::new(region.to_owned()));
         // an endpoint of one's own seldom has names for its buckets
         let path_style = configured(&self.config, "S3", "AWS_ENDPOINT_URL", "endpoint_url").is_some();
         aws_sdk_s3::Client::from_conf(builder.force_path_style(path_style).build())
@@ -181,14 +197,14 @@ impl Loaded {
     /// KMS in one Region.
     #[cfg(feature = "facts")]
     pub(super) fn kms(&self, region: &str) -> aws_sdk_kms::Client {
-        let builder = aws_sdk_kms::config::Builder::from(&self.config).region(Region::new(region.to_owned()));
+        let builder = aws_sdk_kms::config::Builder::from(&self.around).region(Region::new(region.to_owned()));
         aws_sdk_kms::Client::from_conf(builder.build())
     }
 
     /// SNS in one Region.
     #[cfg(feature = "facts")]
     pub(super) fn sns(&self, region: &str) -> aws_sdk_sns::Client {
-        let builder = aws_sdk_sns::config::Builder::from(&self.config).region(Region::new(region.to_owned()));
+        let builder = aws_sdk_sns::config::Builder::from(&self.around).region(Region::new(region.to_owned()));
         aws_sdk_sns::Client::from_conf(builder.build())
     }
 
@@ -196,14 +212,14 @@ impl Loaded {
     #[cfg(feature = "facts")]
     pub(super) fn logs(&self, region: &str) -> aws_sdk_cloudwatchlogs::Client {
         let builder =
-            aws_sdk_cloudwatchlogs::config::Builder::from(&self.config).region(Region::new(region.to_owned()));
+            aws_sdk_cloudwatchlogs::config::Builder::from(&self.around).region(Region::new(region.to_owned()));
         aws_sdk_cloudwatchlogs::Client::from_conf(builder.build())
     }
 
     /// IAM, asked in the Region in which the partition has it.
     #[cfg(feature = "facts")]
     pub(super) fn iam(&self, region: &str) -> aws_sdk_iam::Client {
-        let builder = aws_sdk_iam::config::Builder::from(&self.config).region(Region::new(region.to_owned()));
+        let builder = aws_sdk_iam::config::Builder::from(&self.around).region(Region::new(region.to_owned()));
         aws_sdk_iam::Client::from_conf(builder.build())
     }
 
@@ -217,6 +233,16 @@ impl Loaded {
     pub(super) fn leader(&self) -> &'static str {
         self.region().and_then(arn::partition_of).and_then(arn::leader_region).unwrap_or("us-east-1")
     }
+}
+
+/// `config` for calls that are repeated at most once: nobody waits long for what is only nice to know.
+#[cfg(feature = "facts")]
+fn asking_twice(config: &SdkConfig) -> SdkConfig {
+    use aws_config::retry::RetryConfig;
+
+    let retry = config.retry_config().cloned().unwrap_or_else(RetryConfig::standard);
+    let attempts = retry.max_attempts().min(2);
+    config.to_builder().retry_config(retry.with_max_attempts(attempts)).build()
 }
 
 /// What in an environment leads to credentials before any profile is looked at.

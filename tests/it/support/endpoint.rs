@@ -22,13 +22,13 @@ pub fn patient() -> Limits {
 /// Time limits that a test does not mind waiting for.
 pub fn hasty() -> Limits {
     let limit = Duration::from_millis(300);
-    Limits { connect: limit, attempt: limit, operation: limit * 10, credentials: limit * 10, ..patient() }
+    Limits { connect: limit, attempt: limit, operation: limit * 10, fact: limit, credentials: limit * 10, ..patient() }
 }
 
 /// Time limits that no test waits for.
 pub fn forever() -> Limits {
     let limit = Duration::from_secs(3600);
-    Limits { connect: limit, attempt: limit, operation: limit, credentials: limit, ..patient() }
+    Limits { connect: limit, attempt: limit, operation: limit, fact: limit, credentials: limit, ..patient() }
 }
 
 /// What a call answers that some time limit ends.

@@ -5,3 +5,5 @@ pub mod endpoint;
 pub mod moto;
 pub mod picture;
 pub mod pty;
+#[cfg(feature = "facts")]
+pub mod services;

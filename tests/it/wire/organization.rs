@@ -95,7 +95,7 @@ async fn organizations_that_do_not_answer_are_given_up() {
     let endpoint = Rude::silent();
     // within one attempt, and within the whole call
     for (limits, attempts) in
-        [(hasty(), 3), (trailedit::backend::aws::Limits { operation: hasty().attempt, ..forever() }, 4)]
+        [(hasty(), 2), (trailedit::backend::aws::Limits { operation: hasty().attempt, ..forever() }, 3)]
     {
         let environment = environment(&[("AWS_ENDPOINT_URL_ORGANIZATIONS", &endpoint.url)]);
         let error = soon(Aws::with(Options::default(), limits, Some(environment)).organization()).await.unwrap_err();
