@@ -203,7 +203,7 @@ impl State {
 /// The next state, and what is to be done. The whole program's behaviour goes through here.
 pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
     let changes = !matches!(event, Event::Now(_) | Event::Drawn | Event::Resize(_));
-    let drawn = matches!(event, Event::Drawn);
+    let (drawn, passes) = (matches!(event, Event::Drawn), matches!(event, Event::Now(_)));
     match event {
         Event::Now(now) => state.ctx.now = now,
         Event::Resize(size) => state.ctx.size = size,
@@ -222,7 +222,7 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
         }
     }
     need(state);
-    if matches!(&state.screen, Screen::Form(form) if matches!(form.mode, Mode::Picking(_))) {
+    if !passes && matches!(&state.screen, Screen::Form(form) if matches!(form.mode, Mode::Picking(_))) {
         let layout = state.layout();
         if let Screen::Form(form) = &mut state.screen {
             // what lies behind the help is not in sight
