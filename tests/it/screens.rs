@@ -2,6 +2,8 @@
 //!
 //! Each scene is reached through the real state machine by keys, with the embedded account answering.
 
+mod guides;
+
 use crate::picking;
 use crate::support::driver::{Driver, NOW};
 use crate::support::picture::{FULL, picture};

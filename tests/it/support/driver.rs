@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 use trailedit::app::event::Deed;
 use trailedit::app::{self, Call, Code, Effect, Event, Exit, Key, Moment, Size, Start, State, Ticket};
-use trailedit::backend::demo::{Demo, DemoWriter, Failure};
+use trailedit::backend::demo::{Case, Demo, DemoWriter, Failure};
 use trailedit::backend::{Backend, Writer};
 use trailedit::shell::calls::make;
 use trailedit::shell::store::Store;
@@ -14,6 +14,11 @@ use trailedit::trail::{Draft, Setting, Status, Trail, TrailArn, Value};
 
 /// 2026-11-20T10:00:00Z.
 pub const NOW: Moment = Moment(1_795_168_800_000);
+
+/// The embedded account in one of its cases.
+pub fn start_in(case: &str) -> Demo {
+    Demo::embedded_in(&Case::parse(case).unwrap()).unwrap()
+}
 
 /// A session, with the embedded account unless it says otherwise.
 pub struct Driver<B = Demo, W = DemoWriter> {
