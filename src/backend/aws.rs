@@ -120,10 +120,12 @@ impl Aws {
 }
 
 /// Codes by which AWS says that the credentials are no good (any more).
-const BAD_CREDENTIALS: [&str; 5] = [
+const BAD_CREDENTIALS: [&str; 7] = [
     "ExpiredToken",
     "ExpiredTokenException",
+    "InvalidAccessKeyId",
     "InvalidClientTokenId",
+    "InvalidToken",
     "UnrecognizedClientException",
     "InvalidSignatureException",
 ];
