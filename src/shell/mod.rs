@@ -8,6 +8,7 @@ mod clipboard;
 mod crash;
 mod input;
 mod keeper;
+pub mod lean;
 pub mod log;
 mod signals;
 pub mod store;
