@@ -217,7 +217,7 @@ impl Loop {
     fn redraw(&mut self) -> io::Result<()> {
         let size: Size = self.terminal.size()?;
         app::update(&mut self.state, Event::Resize(size));
-        self.terminal.clear()?;
+        self.terminal.clear();
         self.draw()
     }
 }
