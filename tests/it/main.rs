@@ -4,6 +4,7 @@ mod conflict;
 mod consequences;
 mod documents;
 mod flows;
+mod frames;
 mod held;
 mod history;
 mod kept;
