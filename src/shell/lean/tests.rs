@@ -255,8 +255,11 @@ fn compare(picture: &Picture, model: &Model, kind: Kind) {
                 assert!(wide == 1 || model.spot(x + 1, y).covered);
             } else if kind == Kind::Dumb && !left_alone {
                 assert_eq!(model.spot(x, y).symbol, "?", "at {x},{y}");
-            } else if doubtful && wide == 1 && !left_alone {
+            } else if !left_alone {
                 assert!(model.spot(x, y).symbol.starts_with(text.chars().next().unwrap()), "at {x},{y}");
+                // nothing of what was there before is seen where it is narrower than thought
+                let beside = (wide > 1).then(|| model.spot(x + 1, y));
+                assert!(beside.is_none_or(|spot| spot.covered || spot.symbol == " "), "beside {x},{y}");
             }
             x += wide;
         }

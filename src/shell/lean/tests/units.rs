@@ -85,6 +85,20 @@ fn short_ways_are_taken() {
 }
 
 #[test]
+fn a_cursor_may_stand_on_the_second_half_of_a_wide_character() {
+    let mut terminal = showing(XTERM, &["日本"]);
+    let mut at = |x: u16| {
+        let drawn = terminal.draw(|frame| {
+            frame.buffer_mut().set_string(0, 0, "日本", Style::new());
+            frame.set_cursor_position((x, 0));
+        });
+        drawn.unwrap();
+        String::from_utf8(std::mem::take(terminal.backend_mut().writer_mut()).bytes).unwrap()
+    };
+    assert_eq!([0, 1, 2, 3].map(&mut at), ["\r", "\x1b[C", "\x1b[C", "\x1b[C"]);
+}
+
+#[test]
 fn only_what_changes_of_a_pen_is_sent() {
     let pen = |fg, attributes| Pen { fg, bg: Color::Reset, attributes };
     let bold = Modifier::BOLD;
