@@ -54,7 +54,7 @@ impl Painter {
     /// Goes to a place and takes a pen, in the order in which that is shorter.
     fn go_with(&mut self, to: Position, row: &[Spot], pen: Pen) {
         let by = |pen| path(self.at, to, row, pen, &self.can).len();
-        if by(Some(pen)) < by(self.pen) {
+        if self.pen != Some(pen) && by(Some(pen)) < by(self.pen) {
             self.take(pen);
         }
         self.go(to, row);
