@@ -6,9 +6,9 @@
 //! (`Viewport::Fullscreen`).
 //!
 //! Of the crates that there are, ratatui's own backends state cursor, colours and visibility anew in every frame, and
-//! termwiz, whose surfaces do compare, moves absolutely, rewrites all attributes at each change and repeats nothing; it
-//! comes with a terminfo reader and an event loop of its own besides. A backend that only skips unchanged rows, as some
-//! applications have, saves nothing that ratatui's comparison of cells has not saved already.
+//! those that skip unchanged rows save nothing that ratatui's comparison of cells has not saved already. termwiz does
+//! compare, but then moves absolutely, states all attributes anew at each change, neither repeats nor erases within a
+//! row, and brings a terminfo reader and an event loop of its own.
 //!
 //! Underlines are never coloured: many terminals take the parameters of SGR 58 for attributes.
 

@@ -149,7 +149,8 @@ impl Capabilities {
             () => Capabilities::UNKNOWN,
         };
         if program == "Apple_Terminal" {
-            known.repeats = false;
+            // its own description has neither
+            (known.repeats, known.erases_within) = (false, false);
         }
         known.synchronizes = match known == Capabilities::XTERM {
             true => {
