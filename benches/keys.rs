@@ -1,14 +1,16 @@
-//! What a key costs: the update of the state and the frame after it, at the usual size and at a large one.
+//! What a key costs: the update of the state, the frame after it and the bytes that go out, at the usual size and at a
+//! large one.
 //!
 //! Run with `cargo bench`.
 
 use divan::{Bencher, black_box};
 use ratatui::Terminal;
-use ratatui::backend::TestBackend;
+use ratatui::layout;
 use trailedit::app::{Answer, Call, Code, Effect, Event, Key, Moment, Size, Start, State, update};
 use trailedit::backend::NoWriter;
 use trailedit::backend::demo::Demo;
 use trailedit::shell::calls::make;
+use trailedit::shell::lean::{Capabilities, Lean};
 use trailedit::trail::TrailRef;
 use trailedit::trail::facts::{Item, Listed};
 use trailedit::ui::{Theme, draw};
@@ -38,7 +40,9 @@ fn state(size: (u16, u16), trail: Option<&str>) -> State {
 
 fn key_and_frame(bencher: Bencher, mut state: State, keys: [Key; 2]) {
     let size = state.ctx.size;
-    let Ok(mut terminal) = Terminal::new(TestBackend::new(size.width, size.height));
+    let size = layout::Size { width: size.width, height: size.height };
+    let backend = Lean::sized(std::io::sink(), Capabilities::XTERM, size);
+    let Ok(mut terminal) = Terminal::new(backend) else { return };
     let mut at = 0;
     bencher.bench_local(|| {
         black_box(update(&mut state, Event::Key(keys[at % 2])));

@@ -12,6 +12,9 @@ pub fn copy(terminal: &mut Terminal, what: &str, text: &str) -> Result<String, S
     if text.len() > MOST {
         return Err(format!("Not copied: {what} has {} bytes, and terminals take at most {MOST}.", text.len()));
     }
+    if !terminal.takes_sequences() {
+        return Err(format!("Not copied: this terminal (TERM=dumb) would print {what}."));
+    }
     let mut sequence = String::new();
     CopyToClipboard::to_clipboard_from(text)
         .write_ansi(&mut sequence)

@@ -8,6 +8,7 @@ mod clipboard;
 mod crash;
 mod input;
 mod keeper;
+pub mod lean;
 pub mod log;
 mod signals;
 pub mod store;
@@ -221,7 +222,7 @@ impl Loop {
     fn redraw(&mut self) -> io::Result<()> {
         let size: Size = self.terminal.size()?;
         app::update(&mut self.state, Event::Resize(size));
-        self.terminal.clear()?;
+        self.terminal.clear();
         self.draw()
     }
 }

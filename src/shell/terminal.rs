@@ -1,24 +1,24 @@
 //! The terminal: taken, drawn on, lent and given back in order.
 
+use super::lean::{Capabilities, Lean};
 use crate::app::{Size, State};
 use crate::ui::{self, Theme};
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::style::{Attribute, SetAttribute};
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use crossterm::{cursor, queue};
 use nix::unistd::{Pid, getppid, getsid};
-use ratatui::backend::CrosstermBackend;
-use ratatui::layout::{Position, Rect};
-use std::io::{self, BufWriter, Stdout, Write};
+use std::fs::File;
+use std::io::{self, Write};
+use std::os::fd::AsFd;
 use std::sync::{Mutex, PoisonError};
-
-/// One frame is one write, as long as it fits.
-const FRAME: usize = 1 << 16;
 
 /// Whether the terminal was given back for good. Nothing is drawn any more then, on whatever thread a frame is.
 static OVER: Mutex<bool> = Mutex::new(false);
 
-/// Standard output until the terminal was given back for good.
-struct Output(Stdout);
+/// Standard output until the terminal was given back for good; as a file, since the standard library's own writes what
+/// comes before a line feed and what comes after it apart.
+struct Output(File);
 
 impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -35,21 +35,23 @@ impl Write for Output {
 /// Gives the terminal back for good, in the middle of whatever is going on.
 pub fn give_back_for_good() {
     *OVER.lock().unwrap_or_else(PoisonError::into_inner) = true;
-    let _ = give_back(&mut io::stdout());
+    let _ = give_back(&mut io::stdout(), Capabilities::of_this_terminal());
 }
 
 /// The terminal while it is ours. Dropping it gives it back.
 pub struct Terminal {
-    terminal: ratatui::Terminal<CrosstermBackend<BufWriter<Output>>>,
+    terminal: ratatui::Terminal<Lean<Output>>,
+    can: Capabilities,
     ours: bool,
 }
 
 impl Terminal {
     /// Takes the terminal.
     pub fn enter() -> io::Result<Terminal> {
-        let out = BufWriter::with_capacity(FRAME, Output(io::stdout()));
-        let terminal = ratatui::Terminal::new(CrosstermBackend::new(out))?;
-        let mut own = Terminal { terminal, ours: false };
+        let out = Output(io::stdout().as_fd().try_clone_to_owned()?.into());
+        let can = Capabilities::of_this_terminal();
+        let terminal = ratatui::Terminal::new(Lean::new(out, can))?;
+        let mut own = Terminal { terminal, can, ours: false };
         own.take()?;
         Ok(own)
     }
@@ -58,15 +60,18 @@ impl Terminal {
         // set before the first byte, so that a half-taken terminal is given back as well
         self.ours = true;
         enable_raw_mode()?;
-        let out = self.terminal.backend_mut();
-        queue!(out, EnterAlternateScreen, EnableBracketedPaste)?;
-        io::Write::flush(out)
+        self.terminal.backend_mut().forget();
+        let mut bytes = Vec::new();
+        if self.can.addressing {
+            queue!(bytes, EnterAlternateScreen, EnableBracketedPaste)?;
+        }
+        self.write(&bytes)
     }
 
     /// Gives the terminal back. What cannot be written any more is not worth an error: there is nobody to read it.
     pub fn leave(&mut self) {
         if std::mem::take(&mut self.ours) {
-            let _ = give_back(self.terminal.backend_mut());
+            let _ = give_back(self.terminal.backend_mut().writer_mut(), self.can);
         }
     }
 
@@ -82,19 +87,20 @@ impl Terminal {
     }
 
     /// Forgets what is on the screen, so that everything is drawn anew.
-    ///
-    /// ratatui's own `clear` asks the terminal where its cursor is. On a slow line the answer comes too late, and some
-    /// terminals never give one; resizing to the present size forgets just as much and asks nothing.
-    pub fn clear(&mut self) -> io::Result<()> {
-        let size = self.terminal.size()?;
-        self.terminal.resize(Rect::from((Position::ORIGIN, size)))
+    pub fn clear(&mut self) {
+        self.terminal.backend_mut().forget();
+    }
+
+    /// Whether it understands more than text and ends of lines.
+    pub fn takes_sequences(&self) -> bool {
+        self.can.addressing
     }
 
     /// Writes bytes past the drawing, for what is not drawn.
     pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        let out = self.terminal.backend_mut();
+        let out = self.terminal.backend_mut().writer_mut();
         out.write_all(bytes)?;
-        io::Write::flush(out)
+        out.flush()
     }
 
     /// Lends the terminal to the shell until somebody continues the program.
@@ -130,7 +136,15 @@ impl Drop for Terminal {
     }
 }
 
-fn give_back(out: &mut impl Write) -> io::Result<()> {
-    let written = queue!(out, DisableBracketedPaste, LeaveAlternateScreen, cursor::Show).and_then(|()| out.flush());
+fn give_back(out: &mut impl Write, can: Capabilities) -> io::Result<()> {
+    let mut bytes = Vec::new();
+    let written = match can.addressing {
+        true => {
+            queue!(bytes, SetAttribute(Attribute::Reset), DisableBracketedPaste, LeaveAlternateScreen, cursor::Show)
+        }
+        // below the last frame
+        false => bytes.write_all(b"\r\n"),
+    };
+    let written = written.and_then(|()| out.write_all(&bytes)).and_then(|()| out.flush());
     disable_raw_mode().and(written)
 }

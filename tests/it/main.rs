@@ -4,6 +4,7 @@ mod conflict;
 mod consequences;
 mod documents;
 mod flows;
+mod frames;
 mod guides;
 mod held;
 mod history;

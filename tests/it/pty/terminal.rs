@@ -141,13 +141,20 @@ fn without_colours_there_are_none_and_bold_and_reverse_stay() {
     let is_colour = |n: &u32| matches!(n, 30..=38 | 40..=48 | 58 | 90..=107);
     let coloured = attributes(&tour(start(&[])));
     assert!(coloured.iter().any(is_colour), "a terminal with colours gets some");
-    for start in [start(&["--no-color"]), start(&[]).env("NO_COLOR", "1"), start(&[]).env("TERM", "dumb")] {
+    for start in [start(&["--no-color"]), start(&[]).env("NO_COLOR", "1"), start(&[]).env("TERM", "vt100")] {
         let plain = attributes(&tour(start));
         assert!(!plain.iter().any(is_colour), "{plain:?}");
         assert!(plain.contains(&1) && plain.contains(&7), "{plain:?}");
     }
     // an empty NO_COLOR is none
     assert!(attributes(&tour(start(&[]).env("NO_COLOR", ""))).iter().any(is_colour));
+}
+
+#[test]
+fn a_dumb_terminal_gets_text_and_ends_of_lines() {
+    let bytes = tour(trailedit(&["--demo"]).env("TERM", "dumb"));
+    let other = bytes.iter().position(|b| !matches!(b, b'\r' | b'\n' | b' '..=b'~'));
+    assert_eq!(other.map(|at| String::from_utf8_lossy(&bytes[at.saturating_sub(40)..at + 4])), None);
 }
 
 #[test]

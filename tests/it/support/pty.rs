@@ -34,6 +34,8 @@ const CLEAR: &[u8] = b"\x1b[2J";
 const CURSOR_SHOWN: &[u8] = b"\x1b[?25h";
 const CURSOR_HIDDEN: &[u8] = b"\x1b[?25l";
 const LEAVE_ALTERNATE: &[u8] = b"\x1b[?1049l";
+/// Everything that is set is unset: no colour or attribute stays behind, either.
+const GIVE_BACK: &[u8] = b"\x1b[0m\x1b[?2004l\x1b[?1049l\x1b[?25h";
 
 /// How to start the program.
 pub struct Start {
@@ -444,6 +446,8 @@ impl Pty {
         let seen = self.shared.lock();
         let screen = seen.parser.screen();
         assert!(!screen.alternate_screen(), "the alternate screen was not left");
+        let given_back = find(&seen.bytes, GIVE_BACK).is_some();
+        assert!(given_back || find(&seen.bytes, LEAVE_ALTERNATE).is_none(), "colours may stay behind");
         assert!(!screen.hide_cursor(), "the cursor is still hidden");
         assert!(!screen.bracketed_paste(), "pastes are still marked");
         assert!(!screen.application_cursor() && !screen.application_keypad(), "keys are still in another mode");

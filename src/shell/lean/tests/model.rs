@@ -1,0 +1,439 @@
+//! Terminals to draw on: each understands what the real one does, and panics at anything else.
+//!
+//! It also panics where a program relies on what terminals disagree about: where the cursor is after the last column, or
+//! after a character of doubtful width.
+
+use ratatui::style::{Color, Modifier};
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Xterm,
+    Screen,
+    Tmux,
+    Linux,
+    Vt220,
+    Vt100,
+    Unknown,
+    Dumb,
+}
+
+pub const KINDS: [Kind; 8] =
+    [Kind::Xterm, Kind::Screen, Kind::Tmux, Kind::Linux, Kind::Vt220, Kind::Vt100, Kind::Unknown, Kind::Dumb];
+
+impl Kind {
+    /// The final characters of the control sequences that it knows.
+    fn finals(self) -> &'static str {
+        match self {
+            Kind::Xterm => "ABCDHJKmrGdXb",
+            Kind::Linux => "ABCDHJKmrGdX",
+            Kind::Screen | Kind::Tmux => "ABCDHJKmrGd",
+            Kind::Vt220 => "ABCDHJKmrX",
+            Kind::Vt100 => "ABCDHJKmr",
+            Kind::Unknown => "ABCDHJKm",
+            Kind::Dumb => "",
+        }
+    }
+
+    /// The attributes that it knows.
+    pub fn attributes(self) -> Modifier {
+        let old = Modifier::BOLD | Modifier::UNDERLINED | Modifier::REVERSED;
+        let dim = old | Modifier::SLOW_BLINK | Modifier::DIM;
+        match self {
+            Kind::Dumb => Modifier::empty(),
+            Kind::Unknown => old,
+            Kind::Vt100 | Kind::Vt220 => old | Modifier::SLOW_BLINK,
+            Kind::Linux | Kind::Screen => dim,
+            Kind::Tmux => dim | Modifier::ITALIC,
+            Kind::Xterm => dim | Modifier::ITALIC | Modifier::HIDDEN | Modifier::CROSSED_OUT,
+        }
+    }
+
+    /// How many colours it knows.
+    pub fn colors(self) -> u16 {
+        match self {
+            Kind::Dumb | Kind::Vt100 | Kind::Vt220 => 0,
+            Kind::Linux | Kind::Unknown => 8,
+            Kind::Screen | Kind::Tmux | Kind::Xterm => 16,
+        }
+    }
+
+    fn switches_off(self) -> bool {
+        !matches!(self, Kind::Vt100 | Kind::Unknown | Kind::Dumb)
+    }
+
+    fn wraps_late(self) -> bool {
+        !matches!(self, Kind::Unknown | Kind::Dumb)
+    }
+
+    fn erases_in_color(self) -> bool {
+        matches!(self, Kind::Xterm | Kind::Linux)
+    }
+
+    pub fn hides_cursor(self) -> bool {
+        !matches!(self, Kind::Vt100 | Kind::Dumb)
+    }
+}
+
+/// How it takes characters that it should show as one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clusters {
+    Joined,
+    OneByOne,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spot {
+    pub symbol: String,
+    pub fg: Color,
+    pub bg: Color,
+    pub attributes: Modifier,
+    pub wide: bool,
+    pub covered: bool,
+}
+
+impl Spot {
+    pub fn blank(bg: Color) -> Spot {
+        let (symbol, attributes) = (" ".to_owned(), Modifier::empty());
+        Spot { symbol, fg: Color::Reset, bg, attributes, wide: false, covered: false }
+    }
+
+    /// What is left of a character when one half of it is written over: nobody wants that.
+    fn broken() -> Spot {
+        Spot { symbol: "\u{fffd}".to_owned(), ..Spot::blank(Color::Reset) }
+    }
+}
+
+/// What is being read.
+enum Reading {
+    Text,
+    Escape,
+    Sequence(String),
+}
+
+pub struct Model {
+    kind: Kind,
+    clusters: Clusters,
+    pub width: usize,
+    pub height: usize,
+    spots: Vec<Spot>,
+    pub x: usize,
+    pub y: usize,
+    /// The cursor is somewhere that terminals disagree about.
+    lost: bool,
+    /// Somebody has left margins behind, in the middle of the screen.
+    margins: bool,
+    pen: Spot,
+    pub hidden: bool,
+    last: Option<String>,
+    /// Where it was written.
+    written: usize,
+    reading: Reading,
+    /// Bytes of text that are not complete.
+    bytes: Vec<u8>,
+}
+
+impl Model {
+    pub fn new(kind: Kind, clusters: Clusters, width: u16, height: u16) -> Model {
+        let mut model = Model {
+            kind,
+            clusters,
+            width: 0,
+            height: 0,
+            spots: Vec::new(),
+            x: 0,
+            y: 0,
+            lost: true,
+            margins: false,
+            pen: Spot::blank(Color::Reset),
+            hidden: false,
+            last: None,
+            written: 0,
+            reading: Reading::Text,
+            bytes: Vec::new(),
+        };
+        model.resize(width, height);
+        model.scribble();
+        model
+    }
+
+    /// Everything is somewhere else, as it may be after a change of size.
+    pub fn resize(&mut self, width: u16, height: u16) {
+        (self.width, self.height) = (width.into(), height.into());
+        self.spots = vec![Spot::broken(); self.width * self.height];
+        // what is printed below everything else ends in the last row
+        self.y = if self.kind == Kind::Dumb { self.height - 1 } else { self.height / 2 };
+        self.x = self.width / 2;
+        self.lost = true;
+    }
+
+    /// Somebody else has written on it.
+    pub fn scribble(&mut self) {
+        let (width, height) = (self.width, self.height);
+        self.resize(width as u16, height as u16);
+        self.margins = self.kind.finals().contains('r');
+        self.pen = Spot { attributes: self.kind.attributes() & Modifier::REVERSED, ..Spot::blank(Color::Reset) };
+    }
+
+    pub fn spot(&self, x: u16, y: u16) -> &Spot {
+        &self.spots[usize::from(y) * self.width + usize::from(x)]
+    }
+
+    pub fn feed(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            match (&mut self.reading, byte) {
+                (_, 0x1b) => {
+                    self.text();
+                    self.bytes.clear(); // whatever was cut off is not a character
+                    self.reading = Reading::Escape;
+                }
+                (Reading::Escape, b'[') => self.reading = Reading::Sequence(String::new()),
+                (Reading::Escape, b'M') => {
+                    self.reading = Reading::Text;
+                    self.known("ESC M");
+                    assert!(self.kind != Kind::Dumb, "a dumb terminal got ESC M");
+                    assert!(self.y > 0 && !self.margins, "ESC M at the top scrolls");
+                    self.y -= 1;
+                }
+                (Reading::Escape, other) => panic!("{:?} got ESC {:?}", self.kind, char::from(*other)),
+                (Reading::Sequence(parameters), b'0'..=b'9' | b';' | b'?') => parameters.push(char::from(*byte)),
+                (Reading::Sequence(parameters), last) => {
+                    let parameters = std::mem::take(parameters);
+                    self.reading = Reading::Text;
+                    self.sequence(&parameters, char::from(*last));
+                }
+                (Reading::Text, 0..0x20 | 0x7f) => {
+                    self.text();
+                    self.control(*byte);
+                }
+                (Reading::Text, byte) => self.bytes.push(*byte),
+            }
+        }
+        self.text();
+    }
+
+    /// Writes the text that has come in, as far as it is complete.
+    fn text(&mut self) {
+        let bytes = std::mem::take(&mut self.bytes);
+        let (text, rest) = match std::str::from_utf8(&bytes) {
+            Ok(text) => (text.to_owned(), &[][..]),
+            Err(error) => {
+                let (text, rest) = bytes.split_at(error.valid_up_to());
+                (String::from_utf8(text.to_vec()).unwrap(), rest)
+            }
+        };
+        self.bytes = rest.to_vec();
+        for cluster in text.graphemes(true) {
+            match (self.clusters, cluster.chars().count()) {
+                (Clusters::Joined, _) | (_, 1) => self.write(cluster, cluster.width()),
+                (Clusters::OneByOne, _) => self.one_by_one(cluster),
+            }
+            self.lost |= cluster.chars().count() > 1 || super::DOUBTFUL.contains(&cluster);
+        }
+    }
+
+    fn one_by_one(&mut self, cluster: &str) {
+        for c in cluster.chars() {
+            match c.width().unwrap_or(0) {
+                0 => self.spots[self.written].symbol.push(c),
+                width => self.write(c.encode_utf8(&mut [0; 4]), width),
+            }
+            self.lost = false;
+        }
+    }
+
+    fn write(&mut self, symbol: &str, width: usize) {
+        self.known("text");
+        assert!(self.x + width <= self.width, "{symbol} does not fit into the row");
+        for x in self.x..self.x + width {
+            self.break_at(x);
+        }
+        let at = self.y * self.width + self.x;
+        self.spots[at] = Spot { symbol: symbol.to_owned(), wide: width > 1, ..self.pen.clone() };
+        for covered in 1..width {
+            self.spots[at + covered] = Spot { covered: true, ..self.pen.clone() };
+        }
+        self.last = Some(symbol.to_owned());
+        self.written = at;
+        self.x += width;
+        if self.x == self.width {
+            self.x -= 1;
+            self.lost = true;
+            if !self.kind.wraps_late() {
+                self.x = 0;
+                self.down(1);
+            }
+        }
+    }
+
+    /// Writing over one half of a wide character takes the other.
+    fn break_at(&mut self, x: usize) {
+        let at = self.y * self.width + x;
+        if self.spots[at].covered {
+            self.spots[at - 1] = Spot::broken();
+        }
+        if self.spots[at].wide {
+            self.spots[at + 1] = Spot::broken();
+        }
+        self.spots[at] = Spot::broken();
+    }
+
+    fn down(&mut self, rows: usize) {
+        assert!(!self.margins, "within margins, the next line may be the same one");
+        for _ in 0..rows {
+            if self.y + 1 < self.height {
+                self.y += 1;
+            } else {
+                assert!(self.kind == Kind::Dumb, "the screen scrolls");
+                self.spots.drain(..self.width);
+                self.spots.extend(std::iter::repeat_n(Spot::blank(Color::Reset), self.width));
+            }
+        }
+    }
+
+    /// What follows relies on the place of the cursor.
+    fn known(&self, what: &str) {
+        assert!(!self.lost, "{what} where nobody knows where the cursor is");
+    }
+
+    fn control(&mut self, byte: u8) {
+        match byte {
+            b'\r' if self.kind == Kind::Dumb => (self.x, self.lost) = (0, false),
+            b'\r' => {
+                self.known("CR");
+                self.x = 0;
+            }
+            b'\n' => {
+                self.known("LF");
+                self.down(1);
+            }
+            8 if self.kind != Kind::Dumb => {
+                self.known("BS");
+                assert!(self.x > 0, "BS in the first column");
+                self.x -= 1;
+            }
+            other => panic!("{:?} got the control character {other:#x}", self.kind),
+        }
+    }
+
+    fn sequence(&mut self, parameters: &str, last: char) {
+        if let Some(mode) = parameters.strip_prefix('?') {
+            assert!(mode == "25" && self.kind.hides_cursor(), "{:?} got CSI ?{mode}{last}", self.kind);
+            self.hidden = last == 'l';
+            return;
+        }
+        assert!(self.kind.finals().contains(last), "{:?} got CSI {parameters}{last}", self.kind);
+        let numbers: Vec<usize> = parameters.split(';').map(|n| n.parse().unwrap_or(0)).collect();
+        let count = numbers[0].max(1);
+        if !"HmrJ".contains(last) {
+            self.known(&format!("CSI {parameters}{last}"));
+        }
+        match last {
+            'A' => self.y -= count,
+            'B' => self.y += count,
+            'C' => self.x += count,
+            'D' => self.x -= count,
+            'G' => self.x = count - 1,
+            'd' => self.y = count - 1,
+            'H' => {
+                (self.y, self.x) = (count - 1, numbers.get(1).map_or(0, |n| n.max(&1) - 1));
+                self.lost = false;
+            }
+            'J' => {
+                assert_eq!(numbers, [2]);
+                let erased = self.erased();
+                self.spots.fill(erased);
+            }
+            'K' => {
+                assert_eq!(numbers, [0]);
+                self.erase(self.width - self.x);
+            }
+            'X' => self.erase(count),
+            'b' => {
+                let symbol = self.last.clone().expect("something to repeat");
+                (0..count).for_each(|_| self.write(&symbol, 1));
+            }
+            'm' => self.paint(&numbers),
+            'r' => {
+                assert_eq!(numbers, [0]);
+                (self.x, self.y, self.lost, self.margins) = (0, 0, false, false);
+            }
+            other => panic!("no meaning of {other}"),
+        }
+        assert!(self.x < self.width && self.y < self.height, "CSI {parameters}{last} leaves the screen");
+        if last != 'b' {
+            self.last = None;
+        }
+    }
+
+    fn erased(&self) -> Spot {
+        // there are terminals that erase in reverse, or with a line under it
+        assert!(!self.pen.attributes.intersects(Modifier::REVERSED | Modifier::UNDERLINED | Modifier::CROSSED_OUT));
+        Spot::blank(if self.kind.erases_in_color() { self.pen.bg } else { Color::Reset })
+    }
+
+    fn erase(&mut self, count: usize) {
+        assert!(self.x + count <= self.width);
+        let erased = self.erased();
+        for x in self.x..self.x + count {
+            self.break_at(x);
+            self.spots[self.y * self.width + x] = erased.clone();
+        }
+    }
+
+    fn paint(&mut self, numbers: &[usize]) {
+        const BASE: [Color; 8] = [
+            Color::Black,
+            Color::Red,
+            Color::Green,
+            Color::Yellow,
+            Color::Blue,
+            Color::Magenta,
+            Color::Cyan,
+            Color::Gray,
+        ];
+        const BRIGHT: [Color; 8] = [
+            Color::DarkGray,
+            Color::LightRed,
+            Color::LightGreen,
+            Color::LightYellow,
+            Color::LightBlue,
+            Color::LightMagenta,
+            Color::LightCyan,
+            Color::White,
+        ];
+        let on = [
+            (1, Modifier::BOLD),
+            (2, Modifier::DIM),
+            (3, Modifier::ITALIC),
+            (4, Modifier::UNDERLINED),
+            (5, Modifier::SLOW_BLINK),
+            (7, Modifier::REVERSED),
+            (8, Modifier::HIDDEN),
+            (9, Modifier::CROSSED_OUT),
+        ];
+        for number in numbers {
+            match number {
+                0 => self.pen = Spot::blank(Color::Reset),
+                1..=9 => {
+                    let (_, attribute) = on.iter().find(|(n, _)| n == number).expect("an attribute");
+                    assert!(self.kind.attributes().contains(*attribute), "{:?} got SGR {number}", self.kind);
+                    self.pen.attributes.insert(*attribute);
+                }
+                22..=29 => {
+                    assert!(self.kind.switches_off(), "{:?} got SGR {number}", self.kind);
+                    let off = on.iter().filter(|(n, _)| n + 20 == *number || (*number == 22 && *n < 3));
+                    off.for_each(|(_, attribute)| self.pen.attributes.remove(*attribute));
+                }
+                30..=37 if self.kind.colors() >= 8 => self.pen.fg = BASE[number - 30],
+                39 if self.kind.colors() >= 8 => self.pen.fg = Color::Reset,
+                40..=47 if self.kind.colors() >= 8 => self.pen.bg = BASE[number - 40],
+                49 if self.kind.colors() >= 8 => self.pen.bg = Color::Reset,
+                90..=97 if self.kind.colors() >= 16 => self.pen.fg = BRIGHT[number - 90],
+                100..=107 if self.kind.colors() >= 16 => self.pen.bg = BRIGHT[number - 100],
+                other => panic!("{:?} got SGR {other}", self.kind),
+            }
+        }
+    }
+}
