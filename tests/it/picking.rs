@@ -429,6 +429,20 @@ fn the_best_match_comes_first_and_what_all_share_matches_nothing() {
     assert_eq!(in_sight(&driver), ["as it is: Cloud"]);
 }
 
+#[test]
+fn what_only_some_begin_with_is_matched_and_shown() {
+    let mut driver = asking(SIZE, "management-events", Setting::SnsTopic);
+    let (own, other) = ("arn:aws:sns:us-east-1:111122223333:news", "arn:aws:sns:us-east-1:444455556666:news");
+    driver.answer_with(is_list, page(&[own], Some("2")));
+    assert!(driver.says("…news"));
+    driver.keys("4444");
+    driver.answer_with(is_list, page(&[other], None));
+    assert_eq!(in_sight(&driver), ["as it is: 4444", other]);
+    assert!(driver.says(other) && !driver.says("…news"), "{}", driver.screen());
+    driver.keys("<c-u>");
+    assert_eq!(in_sight(&driver), [own, other]);
+}
+
 /// How a bucket is, as far as it has to do with this.
 fn bucket() -> Bucket {
     Bucket {

@@ -5,28 +5,25 @@
 //! may be in another account, or nobody may list it.
 
 mod matching;
+mod sight;
 mod verdict;
+mod within;
 
+pub use sight::{Parts, Row};
 pub use verdict::{Mark, Verdict};
 
-use super::{Form, Mode};
-use crate::app::event::{Call, Ticket};
+use super::Mode;
+use crate::app::Shared;
+use crate::app::event::Ticket;
 use crate::app::field::TextField;
-use crate::app::key::Key;
 use crate::app::keys::Action;
-use crate::app::layout::Layout;
 use crate::app::lists::{List, Lists, Reach};
-use crate::app::page::{self, Line, Page, Role};
-use crate::app::{Go, Shared};
 use crate::trail::facts::{Kind, Listed};
-use crate::trail::listing::{Source, Why};
+use crate::trail::listing::Source;
 use crate::trail::settings::{Sameness, sameness};
 use crate::trail::{ApiError, Draft, Setting, Value};
 use matching::Matches;
 use std::collections::BTreeMap;
-
-/// No more than this many questions about what is in sight are open at a time.
-const QUESTIONS: usize = 8;
 
 /// A value being picked.
 #[derive(Debug)]
@@ -63,30 +60,6 @@ pub enum Focus {
     Typed,
     /// The one at this position in the list.
     Listed(usize),
-}
-
-/// A row that is in sight.
-#[derive(Debug)]
-pub struct Row {
-    /// What it stands for.
-    pub of: Focus,
-    /// Which characters of it match.
-    pub matched: Vec<u32>,
-    /// How it would go.
-    pub mark: Option<Mark>,
-    /// Whether this is what the setting is now.
-    pub present: bool,
-}
-
-/// How the body of the screen is divided, in rows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Parts {
-    /// What could not be listed, or that there is nothing.
-    pub told: u16,
-    /// What there is to pick.
-    pub rows: u16,
-    /// What there is to say of the one in focus.
-    pub panel: u16,
 }
 
 impl Picker {
@@ -182,7 +155,7 @@ impl Picker {
         self.before.take().map_or(Mode::Moving, Mode::Editing)
     }
 
-    // ---- rows: first the typed text, then what matches
+    // the rows: first the typed text, then what matches
 
     fn all_rows(&self) -> usize {
         usize::from(self.typed.is_some()) + self.matches.len()
@@ -245,8 +218,6 @@ impl Picker {
         });
         self.present.1 = self.present.1.or(found.map(|at| at + from));
     }
-
-    // ---- what comes in
 
     /// Takes the page that was waited for; any other is late.
     fn listed(&mut self, ticket: Ticket, page: Result<Listed, ApiError>, draft: &Draft, lists: &mut Lists) {
@@ -311,205 +282,5 @@ impl Picker {
         };
         self.focus = self.at_row(row.min(last));
         (self.moved, self.sought) = (true, None);
-    }
-
-    // ---- what is to be seen
-
-    /// What is told above the rows: that something could not be listed, or that there is nothing.
-    pub fn told(&self, width: u16, lists: &Lists) -> Vec<Line> {
-        let mut page = Page::new(width);
-        let Some(list) = self.list(lists) else { return Vec::new() };
-        let things = self.source.kind.things();
-        match &list.reach {
-            Reach::Failed(error, _) => {
-                let some = if list.entries().is_empty() { format!("No {things}") } else { "Not all".to_owned() };
-                let takes = match error.is_denial() {
-                    true => format!(" It takes {}.", self.source.kind.permissions()),
-                    false => String::new(),
-                };
-                page.labelled(0, "! ", Role::Caution, Role::Caution, &format!("{some} could be listed.{takes}"));
-                page.text(2, Role::Verbatim, &error.to_string());
-                page.text(2, Role::Text, "^R asks again, and any value can be typed.");
-            }
-            Reach::Cut => {
-                let text = format!("There are more than these {}: type the value of another.", list.entries().len());
-                page.labelled(0, "i ", Role::Note, Role::Text, &text);
-            }
-            Reach::All if list.entries().is_empty() => {
-                page.text(0, Role::Text, &format!("{} Any value can be typed.", self.source.none()));
-            }
-            Reach::More(_) if list.entries().is_empty() => _ = page.text(0, Role::Dim, "Asking…"),
-            Reach::All if self.matches.len() == 0 => _ = page.text(0, Role::Dim, "Nothing that is listed matches."),
-            Reach::More(_) if self.matches.len() == 0 => {
-                page.text(0, Role::Dim, "Nothing that is listed so far matches.");
-            }
-            Reach::All | Reach::More(_) => {}
-        }
-        page.into_lines()
-    }
-
-    /// How the body is divided: below the title and the filter.
-    pub fn parts(&self, layout: Layout, lists: &Lists) -> Parts {
-        let body = layout.body.saturating_sub(2);
-        let panel = match (layout.detail(), self.all_rows()) {
-            (Some(_), _) | (_, 0) => 0,
-            _ => (layout.body * 2 / 5).clamp(3, 7).min(body.saturating_sub(2)),
-        };
-        let room = body.saturating_sub(panel);
-        let most = match self.all_rows() {
-            0 => room,
-            rows => room.saturating_sub((rows as u16).min(3)).max(room / 2),
-        };
-        let told = (self.told(layout.panel_width(), lists).len() as u16).min(most);
-        Parts { told, rows: room - told, panel }
-    }
-
-    /// Which rows are in sight, of how many, `height` at a time.
-    pub fn window(&self, height: usize) -> (usize, usize) {
-        let at = self.focus.and_then(|focus| self.row_of(focus)).unwrap_or(0);
-        (page::top_of(at, at, height), self.all_rows())
-    }
-
-    /// Works out what is to be seen of each row in sight.
-    fn see(&mut self, form: &Form, layout: Layout, lists: &Lists) {
-        if self.stamp != form.stamp {
-            self.stamp = form.stamp;
-            self.verdicts.clear();
-        }
-        let height = usize::from(self.parts(layout, lists).rows);
-        let (top, _) = self.window(height);
-        let in_sight: Vec<Focus> = (top..top + height).map_while(|row| self.at_row(row)).collect();
-        let mut now = None;
-        self.rows.clear();
-        for of in in_sight {
-            let value = match of {
-                Focus::Typed => self.typed.clone(),
-                Focus::Listed(at) => {
-                    self.list(lists).and_then(|list| list.entries().get(at)).map(|e| e.item.value.clone())
-                }
-            };
-            let Some(value) = value else { continue };
-            let verdict = self.verdicts.entry(of).or_insert_with(|| {
-                let now = now.get_or_insert_with(|| form.checks());
-                Verdict::of(form, self.setting, &value, now)
-            });
-            let mark = verdict.mark();
-            let matched = match (of, lists.get(&self.source)) {
-                (Focus::Listed(at), Some(list)) => self.matches.marks(list, at),
-                _ => Vec::new(),
-            };
-            let present = self.present.1.is_some_and(|at| of == Focus::Listed(at));
-            self.rows.push(Row { of, matched, mark, present });
-        }
-    }
-
-    /// Asks about what is in sight, a few questions at a time.
-    fn wonder(&self, ctx: &mut Shared) {
-        for row in self.rows.iter().filter(|row| row.of != Focus::Typed) {
-            for subject in self.verdicts.get(&row.of).into_iter().flat_map(|verdict| &verdict.subjects) {
-                if ctx.open_questions() >= QUESTIONS {
-                    return;
-                }
-                ctx.need_fact(subject.clone());
-            }
-        }
-    }
-}
-
-impl Form {
-    /// Opens the picker for the setting in focus.
-    pub(super) fn pick(&mut self, ctx: &mut Shared) {
-        let label = self.focus.label();
-        let Some(source) = Source::of(self.focus, &self.draft, &self.facts) else {
-            return ctx.say(match self.focus.is_text() {
-                true => format!("There is nothing to pick {label} from: it is typed."),
-                false => format!("{label} is on or off; Space toggles it."),
-            });
-        };
-        let before = match std::mem::replace(&mut self.mode, Mode::Moving) {
-            Mode::Editing(field) => Some(field),
-            _ => None,
-        };
-        self.mode = Mode::Picking(Box::new(Picker::open(self.focus, before, source, &mut ctx.lists)));
-    }
-
-    /// Whether there is something to pick the setting in focus from.
-    pub(super) fn can_pick(&self) -> bool {
-        Kind::of(self.focus).is_some()
-    }
-
-    pub(super) fn type_into_picker(&mut self, key: Key, ctx: &Shared) {
-        if let Mode::Picking(picker) = &mut self.mode
-            && picker.field.key(key)
-        {
-            picker.refilter(&ctx.lists);
-        }
-    }
-
-    pub(super) fn paste_into_picker(&mut self, text: &str, ctx: &mut Shared) {
-        let Mode::Picking(picker) = &mut self.mode else { return };
-        match picker.field.paste(text) {
-            Ok(()) => picker.refilter(&ctx.lists),
-            Err(problem) => ctx.warn(problem.text()),
-        }
-    }
-
-    pub(super) fn act_picking(&mut self, action: Action, layout: Layout, ctx: &mut Shared) -> Go {
-        let Mode::Picking(picker) = &mut self.mode else { return Go::Stay };
-        match action {
-            // who typed ahead of the list meant one of it; nobody else is kept from taking the text by more than a key
-            Action::Accept if picker.focus == Some(Focus::Typed) && !picker.moved && picker.loading.is_some() => {
-                picker.moved = true;
-                ctx.say("Nothing that is listed so far matches. Enter once more takes the text as it is.");
-            }
-            Action::Accept => match picker.value(&ctx.lists).map(str::to_owned) {
-                Some(value) => {
-                    // as if it had been typed
-                    self.mode = Mode::Editing(TextField::pasted(&value));
-                    self.accept(ctx);
-                }
-                None => ctx.say("There is nothing to take yet. Type a value, or press Esc."),
-            },
-            Action::Cancel => self.mode = picker.leave(),
-            Action::Reload => picker.reload(ctx),
-            action => picker.step(action, picker.parts(layout, &ctx.lists).rows.into()),
-        }
-        Go::Stay
-    }
-
-    /// Takes a page of what the account has.
-    pub(super) fn listed(&mut self, ticket: Ticket, page: Result<Listed, ApiError>, ctx: &mut Shared) {
-        if let Mode::Picking(picker) = &mut self.mode {
-            picker.listed(ticket, page, &self.draft, &mut ctx.lists);
-        }
-    }
-
-    /// Keeps the picker in step with what is known and with the screen, and has it go on asking; `drawn` when the screen
-    /// shows it as it is.
-    pub fn tend_picker(&mut self, layout: Layout, drawn: bool, ctx: &mut Shared) {
-        let Mode::Picking(mut picker) = std::mem::replace(&mut self.mode, Mode::Moving) else { return };
-        if let Some(source) = Source::of(picker.setting, &self.draft, &self.facts)
-            && source != picker.source
-            && source.why != Why::Unsure
-        {
-            picker.restart(source, &mut ctx.lists); // the bucket's Region has become known
-        }
-        let present = self.draft.text(picker.setting);
-        if picker.present.0 != present {
-            picker.present = (present, None);
-            picker.look_for_present(&self.draft, &ctx.lists, 0);
-            picker.refocus();
-        }
-        if picker.loading.is_none()
-            && let Reach::More(from) = &ctx.lists.of(&picker.source).reach
-        {
-            let call = Call::List(picker.source.kind, picker.source.region.clone(), from.clone());
-            picker.loading = Some(ctx.call(call));
-        }
-        picker.see(self, layout, &ctx.lists);
-        if drawn {
-            picker.wonder(ctx);
-        }
-        self.mode = Mode::Picking(picker);
     }
 }
