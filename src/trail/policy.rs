@@ -2,12 +2,16 @@
 
 mod condition;
 mod evaluate;
+mod merge;
 mod notes;
 mod pattern;
 pub mod questions;
+mod statement;
 mod statements;
+mod words;
 
 pub use evaluate::{Context, Principal, Question, Verdict, all_allowed, evaluate, together};
+pub use merge::{merge, missing};
 pub use questions::SERVICE;
 
 use super::account::{Membership, Organization};

@@ -1,7 +1,9 @@
-//! The `Condition` of a statement.
+//! The `Condition` of a statement, as in the IAM User Guide, “Condition operators” and “Conditions with multiple context
+//! keys or values”.
 
-use super::evaluate::{Context, Match, texts};
-use super::pattern::Pattern;
+use super::evaluate::{Context, Match, Question, texts, unclear};
+use super::pattern::{Pattern, each_field};
+use super::words;
 use serde_json::Value;
 
 /// How a value is compared.
@@ -13,6 +15,9 @@ enum Test {
     /// Each of an ARN's six fields by itself; ArnEquals and ArnLike are the same.
     Arn,
     Bool,
+    /// Numbers, dates, addresses and bytes. CloudTrail is not known to send any, so all that is decided of them is what
+    /// holds when the key is not there.
+    Other,
 }
 
 /// For keys with many values.
@@ -33,7 +38,7 @@ struct Operator {
 }
 
 impl Operator {
-    /// `None` for operators that are not known here: dates, numbers, addresses.
+    /// `None` for operators that IAM does not document.
     fn read(text: &str) -> Option<Operator> {
         let (values, text) = match text.split_once(':') {
             Some(("ForAnyValue", rest)) => (Values::ForAny, rest),
@@ -55,70 +60,125 @@ impl Operator {
             "ArnEquals" | "ArnLike" => (Test::Arn, false),
             "ArnNotEquals" | "ArnNotLike" => (Test::Arn, true),
             "Bool" => (Test::Bool, false),
-            _ => return None,
+            "NumericNotEquals" | "DateNotEquals" | "NotIpAddress" => (Test::Other, true),
+            "IpAddress" | "BinaryEquals" => (Test::Other, false),
+            _ => {
+                let comparison = text.strip_prefix("Numeric").or_else(|| text.strip_prefix("Date"))?;
+                const ALL: [&str; 5] = ["Equals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals"];
+                if !ALL.contains(&comparison) {
+                    return None;
+                }
+                (Test::Other, false)
+            }
         };
         Some(Operator { values, test, negated, if_exists })
     }
 }
 
 /// Whether all conditions hold.
-pub(super) fn holds(conditions: &Value, context: &Context, variables: bool) -> Match {
-    let unreadable = || Match::Maybe("its Condition is meant so".to_owned());
+pub(super) fn holds(conditions: &Value, question: &Question, variables: bool) -> Match {
+    let unreadable = || Match::Maybe(unclear("Condition"));
     let Some(conditions) = conditions.as_object() else { return unreadable() };
     let mut maybe = None;
+    let mut not = Vec::new();
     for (operator, keys) in conditions {
         let Some(keys) = keys.as_object() else { return unreadable() };
         for (key, wanted) in keys {
-            let Some(wanted) = texts(wanted) else { return unreadable() };
-            match holds_for(operator, key, &wanted, context, variables) {
+            let Some(wanted) = texts(wanted).filter(|wanted| !wanted.is_empty()) else { return unreadable() };
+            match holds_for(operator, key, &wanted, question, variables) {
                 Match::Yes => {}
-                Match::No(why) => return Match::No(why),
+                Match::No(why) => not.push(why),
                 Match::Maybe(why) => maybe = maybe.or(Some(why)),
             }
         }
     }
-    maybe.map_or(Match::Yes, Match::Maybe)
+    match (not.is_empty(), maybe) {
+        (false, _) => Match::No(not.join("; it ")),
+        (true, Some(why)) => Match::Maybe(why),
+        (true, None) => Match::Yes,
+    }
+}
+
+/// What the keys of conditions that hold are, to say why a statement applies: `aws:PrincipalOrgID is not sent by
+/// CloudTrail`. `None` when there is no condition.
+pub(super) fn facts(conditions: &Value, question: &Question) -> Option<String> {
+    let keys = conditions.as_object()?.values().filter_map(Value::as_object).flat_map(|keys| keys.keys());
+    let facts: Vec<String> = keys.map(|key| fact(key, question)).collect();
+    (!facts.is_empty()).then(|| facts.join(" and "))
+}
+
+/// What a key of a request is, of which something is known.
+fn fact(key: &str, question: &Question) -> String {
+    match question.context.get(key) {
+        Some([]) => format!("{} does not send {key}", words::sender(&question.principal)),
+        Some(values) => format!("{key} is {}", words::one_of(values)),
+        None => format!("{key} is not known"),
+    }
 }
 
 /// Whether one condition holds: `operator` on `key`, with the values that the policy gives.
-fn holds_for(operator: &str, key: &str, wanted: &[String], context: &Context, variables: bool) -> Match {
-    let written = format!("{operator} {key} {}", wanted.join(", "));
-    let Some(known) = context.get(key) else { return Match::Maybe(format!("“{written}” holds")) };
-    let decide = |holds: bool| {
-        if holds {
-            return Match::Yes;
-        }
-        let is = if known.is_empty() { "is not given".to_owned() } else { format!("is {}", known.join(", ")) };
-        Match::No(format!("{key} {is}, which is not “{written}”"))
+fn holds_for(operator: &str, key: &str, wanted: &[String], question: &Question, variables: bool) -> Match {
+    let sender = words::sender(&question.principal);
+    let maybe = |but: &str| Match::Maybe(format!("{key} {operator} {} holds, {but}", words::one_of(wanted)));
+    let undecided = || maybe("which cannot be decided from here");
+    let Some(known) = question.context.get(key) else {
+        return maybe(&format!("and what {sender} sends as {key} is not known"));
+    };
+    let sent = || match known {
+        [] => format!("which {sender} does not send"),
+        values => format!("but it is {}", words::one_of(values)),
     };
     if operator == "Null" {
-        return match wanted {
-            [null] if null == "true" => decide(known.is_empty()),
-            [null] if null == "false" => decide(!known.is_empty()),
-            _ => Match::Maybe(format!("“{written}” holds")),
+        let (holds, be) = match wanted {
+            [null] if null == "true" => (known.is_empty(), "not to be sent"),
+            [null] if null == "false" => (!known.is_empty(), "to be sent"),
+            _ => return undecided(),
         };
+        return if holds { Match::Yes } else { Match::No(format!("needs {key} {be} (Null), {}", sent())) };
     }
-    let Some(operator) = Operator::read(operator) else { return Match::Maybe(format!("“{written}” holds")) };
-    if known.is_empty() {
-        let vacuous = match operator.values {
+    let Some(Operator { values, test, negated, if_exists }) = Operator::read(operator) else { return undecided() };
+    let result = if known.is_empty() {
+        match values {
             // a negated comparison with nothing holds
-            Values::One => operator.negated,
-            Values::ForAny => false,
-            Values::ForAll => true,
-        };
-        return decide(operator.if_exists || vacuous);
-    }
-    // Some(true) or Some(false) for each value of the request, None when that is not known
-    let mut each = known.iter().map(|value| {
-        any_of(operator.test, wanted, value, variables.then_some(context)).map(|found| found != operator.negated)
-    });
-    let result = match operator.values {
-        Values::One if known.len() > 1 => None,
-        Values::One => each.next().flatten(),
-        Values::ForAny => any(each),
-        Values::ForAll => any(each.map(|holds| holds.map(|h| !h))).map(|any| !any),
+            Values::One => Some(if_exists || negated),
+            Values::ForAll => Some(true),
+            // whether the key or each of its values is to exist is not documented
+            Values::ForAny if if_exists => None,
+            Values::ForAny => Some(false),
+        }
+    } else {
+        // Some(true) or Some(false) for each value of the request, None when that is not known
+        let context = variables.then_some(&question.context);
+        let mut each = known.iter().map(|value| any_of(test, wanted, value, context).map(|found| found != negated));
+        match values {
+            // such a key needs one of the two words
+            Values::One if known.len() > 1 => None,
+            Values::One => each.next().flatten(),
+            Values::ForAny => any(each),
+            Values::ForAll => any(each.map(|holds| holds.map(|h| !h))).map(|any| !any),
+        }
     };
-    result.map_or_else(|| Match::Maybe(format!("“{written}” holds")), decide)
+    match result {
+        None => undecided(),
+        Some(true) => Match::Yes,
+        Some(false) => {
+            let not = if negated { "not " } else { "" };
+            let hint = if negated { "" } else { hint(test, wanted, known) };
+            Match::No(format!("needs {key} {not}to be {} ({operator}), {}{hint}", words::one_of(wanted), sent()))
+        }
+    }
+}
+
+/// What people overlook when two texts look alike.
+fn hint(test: Test, wanted: &[String], known: &[String]) -> &'static str {
+    let with = |like: &dyn Fn(&str, &str) -> bool| wanted.iter().any(|w| known.iter().any(|k| like(w, k)));
+    if test == Test::Equals && with(&|wanted, known| Pattern::wild(wanted).matches(known)) {
+        "; wildcards are none here, they need StringLike"
+    } else if matches!(test, Test::Equals | Test::Like | Test::Arn) && with(&|w, k| w.eq_ignore_ascii_case(k)) {
+        "; upper and lower case differ"
+    } else {
+        ""
+    }
 }
 
 /// Whether any is true; `None` when none is and one is not known.
@@ -141,29 +201,21 @@ fn any_of(test: Test, wanted: &[String], value: &str, context: Option<&Context>)
 
 /// Whether `value` is what is wanted; `None` when that is not known.
 fn compare(test: Test, wanted: &str, value: &str, context: Option<&Context>) -> Option<bool> {
-    let pattern = |text: &str, value: &str, wild: bool| {
-        let pattern = Pattern::read(text, wild, context);
-        match pattern.matches(value) {
-            true if pattern.is_open() => None,
-            matches => Some(matches),
-        }
+    let matches = |pattern: Pattern, value: &str| match pattern.matches(value) {
+        true if pattern.is_open() => None,
+        matches => Some(matches),
     };
     match test {
-        Test::Equals => pattern(wanted, value, false),
-        Test::EqualsIgnoringCase => pattern(&wanted.to_lowercase(), &value.to_lowercase(), false),
-        Test::Like => pattern(wanted, value, true),
-        Test::Bool => Some(wanted.eq_ignore_ascii_case(value)),
-        Test::Arn => {
-            // a variable may hold colons: the fields cannot be told apart before it is filled in
-            if context.is_some() && wanted.contains("${") {
-                return None;
-            }
-            let (wanted, value): (Vec<&str>, Vec<&str>) =
-                (wanted.splitn(6, ':').collect(), value.splitn(6, ':').collect());
-            if wanted.len() != 6 || value.len() != 6 {
-                return None;
-            }
-            Some(wanted.iter().zip(&value).all(|(wanted, value)| Pattern::wild(wanted).matches(value)))
+        Test::Equals => matches(Pattern::read(wanted, false, context), value),
+        Test::EqualsIgnoringCase => {
+            matches(Pattern::read(wanted, false, context).in_lower_case(), &value.to_lowercase())
         }
+        Test::Like => matches(Pattern::read(wanted, true, context), value),
+        Test::Bool => {
+            let known = ["true", "false"].iter().any(|known| known.eq_ignore_ascii_case(wanted));
+            known.then(|| wanted.eq_ignore_ascii_case(value))
+        }
+        Test::Arn => each_field(wanted, value, context),
+        Test::Other => None,
     }
 }

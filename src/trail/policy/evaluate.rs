@@ -1,8 +1,15 @@
-//! Whether a policy document allows something, as IAM decides it: an explicit Deny wins, then any Allow, then nothing is
-//! allowed. What cannot be decided from what is known is said to be unknown, never guessed.
+//! Whether a policy document allows something, as IAM decides it (IAM User Guide, “Policy evaluation logic”): an explicit
+//! Deny wins, then any Allow, then nothing is allowed. What cannot be decided from what is known is said to be unknown,
+//! never guessed.
+//!
+//! No crate does this. `iam-rs` and `aws-iam` evaluate IAM policies, but answer yes or no only: a condition key that they
+//! are not given is one that is not sent, which turns “not known” into a wrong yes or no, and of a refusal they do not
+//! tell what the statement that comes nearest lacks, which is what a user needs to repair it (`aws-iam` calls itself
+//! simplistic, and leaves operators out). `cedar-policy` is well kept and has partial evaluation, but it is for policies
+//! in another language. AWS's own simulator (`iam:SimulateCustomPolicy`) takes IAM users as callers, not services.
 
-use super::condition;
-use super::pattern::Pattern;
+use super::statement::{PRINCIPAL, applies};
+use super::words;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -88,9 +95,9 @@ impl Verdict {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Match {
     Yes,
-    /// With the reason.
+    /// With what the statement is or needs instead, to follow its name.
     No(String),
-    /// With what it depends on.
+    /// With what it depends on, to follow “if”.
     Maybe(String),
 }
 
@@ -101,54 +108,21 @@ pub fn evaluate(policy: &Value, question: &Question) -> Verdict {
 
 /// Decides one question by several documents that hold together, such as the policies of a role.
 pub fn together<'a>(policies: impl IntoIterator<Item = &'a Value>, question: &Question) -> Verdict {
-    let mut allowed = false;
-    let mut maybe_denied = None;
-    let mut maybe_allowed = None;
-    // the Allow that got furthest before something did not match, and how far it got
-    let mut nearest: Option<(usize, String)> = None;
-    for policy in policies {
-        let statements = match policy.get("Statement") {
-            Some(Value::Array(statements)) => statements.iter().collect(),
-            Some(statement @ Value::Object(_)) => vec![statement],
-            _ => return Verdict::Unknown { why: "this is not a policy document with a Statement".to_owned() },
-        };
-        let variables = policy.get("Version").and_then(Value::as_str) == Some("2012-10-17");
-        for (at, statement) in statements.into_iter().enumerate() {
-            let Some(statement) = statement.as_object() else {
-                return Verdict::Unknown { why: format!("statement {} is not an object", at + 1) };
-            };
-            let name = name(statement, at);
-            let (depth, matched) = applies(statement, question, variables);
-            match (statement.get("Effect").and_then(Value::as_str), matched) {
-                (Some("Deny"), Match::Yes) => return Verdict::Denied { why: format!("{name} denies it") },
-                (Some("Allow"), Match::Yes) => allowed = true,
-                (Some("Allow" | "Deny"), Match::No(why)) => {
-                    let is_allow = statement.get("Effect").and_then(Value::as_str) == Some("Allow");
-                    if is_allow && nearest.as_ref().is_none_or(|(best, _)| depth > *best) {
-                        nearest = Some((depth, format!("{name} does not allow it: {why}")));
-                    }
-                }
-                (Some("Allow"), Match::Maybe(why)) => {
-                    maybe_allowed.get_or_insert(format!("{name} allows it only if {why}"));
-                }
-                (Some("Deny"), Match::Maybe(why)) => {
-                    maybe_denied.get_or_insert(format!("{name} denies it if {why}"));
-                }
-                _ => return Verdict::Unknown { why: format!("{name} has neither the effect Allow nor Deny") },
+    let policies: Vec<&Value> = policies.into_iter().collect();
+    let mut found = Found::default();
+    for (at, policy) in policies.iter().enumerate() {
+        let number = (policies.len() > 1).then_some(at);
+        match read(policy) {
+            Ok((statements, variables)) => {
+                statements.iter().enumerate().for_each(|(at, one)| found.add(one, at, number, question, variables));
             }
+            Err(why) => found.cannot_read(match number {
+                Some(number) => format!("policy {}: {why}", number + 1),
+                None => why,
+            }),
         }
     }
-    match (allowed, maybe_denied, maybe_allowed) {
-        (true, None, _) => Verdict::Allowed,
-        (true, Some(why), _) | (false, _, Some(why)) => Verdict::Unknown { why },
-        (false, _, None) => Verdict::Denied {
-            // a statement on another action says nothing about this one
-            why: match nearest {
-                Some((depth, why)) if depth >= RESOURCE => why,
-                _ => format!("no statement allows {} {}", who(&question.principal), question.action),
-            },
-        },
-    }
+    found.verdict(question)
 }
 
 /// Decides several questions, each by all of the documents: the first that is denied, else the first that is unknown.
@@ -164,49 +138,95 @@ pub fn all_allowed<'a>(policies: &[&'a Value], questions: impl IntoIterator<Item
     unknown.unwrap_or(Verdict::Allowed)
 }
 
-fn who(principal: &Principal) -> &str {
-    match principal {
-        Principal::Service(service) => service,
-        Principal::Holder => "the role",
+/// The statements of a document, and whether it has policy variables, which the older version of the language does not
+/// know (IAM User Guide, “Version”: without one it is the older).
+pub(super) fn read(policy: &Value) -> Result<(Vec<&Value>, bool), String> {
+    let variables = match policy.get("Version") {
+        Some(Value::String(version)) if version == "2012-10-17" => true,
+        Some(Value::String(version)) if version == "2008-10-17" => false,
+        None => false,
+        Some(other) => return Err(format!("its Version is {other}, which IAM does not know")),
+    };
+    match policy.get("Statement") {
+        Some(Value::Array(statements)) => Ok((statements.iter().collect(), variables)),
+        Some(statement @ Value::Object(_)) => Ok((vec![statement], variables)),
+        _ => Err("this is not a policy document with a Statement".to_owned()),
     }
 }
 
-/// How a statement is called in a message.
-fn name(statement: &Map<String, Value>, at: usize) -> String {
-    match statement.get("Sid").and_then(Value::as_str) {
-        Some(sid) if !sid.is_empty() => format!("the statement “{sid}”"),
-        _ => format!("statement {}", at + 1),
-    }
+/// What the statements that were read say.
+#[derive(Debug, Default)]
+struct Found {
+    denied: Option<String>,
+    allowed: bool,
+    maybe_denied: Option<String>,
+    maybe_allowed: Option<String>,
+    unreadable: Option<String>,
+    /// The Allow that comes nearest, and how near.
+    nearest: Option<(u8, String)>,
 }
 
-/// How far a statement was read when its resource was looked at.
-const RESOURCE: usize = 2;
-
-/// Whether a statement applies, and how many of its parts matched before one did not.
-fn applies(statement: &Map<String, Value>, question: &Question, variables: bool) -> (usize, Match) {
-    const ELEMENTS: [&str; 9] =
-        ["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
-    let mut maybe = None;
-    if let Some(element) = statement.keys().find(|k| !ELEMENTS.contains(&k.as_str())) {
-        maybe = Some(format!("its element “{element}” lets it"));
+impl Found {
+    fn cannot_read(&mut self, why: String) {
+        self.unreadable.get_or_insert(why);
     }
-    let parts: [&dyn Fn() -> Match; 4] = [
-        &|| principal(statement, &question.principal),
-        &|| action(statement, question),
-        &|| resource(statement, question, variables),
-        &|| match statement.get("Condition") {
-            Some(conditions) => condition::holds(conditions, &question.context, variables),
-            None => Match::Yes,
-        },
-    ];
-    for (depth, part) in parts.iter().enumerate() {
-        match part() {
-            Match::Yes => {}
-            Match::No(why) => return (depth, Match::No(why)),
-            Match::Maybe(why) => maybe = maybe.or(Some(why)),
+
+    /// Reads one statement more.
+    fn add(&mut self, one: &Value, at: usize, policy: Option<usize>, question: &Question, variables: bool) {
+        let Some(statement) = one.as_object() else {
+            let name = words::statement(&Map::new(), at, policy);
+            return self.cannot_read(format!("{name} is not an object"));
+        };
+        let name = words::statement(statement, at, policy);
+        let (matched, near) = applies(statement, question, variables);
+        match (statement.get("Effect").and_then(Value::as_str), matched) {
+            (Some("Deny"), Match::Yes) => {
+                self.denied.get_or_insert_with(|| {
+                    let facts = statement.get("Condition").and_then(|c| super::condition::facts(c, question));
+                    format!("{name} forbids it{}", facts.map(|f| format!(", as {f}")).unwrap_or_default())
+                });
+            }
+            (Some("Deny"), Match::Maybe(why)) => {
+                self.maybe_denied.get_or_insert_with(|| format!("{name} forbids it if {why}"));
+            }
+            (Some("Deny"), Match::No(_)) => {}
+            (Some("Allow"), Match::Yes) => self.allowed = true,
+            (Some("Allow"), Match::Maybe(why)) => {
+                self.maybe_allowed.get_or_insert_with(|| format!("{name} allows it only if {why}"));
+            }
+            (Some("Allow"), Match::No(why)) => {
+                if near > self.nearest.as_ref().map_or(0, |(best, _)| *best) {
+                    self.nearest = Some((near, format!("{name} {why}")));
+                }
+            }
+            _ => self.cannot_read(format!("{name} has neither the effect Allow nor Deny")),
         }
     }
-    (parts.len(), maybe.map_or(Match::Yes, Match::Maybe))
+
+    fn verdict(self, question: &Question) -> Verdict {
+        if let Some(why) = self.denied {
+            return Verdict::Denied { why };
+        }
+        if let Some(why) = self.unreadable {
+            return Verdict::Unknown { why };
+        }
+        match (self.allowed, self.maybe_denied, self.maybe_allowed) {
+            (true, None, _) => Verdict::Allowed,
+            (true, Some(why), _) | (false, _, Some(why)) => Verdict::Unknown { why },
+            (false, _, None) => {
+                let none = match &question.principal {
+                    Principal::Service(service) => format!("no statement allows {} to {service}", question.action),
+                    Principal::Holder => format!("no statement allows {}", question.action),
+                };
+                let why = match self.nearest {
+                    Some((near, why)) if near & PRINCIPAL != 0 => why,
+                    Some((_, why)) => format!("{none}; {why}"),
+                    None => none,
+                };
+                Verdict::Denied { why }
+            }
+        }
+    }
 }
 
 /// The texts of an element that takes one or a list of them; `None` when it is anything else.
@@ -223,80 +243,7 @@ pub(super) fn texts(value: &Value) -> Option<Vec<String>> {
     }
 }
 
-fn principal(statement: &Map<String, Value>, who: &Principal) -> Match {
-    let (element, negated) = match (statement.get("Principal"), statement.get("NotPrincipal")) {
-        (Some(element), None) => (element, false),
-        (None, Some(element)) => (element, true),
-        (None, None) if *who == Principal::Holder => return Match::Yes,
-        (None, None) => return Match::No("it names no principal".to_owned()),
-        (Some(_), Some(_)) => return Match::Maybe("its Principal and NotPrincipal are read in its favour".to_owned()),
-    };
-    let Principal::Service(service) = who else {
-        return Match::No("it names a principal, which the policy of a role cannot".to_owned());
-    };
-    let named = match element {
-        Value::String(text) => text == "*",
-        Value::Object(kinds) => {
-            let mut named = false;
-            for (kind, values) in kinds {
-                let Some(values) = texts(values) else {
-                    return Match::Maybe(format!("its principal “{kind}” is meant so"));
-                };
-                named |= match kind.as_str() {
-                    "Service" => values.contains(service),
-                    // everybody, services included; an account or a role never is a service
-                    "AWS" => values.iter().any(|v| v == "*"),
-                    _ => false,
-                };
-            }
-            named
-        }
-        _ => return Match::Maybe("its principal is meant so".to_owned()),
-    };
-    if named != negated { Match::Yes } else { Match::No(format!("it is not for {service}")) }
-}
-
-fn action(statement: &Map<String, Value>, question: &Question) -> Match {
-    let (element, negated) = match (statement.get("Action"), statement.get("NotAction")) {
-        (Some(element), None) => (element, false),
-        (None, Some(element)) => (element, true),
-        _ => return Match::Maybe("its Action is meant so".to_owned()),
-    };
-    let Some(actions) = texts(element) else { return Match::Maybe("its Action is meant so".to_owned()) };
-    let asked = question.action.to_ascii_lowercase();
-    let named = actions.iter().any(|a| Pattern::wild(&a.to_ascii_lowercase()).matches(&asked));
-    if named != negated { Match::Yes } else { Match::No(format!("it is not about {}", question.action)) }
-}
-
-fn resource(statement: &Map<String, Value>, question: &Question, variables: bool) -> Match {
-    let (element, negated) = match (statement.get("Resource"), statement.get("NotResource")) {
-        (Some(element), None) => (element, false),
-        (None, Some(element)) => (element, true),
-        // a trust policy has none: it is about the role that it belongs to
-        (None, None) => return Match::Yes,
-        (Some(_), Some(_)) => return Match::Maybe("its Resource and NotResource are read in its favour".to_owned()),
-    };
-    let Some(resources) = texts(element) else { return Match::Maybe("its Resource is meant so".to_owned()) };
-    let mut open = None;
-    let mut named = false;
-    for resource in &resources {
-        let pattern = Pattern::read(resource, true, variables.then_some(&question.context));
-        if pattern.matches(&question.resource) {
-            if pattern.is_open() {
-                open = open.or(Some(resource));
-            } else {
-                named = true;
-            }
-        }
-    }
-    match (named, open) {
-        (false, Some(resource)) => Match::Maybe(format!("{resource} stands for {}", question.resource)),
-        (named, _) if named != negated => Match::Yes,
-        _ => Match::No(format!(
-            "it is about {}{}, not about {}",
-            if negated { "anything but " } else { "" },
-            resources.join(", "),
-            question.resource
-        )),
-    }
+/// What a statement depends on when one of its elements cannot be read.
+pub(super) fn unclear(element: &str) -> String {
+    format!("its {element}, which is not written as IAM documents it, means so")
 }

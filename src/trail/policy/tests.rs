@@ -1,7 +1,10 @@
+mod asking;
+mod cases;
 mod combinations;
 mod documents;
 mod evaluation;
 mod fuzz;
+mod merging;
 
 use super::statements::{LOG_GROUP, TOPIC};
 use super::*;

@@ -65,11 +65,18 @@ fn bucket_policies_good_and_broken() {
     };
     check("as published", &bucket_policy(|_| {}), Yes, "");
     check("a single statement need not be in a list", &all, Yes, "");
-    check("no ACL check", &without(0), No, "no statement allows cloudtrail.amazonaws.com s3:GetBucketAcl");
+    check("no ACL check", &without(0), No, "no statement allows s3:GetBucketAcl to cloudtrail.amazonaws.com");
     check("only the ACL check", &without(1), No, "s3:PutObject");
     check("an element that is not known", &with("Wishes", json!(1)), Unknown, "Wishes");
     check("no effect", &with("Effect", json!("Perhaps")), Unknown, "neither");
     check("no policy", &json!({"a": 1}), Unknown, "not a policy");
+    check("a version that is none", &bucket_policy(|p| p["Version"] = json!("2020-01-01")), Unknown, "Version");
+    // what is forbidden is, whatever else cannot be read
+    let unreadable = json!({"Effect": "Sometimes"});
+    let closed = json!({"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"});
+    for statements in [json!([unreadable, closed]), json!([closed, unreadable]), json!([7, closed])] {
+        check("forbidden", &json!({"Statement": statements}), No, "forbids it");
+    }
 }
 
 #[test]
@@ -77,9 +84,14 @@ fn resources_principals_and_actions() {
     // the largest cluster of complaints: the prefix, the slash, the account
     let b = "arn:aws:s3:::acme-logs";
     for (what, resource, expected, why) in [
-        ("without the prefix", json!(format!("{b}/AWSLogs/{ACCOUNT}/*")), No, "acme-logs/AWSLogs/111122223333/*"),
-        ("a leading slash", json!(format!("{b}//prod/trail/AWSLogs/{ACCOUNT}/*")), No, "not about"),
-        ("a trailing slash", json!(format!("{b}/prod/trail//AWSLogs/{ACCOUNT}/*")), No, "not about"),
+        (
+            "without the prefix",
+            json!(format!("{b}/AWSLogs/{ACCOUNT}/*")),
+            No,
+            "“…/AWSLogs/111122223333/*”, not for “…/prod/trail/AWSLogs/111122223333/…”",
+        ),
+        ("a leading slash", json!(format!("{b}//prod/trail/AWSLogs/{ACCOUNT}/*")), No, "“…//prod/trail"),
+        ("a trailing slash", json!(format!("{b}/prod/trail//AWSLogs/{ACCOUNT}/*")), No, "trail//AWSLogs"),
         ("another account", json!(format!("{b}/prod/trail/AWSLogs/444455556666/*")), No, "444455556666"),
         ("the bucket in place of its objects", json!(b), No, ""),
         ("all objects", json!(format!("{b}/*")), Yes, ""),
@@ -96,17 +108,46 @@ fn resources_principals_and_actions() {
         "all but it",
         &instead("Resource", "NotResource", json!("arn:aws:s3:::acme-logs/prod/*")),
         No,
-        "anything but",
+        "every resource but",
     );
     check("all but others", &instead("Resource", "NotResource", json!("arn:aws:s3:::acme-logs/x/*")), Yes, "");
+    check("no resource", &instead("Resource", "Sid", json!("x")), Unknown, "missing Resource");
+    check("no action", &instead("Action", "Sid", json!("x")), Unknown, "missing Action");
 
     let old_account = json!({"AWS": "arn:aws:iam::086441151436:root"});
     check("another service", &with("Principal", json!({"Service": "config.amazonaws.com"})), No, "no statement allows");
     check("a list", &with("Principal", json!({"Service": ["config.amazonaws.com", SERVICE]})), Yes, "");
-    check("the account that CloudTrail had once", &with("Principal", old_account), No, "");
+    check(
+        "an account that CloudTrail had once",
+        &with("Principal", old_account),
+        Unknown,
+        "086441151436:root”, an account",
+    );
     check("everybody", &with("Principal", json!({"AWS": "*"})), Yes, "");
     check("everybody in short", &with("Principal", json!("*")), Yes, "");
     check("no principal", &instead("Principal", "Sid", json!("x")), No, "");
+    let root = json!({"AWS": "arn:aws:iam::111122223333:root"});
+    check("the account", &with("Principal", root), No, "is for “arn:aws:iam::111122223333:root”, not for the service");
+    check("the account's number", &with("Principal", json!({"AWS": ACCOUNT})), No, "“111122223333”");
+    let mixed = json!({"AWS": "arn:aws:iam::086441151436:root", "Service": SERVICE});
+    check("both of old and new", &with("Principal", mixed), Yes, "");
+    check(
+        "a Region's service",
+        &with("Principal", json!({"Service": "cloudtrail.us-east-1.amazonaws.com"})),
+        Unknown,
+        "",
+    );
+    check("in other case", &with("Principal", json!({"Service": "CloudTrail.amazonaws.com"})), Unknown, "stands for");
+    check("a wildcard", &with("Principal", json!({"Service": "*"})), Unknown, "stands for");
+    check("a federation", &with("Principal", json!({"Federated": "accounts.google.com"})), No, "");
+    check("another kind", &with("Principal", json!({"Any": "x"})), Unknown, "Principal");
+    let others = json!({"Service": "config.amazonaws.com"});
+    check(
+        "an Allow of all but others",
+        &instead("Principal", "NotPrincipal", others),
+        Unknown,
+        "supports for Deny only",
+    );
 
     check("any writing", &with("Action", json!("S3:Put*")), Yes, "");
     check("other actions", &with("Action", json!(["s3:PutObjectAcl", "s3:GetObject"])), No, "");
@@ -123,7 +164,7 @@ fn conditions_hold_or_do_not_or_cannot_be_known() {
         ("StringEquals", "aws:SourceArn", json!(other.as_str()), No, "trail/other"),
         ("StringEquals", "aws:SourceArn", json!([other.as_str(), own.as_str()]), Yes, ""),
         // wildcards need another operator
-        ("StringEquals", "aws:SourceArn", json!(any), No, "aws:SourceArn is arn"),
+        ("StringEquals", "aws:SourceArn", json!(any), No, "they need StringLike"),
         ("StringLike", "aws:SourceArn", json!(any), Yes, ""),
         ("ArnLike", "aws:sourcearn", json!(any), Yes, ""),
         ("ArnEquals", "AWS:SourceArn", json!(any), Yes, ""),
@@ -132,7 +173,8 @@ fn conditions_hold_or_do_not_or_cannot_be_known() {
         ("ArnLike", "aws:SourceArn", json!("arn:aws:cloudtrail:*:trail/*"), Unknown, "ArnLike"),
         ("ArnNotLike", "aws:SourceArn", json!(other.as_str()), Yes, ""),
         ("ArnNotEquals", "aws:SourceArn", json!(any), No, ""),
-        ("ArnLike", "aws:SourceArn", json!("arn:aws:cloudtrail:*:${aws:SourceAccount}:trail/*"), Unknown, ""),
+        ("ArnLike", "aws:SourceArn", json!("arn:aws:cloudtrail:*:${aws:SourceAccount}:trail/*"), Yes, ""),
+        ("ArnLike", "aws:SourceArn", json!("arn:aws:cloudtrail:*:${aws:username}:trail/*"), Unknown, ""),
         ("StringLike", "aws:SourceArn", json!("arn:aws:cloudtrail:*:${aws:SourceAccount}:trail/*"), Yes, ""),
         ("StringNotEquals", "aws:SourceAccount", json!("444455556666"), Yes, ""),
         ("StringNotEquals", "aws:SourceAccount", json!(["444455556666", ACCOUNT]), No, ""),
@@ -142,7 +184,7 @@ fn conditions_hold_or_do_not_or_cannot_be_known() {
         ("StringEqualsIgnoreCase", "s3:x-amz-acl", json!("Bucket-Owner-Full-Control"), Yes, ""),
         ("StringNotEqualsIgnoreCase", "s3:x-amz-acl", json!("PRIVATE"), Yes, ""),
         ("StringNotEqualsIgnoreCase", "s3:x-amz-acl", json!("Bucket-Owner-FULL-Control"), No, ""),
-        ("StringEquals", "aws:PrincipalOrgID", json!(ORG), No, "aws:PrincipalOrgID is not given"),
+        ("StringEquals", "aws:PrincipalOrgID", json!(ORG), No, "which CloudTrail does not send"),
         ("StringEqualsIfExists", "aws:PrincipalOrgID", json!(ORG), Yes, ""),
         ("StringEqualsIfExists", "aws:SourceAccount", json!("444455556666"), No, ""),
         ("StringNotEquals", "aws:PrincipalOrgID", json!(ORG), Yes, ""),
@@ -152,13 +194,58 @@ fn conditions_hold_or_do_not_or_cannot_be_known() {
         ("Null", "aws:SourceVpc", json!("true"), Unknown, ""),
         ("Bool", "aws:SecureTransport", json!(true), Yes, ""),
         ("Bool", "aws:SecureTransport", json!("false"), No, ""),
-        ("ForAnyValue:StringEquals", "aws:PrincipalServiceNamesList", json!(["x", SERVICE]), Yes, ""),
-        ("ForAnyValue:StringEquals", "aws:PrincipalServiceNamesList", json!("x"), No, ""),
-        ("ForAllValues:StringLike", "aws:PrincipalServiceNamesList", json!("*.amazonaws.com"), Yes, ""),
-        ("ForAllValues:StringEquals", "aws:PrincipalServiceNamesList", json!("x"), No, ""),
+        // the service has more names than the one
+        ("ForAnyValue:StringEquals", "aws:PrincipalServiceNamesList", json!(["x", SERVICE]), Unknown, ""),
+        ("ForAllValues:StringEquals", "aws:SourceAccount", json!([ACCOUNT, "1"]), Yes, ""),
+        ("ForAllValues:StringEquals", "aws:SourceAccount", json!("1"), No, ""),
+        ("ForAnyValue:StringLike", "aws:SourceAccount", json!(["1", "1111*"]), Yes, ""),
         ("ForAllValues:StringEquals", "aws:PrincipalOrgID", json!(ORG), Yes, ""),
         ("ForAnyValue:StringEquals", "aws:PrincipalOrgID", json!(ORG), No, ""),
         ("ForAnyValue:StringNotEquals", "aws:PrincipalOrgID", json!(ORG), No, ""),
+        // whether it is the key or each value that is to exist is not documented
+        ("ForAnyValue:StringEqualsIfExists", "aws:PrincipalOrgID", json!(ORG), Unknown, ""),
+        ("ForAllValues:StringEqualsIfExists", "aws:PrincipalOrgID", json!(ORG), Yes, ""),
+        ("StringNotEqualsIfExists", "aws:PrincipalOrgID", json!(ORG), Yes, ""),
+        ("BoolIfExists", "aws:PrincipalIsAWSService", json!("false"), No, ""),
+        ("BoolIfExists", "aws:PrincipalOrgID", json!("false"), Yes, ""),
+        ("Bool", "aws:PrincipalOrgID", json!("false"), No, ""),
+        ("Bool", "aws:SecureTransport", json!("TRUE"), Yes, ""),
+        ("Bool", "aws:SecureTransport", json!("yes"), Unknown, ""),
+        ("Null", "aws:PrincipalOrgID", json!("false"), No, "aws:PrincipalOrgID to be sent"),
+        ("Null", "aws:SourceArn", json!("maybe"), Unknown, ""),
+        ("NullIfExists", "aws:SourceArn", json!("false"), Unknown, ""),
+        (
+            "StringEquals",
+            "aws:SourceArn",
+            json!(own.as_str().replace("cloudtrail", "CloudTrail")),
+            No,
+            "upper and lower",
+        ),
+        ("StringLike", "aws:SourceArn", json!(own.as_str().replace("own", "OWN")), No, "upper and lower case differ"),
+        ("StringEquals", "s3:x-amz-acl", json!("*"), No, "they need StringLike"),
+        ("StringNotEquals", "s3:x-amz-acl", json!("*"), Yes, ""),
+        ("StringLike", "s3:x-amz-acl", json!("bucket-owner-????-control"), Yes, ""),
+        ("StringEqualsIgnoreCase", "aws:SourceAccount", json!("${aws:sourceaccount}"), Yes, ""),
+        // of numbers, dates, addresses and bytes only what holds of a key that is not there
+        ("NumericLessThan", "aws:PrincipalOrgID", json!("1"), No, ""),
+        ("NumericLessThanIfExists", "aws:PrincipalOrgID", json!("1"), Yes, ""),
+        ("NumericNotEquals", "aws:PrincipalOrgID", json!("1"), Yes, ""),
+        ("NumericNotLessThan", "aws:PrincipalOrgID", json!("1"), Unknown, ""),
+        ("DateGreaterThanEquals", "aws:PrincipalOrgID", json!("2020-01-01T00:00:00Z"), No, ""),
+        ("DateLessThan", "aws:CurrentTime", json!("2020-01-01T00:00:00Z"), Unknown, "aws:CurrentTime is not known"),
+        ("IpAddress", "aws:PrincipalOrgID", json!("10.0.0.0/8"), No, ""),
+        ("NotIpAddress", "aws:PrincipalOrgID", json!("10.0.0.0/8"), Yes, ""),
+        ("IpAddress", "aws:SourceIp", json!("10.0.0.0/8"), Unknown, "aws:SourceIp is not known"),
+        ("BinaryEquals", "aws:SourceAccount", json!("MTEx"), Unknown, "cannot be decided"),
+        ("stringequals", "aws:SourceAccount", json!(ACCOUNT), Unknown, ""),
+        (
+            "StringEquals",
+            "aws:SourceOrgID",
+            json!(ORG),
+            Unknown,
+            "what CloudTrail sends as aws:SourceOrgID is not known",
+        ),
+        ("StringEquals", "aws:SourceAccount", json!([]), Unknown, "Condition"),
         ("StringEquals", "aws:SourceVpc", json!("vpc-1"), Unknown, "aws:SourceVpc"),
         ("NumericGreaterThan", "aws:SourceAccount", json!("1"), Unknown, "NumericGreaterThan"),
         ("ForSome:StringEquals", "aws:SourceAccount", json!(ACCOUNT), Unknown, ""),
@@ -208,10 +295,10 @@ fn an_explicit_deny_wins() {
     let unencrypted = json!({"StringNotEquals": {"s3:x-amz-server-side-encryption": "aws:kms"}});
     for (what, statement, expected, why) in [
         ("without TLS", deny(json!({"Bool": {"aws:SecureTransport": "false"}})), Yes, ""),
-        ("writing", closed, No, "“Closed” denies it"),
+        ("writing", closed, No, "statement 3 (Closed) forbids it"),
         ("to others", but(json!({"Service": SERVICE})), Yes, ""),
-        ("to all but a role", but(json!({"AWS": "arn:aws:iam::111122223333:role/x"})), No, "denies"),
-        ("outside the organization", deny(outside), No, "denies"),
+        ("to all but a role", but(json!({"AWS": "arn:aws:iam::111122223333:role/x"})), No, "forbids"),
+        ("outside the organization", deny(outside), No, "as CloudTrail does not send aws:PrincipalOrgID"),
         ("outside the organization, but not to services", deny(outside_people), Yes, ""),
         ("outside a network", deny(network), Unknown, "aws:SourceVpce"),
         ("unencrypted", deny(unencrypted), Unknown, "server-side-encryption"),

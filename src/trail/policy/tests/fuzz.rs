@@ -116,14 +116,14 @@ fn statements() -> impl Strategy<Value = Value> {
         })
 }
 
-fn policies() -> impl Strategy<Value = Value> {
+pub(super) fn policies() -> impl Strategy<Value = Value> {
     let whole = (words(), proptest::collection::vec(statements(), 0..4))
         .prop_map(|(version, statements)| json!({"Version": version, "Statement": statements}));
     let one = statements().prop_map(|statement| json!({"Version": "2012-10-17", "Statement": statement}));
     prop_oneof![6 => whole, 2 => one, 2 => values()]
 }
 
-fn all_questions() -> Vec<Question> {
+pub(super) fn all_questions() -> Vec<Question> {
     let draft = draft_of(arn("management-events"), organization());
     Document::ALL.into_iter().flat_map(|document| questions(document, &draft, draft.arn())).collect()
 }
