@@ -1,17 +1,21 @@
 //! The form: a trail's settings, moved about in and edited. Moving and editing are apart, so that a stray key never
 //! edits an audit log.
 
+mod documents;
 mod editing;
 mod edits;
 mod fixing;
 mod leaving;
+mod looking;
 mod newer;
 mod offered;
 mod pages;
 
+pub use documents::Reading;
+use looking::is_edit;
 pub use newer::Elsewhere;
 pub use offered::Offer;
-pub use pages::{document_page, error_page};
+pub use pages::error_page;
 
 use super::event::{Answer, Call, KeptId, Ticket};
 use super::field::TextField;
@@ -23,7 +27,7 @@ use super::page::Scroll;
 use super::{Go, Load, Session, Shared};
 use crate::trail::change::reading_command;
 use crate::trail::errors::Explanation;
-use crate::trail::policy::{Around, Document};
+use crate::trail::policy::Around;
 use crate::trail::preflight::{self, Check};
 use crate::trail::settings::{compared, shown};
 use crate::trail::validate;
@@ -46,6 +50,8 @@ pub struct Form {
     pub refusal: Option<Refusal>,
     /// What is wrong with the draft.
     pub findings: Vec<Finding>,
+    /// What can be checked of the draft with the facts.
+    checks: Vec<Check>,
     /// The edit that global services had before they were switched on along with Multi-Region.
     along: Option<Option<Edit>>,
     /// The edits that were taken back all at once last, until the next edit.
@@ -76,7 +82,7 @@ pub enum Mode {
     /// Answer what is to become of edits that an earlier run left behind.
     Offered(Box<Offer>),
     /// Read a policy document.
-    Reading(Document, Scroll),
+    Reading(Reading, Scroll),
     /// Read what is known of the trail beside its settings.
     About(Scroll),
 }
@@ -113,6 +119,7 @@ impl Form {
             mode: Mode::Moving,
             refusal: None,
             findings: Vec::new(),
+            checks: Vec::new(),
             along: None,
             thrown: None,
             account: None,
@@ -142,15 +149,25 @@ impl Form {
     /// Looks again for what is wrong with the draft. `account` is the caller's, when known.
     pub fn recheck(&mut self, account: Option<&str>) {
         self.account = account.map(str::to_owned);
-        self.findings = self.wrong_with(&self.draft);
+        self.look();
+    }
+
+    /// Works out what can be checked of the draft, and what is wrong with it.
+    fn look(&mut self) {
+        self.checks = self.checks_of(&self.draft);
+        self.findings = self.wrong(&self.draft, &self.checks);
     }
 
     /// What is wrong with a draft of this form, with what is known of the caller.
     fn wrong_with(&self, draft: &Draft) -> Vec<Finding> {
+        self.wrong(draft, &self.checks_of(draft))
+    }
+
+    fn wrong(&self, draft: &Draft, checks: &[Check]) -> Vec<Finding> {
         let mut found = validate::draft(draft, self.around());
+        found.retain(|finding| !preflight::answers(checks, finding));
         let told = |finding: &Finding| found.iter().any(|f| f.setting == finding.setting && f.text == finding.text);
-        let checked = preflight::findings(&self.checks_of(draft));
-        let new: Vec<Finding> = checked.into_iter().filter(|finding| !told(finding)).collect();
+        let new: Vec<Finding> = preflight::findings(checks).into_iter().filter(|finding| !told(finding)).collect();
         found.extend(new);
         found.sort_by_key(|f| (f.setting, std::cmp::Reverse(f.severity)));
         found
@@ -167,13 +184,13 @@ impl Form {
     }
 
     /// What can be checked of the draft with the facts.
-    pub fn checks(&self) -> Vec<Check> {
-        self.checks_of(&self.draft)
+    pub fn checks(&self) -> &[Check] {
+        &self.checks
     }
 
     fn edited(&mut self) {
         self.thrown = None;
-        self.findings = self.wrong_with(&self.draft);
+        self.look();
         if !self.draft.is_changed() {
             self.refusal = None; // it was about edits that are not there any more
         }
@@ -218,12 +235,15 @@ impl Form {
             Mode::Offered(ref offer) => {
                 return action != Action::Down && (action != Action::ShowChanges || offer.reading.is_none());
             }
-            Mode::Reading(document, _) if action == Action::Document => return document.other(&self.draft).is_some(),
+            Mode::Reading(reading, _) if action == Action::Document => return self.reads_on(reading),
             Mode::About(_) if action == Action::Document => return false,
             Mode::Editing(_) | Mode::Reading(..) | Mode::About(_) => return true,
             Mode::Moving => {}
         }
         let set = self.draft.value(self.focus).is_some();
+        if is_edit(action) && self.only_looks().is_some() {
+            return false;
+        }
         match action {
             Action::Toggle => !self.focus.is_text(),
             Action::Activate => self.focus.is_text(),
@@ -249,11 +269,6 @@ impl Form {
         self.refusal.as_ref().filter(|r| !r.hidden)
     }
 
-    /// The policy document that AWS's refusal calls for.
-    pub fn document(&self) -> Option<Document> {
-        self.refusal.as_ref().and_then(|r| r.explanation.document)
-    }
-
     /// Handles a key.
     pub fn on_key(&mut self, key: Key, action: Option<Action>, layout: Layout, ctx: &mut Shared) -> Go {
         match (&mut self.mode, action) {
@@ -265,22 +280,9 @@ impl Form {
             (Mode::Editing(_), Some(action)) => self.act_editing(action, ctx),
             (Mode::Leaving(_), Some(action)) => self.act_leaving(action, ctx),
             (Mode::Offered(_), Some(action)) => self.act_offered(action, layout, ctx),
-            (Mode::Reading(document, scroll), Some(action)) => {
-                let around = ctx.session.around();
-                let lines = document_page(*document, &self.draft, around, layout.text_width()).len();
-                match action {
-                    Action::Copy => {
-                        let text = document.text(&self.draft, around);
-                        ctx.copy_json("the policy document", &text);
-                    }
-                    Action::Document => {
-                        if let Some(other) = document.other(&self.draft) {
-                            self.mode = Mode::Reading(other, Scroll::default());
-                        }
-                    }
-                    Action::Cancel => self.mode = Mode::Moving,
-                    action => _ = scroll.act(action, lines, layout.body.into()),
-                }
+            (Mode::Reading(reading, scroll), Some(action)) => {
+                let (reading, scroll) = (*reading, *scroll);
+                self.act_reading(reading, scroll, action, layout, ctx);
                 Go::Stay
             }
             (Mode::About(scroll), Some(action)) => {
@@ -302,6 +304,12 @@ impl Form {
     }
 
     fn act_moving(&mut self, action: Action, layout: Layout, ctx: &mut Shared) -> Go {
+        if is_edit(action)
+            && let Some(why) = self.only_looks()
+        {
+            ctx.say(format!("{why}."));
+            return Go::Stay;
+        }
         match action {
             Action::Up => self.step(-1),
             Action::Down => self.step(1),
@@ -326,8 +334,8 @@ impl Form {
             Action::About => self.mode = Mode::About(Scroll::default()),
             Action::History => return Go::History,
             Action::Document => match self.document() {
-                Some(document) => self.mode = Mode::Reading(document, Scroll::default()),
-                None => ctx.say("A policy document is shown here when AWS misses one."),
+                Some(document) => self.mode = Mode::Reading(document.into(), Scroll::default()),
+                None => ctx.say("A policy document is shown here when one is missing for the setting in focus."),
             },
             Action::Reload => {
                 ctx.ask_again();

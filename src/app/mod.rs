@@ -161,6 +161,16 @@ impl State {
             .collect()
     }
 
+    /// Whether the trail on the screen is one that the caller can only look at.
+    pub fn only_looks(&self) -> bool {
+        match &self.screen {
+            Screen::Form(form) => form.only_looks().is_some(),
+            Screen::Conflict(conflict) => conflict.form.only_looks().is_some(),
+            Screen::Review(review) => review.form.only_looks().is_some(),
+            Screen::Trails | Screen::Progress(_) | Screen::Receipt(_) | Screen::History(_) => false,
+        }
+    }
+
     /// How the screen is divided now.
     pub fn layout(&self) -> Layout {
         Layout::new(self.ctx.size, &self.hints()).under(self.ctx.band)
@@ -213,6 +223,9 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
     }
     if let Some(form) = form_of(&mut state.screen) {
         state.ctx.need_facts(&form.draft);
+    }
+    if let Screen::Form(form) = &state.screen {
+        form.tell_forbidden(&mut state.ctx);
     }
     if changes {
         keeping::follow(state);

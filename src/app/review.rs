@@ -12,6 +12,7 @@ use super::page::{Scroll, pieces, window};
 use super::{Go, Shared};
 use crate::trail::change::CommandContext;
 use crate::trail::consequence::{Level, consequences};
+use crate::trail::preflight;
 use crate::trail::surroundings::Surroundings;
 use crate::trail::{Change, Consequence, Draft, Finding, Request, Setting, Severity};
 
@@ -196,9 +197,9 @@ impl Review {
 
     /// Looks again for what is wrong with the draft, now that the caller's account is known. What is new has to be seen.
     pub fn recheck(&mut self, account: Option<&str>) {
-        let before = self.form.findings.clone();
+        let before = (self.form.findings.clone(), self.unverified());
         self.form.recheck(account);
-        if self.form.findings != before {
+        if (&self.form.findings, self.unverified()) != (&before.0, before.1) {
             self.seen = Seen::Nothing;
         }
     }
@@ -264,6 +265,10 @@ impl Review {
     fn apply(&mut self, lines: usize, height: usize, ctx: &mut Shared) -> Go {
         if ctx.session.read_only {
             say_read_only(ctx);
+            return Go::Stay;
+        }
+        if let Some(why) = self.form.only_looks() {
+            ctx.warn(format!("Nothing was sent. {why}."));
             return Go::Stay;
         }
         if let Some(error) = self.form.first_error() {
@@ -341,8 +346,23 @@ impl Review {
     }
 
     /// What is allowed and almost surely not meant: of the settings that change, and of those that go badly with a change.
+    /// What was wrong around the trail before, and has nothing to do with a change, is none of it.
     fn warnings(&self) -> impl Iterator<Item = &Finding> {
-        self.form.findings.iter().filter(|f| f.severity > Severity::Note)
+        let changed = self.changed();
+        let counts = move |finding: &&Finding| match self.form.check_of(finding) {
+            Some(check) => preflight::concerns(check, &changed),
+            None => finding.severity > Severity::Note,
+        };
+        self.form.findings.iter().filter(counts)
+    }
+
+    /// What has to do with a change and could not be verified, in a few words each.
+    fn unverified(&self) -> Vec<&'static str> {
+        preflight::unverified(self.form.checks(), &self.changed())
+    }
+
+    fn changed(&self) -> Vec<Setting> {
+        self.changes.iter().map(|change| change.setting).collect()
     }
 
     /// Whether a setting changes.

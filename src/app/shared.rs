@@ -135,6 +135,8 @@ pub struct Shared {
     stopped: Vec<(Ticket, TrailArn)>,
     /// Whether it was said that nothing can be kept.
     not_kept: bool,
+    /// Whether it was said what could not be read of the account for want of a permission.
+    pub(super) told_forbidden: bool,
     /// What is to be done once the event at hand is handled.
     pub(super) effects: Vec<Effect>,
     /// What was applied and what failed, for the end of the program.
@@ -182,6 +184,7 @@ impl Shared {
             asked: Vec::new(),
             stopped: Vec::new(),
             not_kept: false,
+            told_forbidden: false,
             effects,
             ledger: Ledger::default(),
         }

@@ -104,6 +104,21 @@ impl ApiError {
         }
     }
 
+    /// Whether a permission was missing. SNS and a HEAD request to S3, which has no body, have words of their own for it.
+    pub fn is_denied(&self) -> bool {
+        const DENIED: [&str; 8] = [
+            "AccessDenied",
+            "AccessDeniedException",
+            "AuthorizationError",
+            "AuthorizationErrorException",
+            "Forbidden",
+            "403",
+            "NotAuthorized",
+            "UnauthorizedOperation",
+        ];
+        self.code().is_some_and(|code| DENIED.contains(&code))
+    }
+
     /// Whether this is an update that left and of which nobody said that it was not applied.
     pub fn left_unanswered(&self) -> bool {
         self.operation == "UpdateTrail" && self.may_have_been_applied()

@@ -2,7 +2,7 @@
 
 use super::widget::{Canvas, cut, fit, more, rows, span, split, styled, top_of, wrapped};
 use crate::app::State;
-use crate::app::form::{Form, Mode, Offer, document_page};
+use crate::app::form::{Form, Mode, Offer};
 use crate::app::layout::Layout;
 use crate::app::leaving::Goal;
 use crate::app::page::{Role, pieces};
@@ -27,9 +27,8 @@ struct FormRow {
 /// Draws the form, or the document or question above it.
 pub fn draw(form: &Form, state: &State, layout: Layout, canvas: &mut Canvas, area: Rect) {
     let page = match &form.mode {
-        Mode::Reading(document, scroll) => {
-            let around = state.ctx.session.around();
-            Some((document_page(*document, &form.draft, around, layout.text_width()), scroll))
+        Mode::Reading(reading, scroll) => {
+            Some((form.document_page(*reading, layout.text_width(), &state.ctx.session.command), scroll))
         }
         Mode::About(scroll) => Some((form.about(layout.text_width(), state.ctx.now), scroll)),
         Mode::Offered(offer) => {
@@ -54,6 +53,7 @@ pub fn draw(form: &Form, state: &State, layout: Layout, canvas: &mut Canvas, are
         (_, None, None) => layout.panel(false),
     };
     let (list, panel) = split(area, area.height.saturating_sub(panel_height));
+    let list = only_looks(form, canvas, list);
     settings(form, canvas, list);
     match (&form.mode, form.answer()) {
         (Mode::Leaving(goal), _) => leaving(form, *goal, state, canvas, panel),
@@ -68,6 +68,15 @@ pub fn draw(form: &Form, state: &State, layout: Layout, canvas: &mut Canvas, are
         (_, None) if panel.height > 0 => focus_panel(form, canvas, panel),
         _ => {}
     }
+}
+
+/// Above the settings: why nothing can be changed, where that is so. Gives back what is left of the area.
+fn only_looks(form: &Form, canvas: &mut Canvas, area: Rect) -> Rect {
+    let Some(why) = form.only_looks() else { return area };
+    let lines = wrapped(&format!("Read-only. {why}."), area.width, 0, canvas.theme.role(Role::Caution));
+    let (lines_area, rest) = split(area, (lines.len() as u16).min(area.height / 2));
+    canvas.lines(lines_area, lines);
+    rest
 }
 
 fn settings(form: &Form, canvas: &mut Canvas, area: Rect) {
@@ -158,7 +167,10 @@ fn told(finding: &Finding, form: &Form) -> String {
         Some(fix) if matches!(form.mode, Mode::Moving) && form.fixable() == Some(finding) => {
             format!("{}. f: {}", finding.text, fix.text)
         }
-        _ => finding.text.clone(),
+        _ => match form.document_for(finding) {
+            Some(document) => format!("{}. d: {document}", finding.text),
+            None => finding.text.clone(),
+        },
     }
 }
 

@@ -6,8 +6,8 @@ use crate::app::clock::{ago, utc};
 use crate::app::event::Moment;
 use crate::app::page::{Line, Page, Role};
 use crate::trail::errors::{Explanation, Retry};
-use crate::trail::policy::{Around, Document};
-use crate::trail::{ApiError, Draft, Status, Timestamp};
+use crate::trail::preflight::{Check, Standing};
+use crate::trail::{ApiError, Status, Timestamp};
 
 impl Form {
     /// What is known of the trail beside its settings, in lines of this width.
@@ -54,8 +54,36 @@ impl Form {
                 }
             }
         }
+        if !self.checks.is_empty() {
+            page.blank().text(0, Role::Heading, "Around the trail");
+            self.checks.iter().for_each(|check| check_lines(&mut page, check));
+        }
         page
     }
+}
+
+/// Writes how a check stands.
+fn check_lines(page: &mut Page, check: &Check) {
+    let claim = sentence(&check.claim);
+    let mut told = |label: &str, role: Role, text: &str| {
+        page.labelled(0, label, role, Role::Text, text);
+    };
+    match &check.standing {
+        Standing::Yes => told("+ yes          ", Role::Good, &claim),
+        Standing::No(instead) => told("x NO           ", Role::Danger, &format!("{instead}.")),
+        Standing::Unverified(why) => told("? not verified ", Role::Caution, &format!("{claim} {}", sentence(why))),
+        Standing::Waiting => told("… asking       ", Role::Dim, &claim),
+    }
+    if let (Standing::No(_), Some(remedy)) = (&check.standing, &check.remedy) {
+        page.text(15, Role::Dim, &format!("{}.", remedy.text));
+    }
+}
+
+/// A statement as a sentence of its own.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}.", letters.as_str())
 }
 
 impl Refusal {
@@ -148,16 +176,4 @@ pub fn error_page(page: &mut Page, error: &ApiError, explanation: &Explanation) 
         Retry::Later => "Trying again in some minutes may help.",
     };
     page.labelled(0, "Again    ", Role::Name, Role::Text, again);
-}
-
-/// A policy document with what is to be done with it.
-pub fn document_page(document: Document, draft: &Draft, around: Around<'_>, width: u16) -> Vec<Line> {
-    let mut page = Page::new(width);
-    page.text(0, Role::Heading, &document.title(draft));
-    for note in document.notes(draft, around) {
-        page.text(0, Role::Text, &note);
-    }
-    page.blank();
-    page.verbatim(0, &document.text(draft, around));
-    page.into_lines()
 }

@@ -1,0 +1,228 @@
+//! Policy documents to be read and copied: what a policy that is there misses, that policy with it, or, when nothing is
+//! known of it, the document that AWS needs.
+
+use super::{Form, Mode};
+use crate::app::Shared;
+use crate::app::keys::Action;
+use crate::app::layout::Layout;
+use crate::app::page::{Line, Page, Role, Scroll};
+use crate::trail::Finding;
+use crate::trail::change::CommandContext;
+use crate::trail::policy::Document;
+use crate::trail::preflight::repair::{Repair, repair};
+use crate::trail::preflight::{self, Check, Standing};
+
+/// A document being read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reading {
+    document: Document,
+    view: View,
+    /// The document that it began with.
+    first: Document,
+}
+
+/// What is shown of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum View {
+    /// What is missing, or the document when that is not known.
+    Statements,
+    /// The whole policy with it.
+    Whole,
+}
+
+impl From<Document> for Reading {
+    fn from(document: Document) -> Reading {
+        Reading { document, view: View::Statements, first: document }
+    }
+}
+
+impl Form {
+    /// The policy document that `d` shows: the one that AWS's refusal calls for while that is shown, else that of a failed
+    /// check on the setting in focus, else that of a refusal that was put away.
+    pub fn document(&self) -> Option<Document> {
+        let refused = self.refusal.as_ref().and_then(|r| r.explanation.document);
+        if self.answer().is_some() && refused.is_some() {
+            return refused;
+        }
+        self.failed_document().or(refused)
+    }
+
+    /// The document of the first failed check on the setting in focus that has one.
+    fn failed_document(&self) -> Option<Document> {
+        let failed = preflight::failed(&self.checks).filter(|check| check.setting == self.focus);
+        failed.filter_map(|check| check.remedy.as_ref()).find_map(|remedy| remedy.document)
+    }
+
+    /// What `d` shows for a finding, in a few words; `None` when it shows nothing for it.
+    pub fn document_for(&self, finding: &Finding) -> Option<&'static str> {
+        let check = self.check_of(finding)?;
+        let document = check.remedy.as_ref()?.document?;
+        if !matches!(self.mode, Mode::Moving) || self.focus != finding.setting || self.document() != Some(document) {
+            return None;
+        }
+        let adds = || self.repair(document).is_some_and(|repair| !repair.missing.is_empty());
+        Some(if check.matter.document().is_some() && adds() { "the statement that is missing" } else { "the policy" })
+    }
+
+    /// The failed check that a finding tells.
+    pub fn check_of(&self, finding: &Finding) -> Option<&Check> {
+        self.checks.iter().find(|check| {
+            check.setting == finding.setting && matches!(&check.standing, Standing::No(text) if *text == finding.text)
+        })
+    }
+
+    fn repair(&self, document: Document) -> Option<Repair> {
+        repair(document, &self.draft, &self.facts, self.around())
+    }
+
+    /// What can be read, in the order in which Tab shows it: each document, and the policy that is there with it.
+    fn readings(&self, first: Document) -> Vec<Reading> {
+        let documents = std::iter::once(first).chain(first.other(&self.draft));
+        let views = |document| {
+            let whole = self.repair(document).is_some_and(|repair| repair.whole.is_some() && !repair.apart);
+            let view = move |view| Reading { document, view, first };
+            std::iter::once(view(View::Statements)).chain(whole.then(|| view(View::Whole)))
+        };
+        documents.flat_map(views).collect()
+    }
+
+    /// Whether there is more to read than what is shown.
+    pub(super) fn reads_on(&self, reading: Reading) -> bool {
+        self.readings(reading.first).len() > 1
+    }
+
+    /// A document in lines of this width.
+    pub fn document_page(&self, reading: Reading, width: u16, context: &CommandContext) -> Vec<Line> {
+        let mut page = Page::new(width);
+        let Reading { document, view, .. } = reading;
+        page.text(0, Role::Heading, &document.title(&self.draft));
+        match (self.repair(document), view) {
+            (Some(repair), View::Whole) if repair.whole.is_some() => whole_page(&mut page, &repair, context),
+            (Some(repair), _) if !repair.missing.is_empty() || !repair.forbidden.is_empty() => {
+                self.missing_page(&mut page, document, &repair, context);
+            }
+            (known, _) => {
+                if known.is_some() {
+                    page.text(0, Role::Good, "The policy that is there has all of this, as far as it was read; r in the form reads it again.");
+                }
+                for note in document.notes(&self.draft, self.around()) {
+                    page.text(0, Role::Text, &note);
+                }
+                page.blank().verbatim(0, &document.text(&self.draft, self.around()));
+            }
+        }
+        page.into_lines()
+    }
+
+    /// What is missing and why, and the statements to add.
+    fn missing_page(&self, page: &mut Page, document: Document, repair: &Repair, context: &CommandContext) {
+        for why in self.whys(document) {
+            page.labelled(0, "!  ", Role::Caution, Role::Text, &format!("{why}."));
+        }
+        for why in &repair.forbidden {
+            page.labelled(0, "x  ", Role::Danger, Role::Text, &format!("No statement that is added can help. {why}."));
+        }
+        if repair.missing.is_empty() {
+            return;
+        }
+        let many = match repair.missing.len() {
+            1 => "This statement is missing".to_owned(),
+            n => format!("These {n} statements are missing"),
+        };
+        let id_is_open = preflight::is_organization_open(&self.draft, self.around());
+        if id_is_open && matches!(document, Document::Bucket | Document::RolePermissions) {
+            page.text(
+                0,
+                Role::Caution,
+                "The ID of the organization is not known here, so that what is missing for it is not among them.",
+            );
+        }
+        if repair.apart {
+            page.text(
+                0,
+                Role::Text,
+                &format!("{many}. As a policy of its own, saved as policy.json, this puts it in place:"),
+            );
+            page.verbatim(2, &repair.command_for(context));
+            page.text(
+                0,
+                Role::Text,
+                "Give it another name if the role has an inline policy of that name, which would be replaced.",
+            );
+            page.blank().verbatim(0, &repair.policy().unwrap_or_default());
+            return;
+        }
+        page.text(0, Role::Text, &format!("{many}. Tab shows the whole policy with it, ready to be put in place."));
+        page.blank().verbatim(0, &repair.statements());
+    }
+
+    /// What the failed checks say of a policy.
+    fn whys(&self, document: Document) -> Vec<&str> {
+        let mut whys = Vec::new();
+        for check in preflight::failed(&self.checks).filter(|check| check.matter.document() == Some(document)) {
+            match &check.standing {
+                Standing::No(text) if !whys.contains(&text.as_str()) => whys.push(text.as_str()),
+                _ => {}
+            }
+        }
+        whys
+    }
+
+    /// The JSON that is shown, and what it is.
+    fn document_json(&self, reading: Reading) -> (&'static str, String) {
+        let Reading { document, view, .. } = reading;
+        match self.repair(document) {
+            Some(repair) if view == View::Whole || repair.apart => {
+                if let Some(policy) = repair.policy() {
+                    return ("the whole policy", policy);
+                }
+            }
+            Some(repair) if !repair.missing.is_empty() => return ("what is missing", repair.statements()),
+            _ => {}
+        }
+        ("the policy document", document.text(&self.draft, self.around()))
+    }
+
+    /// Handles a key while a document is read.
+    pub(super) fn act_reading(
+        &mut self,
+        reading: Reading,
+        mut scroll: Scroll,
+        action: Action,
+        layout: Layout,
+        ctx: &mut Shared,
+    ) {
+        let lines = self.document_page(reading, layout.text_width(), &ctx.session.command).len();
+        self.mode = match action {
+            Action::Cancel => Mode::Moving,
+            Action::Document => {
+                let all = self.readings(reading.first);
+                let at = all.iter().position(|one| *one == reading).map_or(0, |at| at + 1);
+                Mode::Reading(all.get(at).or(all.first()).copied().unwrap_or(reading), Scroll::default())
+            }
+            Action::Copy => {
+                let (what, json) = self.document_json(reading);
+                ctx.copy_json(what, &json);
+                Mode::Reading(reading, scroll)
+            }
+            action => {
+                scroll.act(action, lines, layout.body.into());
+                Mode::Reading(reading, scroll)
+            }
+        };
+    }
+}
+
+/// The whole policy with what was missing, and how it is put in place.
+fn whole_page(page: &mut Page, repair: &Repair, context: &CommandContext) {
+    page.text(
+        0,
+        Role::Text,
+        "The whole policy that is there, with what is missing. Saved as policy.json, this puts it in place:",
+    );
+    page.verbatim(2, &repair.command_for(context));
+    for why in &repair.forbidden {
+        page.labelled(0, "x  ", Role::Danger, Role::Text, &format!("It will not do. {why}."));
+    }
+    page.blank().verbatim(0, &repair.policy().unwrap_or_default());
+}
