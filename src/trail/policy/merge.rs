@@ -125,6 +125,10 @@ fn widened(one: &Value, other: &Value) -> Option<Value> {
         return None;
     }
     let allow = |statement: &Map<String, Value>| statement.get("Effect").and_then(Value::as_str) == Some("Allow");
+    // an empty element is not the same as none
+    if old.contains_key("Principal") != new.contains_key("Principal") {
+        return None;
+    }
     if !allow(old) || !allow(new) || principals(old)? != principals(new)? || actions(old)? != actions(new)? {
         return None;
     }

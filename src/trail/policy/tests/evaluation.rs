@@ -300,6 +300,12 @@ fn an_explicit_deny_wins() {
         ("to all but a role", but(json!({"AWS": "arn:aws:iam::111122223333:role/x"})), No, "forbids"),
         ("outside the organization", deny(outside), No, "as CloudTrail does not send aws:PrincipalOrgID"),
         ("outside the organization, but not to services", deny(outside_people), Yes, ""),
+        (
+            "all but a resource of which is not known",
+            json!({"Effect": "Deny", "Principal": "*", "Action": "s3:*", "NotResource": "arn:aws:s3:::${aws:username}*"}),
+            Unknown,
+            "“arn:aws:s3:::${aws:username}*”",
+        ),
         ("outside a network", deny(network), Unknown, "aws:SourceVpce"),
         ("unencrypted", deny(unencrypted), Unknown, "server-side-encryption"),
     ] {
@@ -362,4 +368,12 @@ fn topics_keys_and_roles_good_and_broken() {
     let deny = json!({"Statement": [{"Effect": "Deny", "Action": "logs:*", "Resource": "*"}]});
     assert!(matches!(all_allowed(&[&create, &put, &deny], &asked), Verdict::Denied { .. }));
     assert!(matches!(all_allowed(&[], &asked), Verdict::Denied { .. }));
+    // which of several it is, is said
+    let why = |policies: &[&Value]| match all_allowed(policies, &asked) {
+        Verdict::Allowed => String::new(),
+        Verdict::Denied { why } | Verdict::Unknown { why } => why,
+    };
+    assert_eq!(why(&[&create, &deny]), "statement 1 of policy 2 forbids it");
+    assert_eq!(why(&[&deny]), "statement 1 forbids it");
+    assert_eq!(why(&[&create, &json!({})]), "policy 2: this is not a policy document with a Statement");
 }
