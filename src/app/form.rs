@@ -167,7 +167,11 @@ impl Form {
         let mut found = validate::draft(draft, self.around());
         found.retain(|finding| !preflight::answers(checks, finding));
         let told = |finding: &Finding| found.iter().any(|f| f.setting == finding.setting && f.text == finding.text);
-        let new: Vec<Finding> = preflight::findings(checks).into_iter().filter(|finding| !told(finding)).collect();
+        // that nothing can be changed stands above the settings already
+        let above = self.only_looks();
+        let is_above = |finding: &Finding| above.as_ref() == Some(&finding.text);
+        let checked = preflight::findings(checks).into_iter();
+        let new: Vec<Finding> = checked.filter(|finding| !told(finding) && !is_above(finding)).collect();
         found.extend(new);
         found.sort_by_key(|f| (f.setting, std::cmp::Reverse(f.severity)));
         found
@@ -181,6 +185,11 @@ impl Form {
 
     fn checks_of(&self, draft: &Draft) -> Vec<Check> {
         preflight::checks(draft, &self.facts, self.around())
+    }
+
+    /// Why nothing around the trail is asked for at all, where that is so.
+    pub fn nothing_is_asked(&self) -> Option<&ApiError> {
+        preflight::unread::nothing_is_asked(&self.draft, &self.facts)
     }
 
     /// What can be checked of the draft with the facts.

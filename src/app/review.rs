@@ -197,9 +197,9 @@ impl Review {
 
     /// Looks again for what is wrong with the draft, now that the caller's account is known. What is new has to be seen.
     pub fn recheck(&mut self, account: Option<&str>) {
-        let before = (self.form.findings.clone(), self.unverified());
+        let before = self.form.findings.clone();
         self.form.recheck(account);
-        if (&self.form.findings, self.unverified()) != (&before.0, before.1) {
+        if self.form.findings != before {
             self.seen = Seen::Nothing;
         }
     }
@@ -348,21 +348,20 @@ impl Review {
     /// What is allowed and almost surely not meant: of the settings that change, and of those that go badly with a change.
     /// What was wrong around the trail before, and has nothing to do with a change, is none of it.
     fn warnings(&self) -> impl Iterator<Item = &Finding> {
-        let changed = self.changed();
         let counts = move |finding: &&Finding| match self.form.check_of(finding) {
-            Some(check) => preflight::concerns(check, &changed),
+            Some(check) => preflight::concerns(check, &self.form.draft),
             None => finding.severity > Severity::Note,
         };
         self.form.findings.iter().filter(counts)
     }
 
-    /// What has to do with a change and could not be verified, in a few words each.
+    /// What has to do with a change and could not be verified, in a few words each. It need not have been seen: it stands
+    /// in nobody's way.
     fn unverified(&self) -> Vec<&'static str> {
-        preflight::unverified(self.form.checks(), &self.changed())
-    }
-
-    fn changed(&self) -> Vec<Setting> {
-        self.changes.iter().map(|change| change.setting).collect()
+        if self.form.nothing_is_asked().is_some() {
+            return Vec::new();
+        }
+        preflight::unverified(self.form.checks(), &self.form.draft)
     }
 
     /// Whether a setting changes.

@@ -211,11 +211,13 @@ impl Shared {
         }
     }
 
-    /// Asks for what is around a draft's trail, but for what was asked for before.
-    pub(super) fn need_facts(&mut self, draft: &Draft) {
+    /// Asks for what is around a draft's trail, but for what was asked for before; `true` when something was asked for.
+    pub(super) fn need_facts(&mut self, draft: &Draft) -> bool {
+        let asked = self.asked.len();
         for subject in self.session.facts.subjects(draft) {
             self.need_fact(subject);
         }
+        self.asked.len() > asked
     }
 
     /// Asks for something around a trail, unless that was done before.

@@ -18,7 +18,7 @@ pub mod unread;
 
 pub use matter::Matter;
 
-use super::change::{CommandContext, Draft};
+use super::change::{CommandContext, Draft, Edit};
 use super::facts::Facts;
 use super::policy::{Around, Document};
 use super::setting::Setting;
@@ -132,15 +132,22 @@ pub fn is_organization_open(draft: &Draft, around: Around<'_>) -> bool {
     bucket::organization(draft, around).is_some_and(|known| known.is_err())
 }
 
-/// Whether a change of these settings has to do with what a check is about: AWS looks at it then, or it goes wrong then.
-pub fn concerns(check: &Check, changed: &[Setting]) -> bool {
-    changed.iter().any(|setting| check.matter.depends_on().contains(setting))
+/// Whether an edit of the draft has to do with what a check is about: AWS looks at it then, or it goes wrong then. To take
+/// something away needs nothing of what is around; but without a prefix the objects are elsewhere.
+pub fn concerns(check: &Check, draft: &Draft) -> bool {
+    let matter = check.matter;
+    let does = |setting: &Setting| match draft.edit(*setting) {
+        None => false,
+        Some(Edit::Clear) => *setting == Setting::S3Prefix || matter.depends_on().len() == Setting::ALL.len(),
+        Some(Edit::Set(_)) => true,
+    };
+    matter.depends_on().iter().any(does)
 }
 
-/// What could not be verified and has to do with a change of these settings, in a few words each, each once.
-pub fn unverified(checks: &[Check], changed: &[Setting]) -> Vec<&'static str> {
+/// What could not be verified and has to do with an edit of the draft, in a few words each, each once.
+pub fn unverified(checks: &[Check], draft: &Draft) -> Vec<&'static str> {
     let mut names = Vec::new();
-    for check in checks.iter().filter(|check| concerns(check, changed)) {
+    for check in checks.iter().filter(|check| concerns(check, draft)) {
         let name = check.matter.name();
         if matches!(check.standing, Standing::Unverified(_)) && !names.contains(&name) {
             names.push(name);

@@ -288,7 +288,7 @@ fn detail(form: &Form, state: &State, canvas: &mut Canvas, area: Rect) {
     let mut lines = vec![Line::from(span(theme, Role::Heading, form.focus.label()))];
     lines.extend(focus_lines(form, canvas, area.width, ""));
     lines.push(Line::default());
-    lines.extend(form.about(area.width, state.ctx.now).iter().map(|line| styled(line, theme)));
+    lines.extend(form.about_in_short(area.width, state.ctx.now).iter().map(|line| styled(line, theme)));
     let lines = more(lines, area);
     canvas.lines(area, lines);
 }

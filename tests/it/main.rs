@@ -9,6 +9,7 @@ mod history;
 mod kept;
 mod layers;
 mod moto;
+mod preflight;
 mod pty;
 mod screens;
 mod support;

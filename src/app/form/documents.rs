@@ -1,6 +1,7 @@
 //! Policy documents to be read and copied: what a policy that is there misses, that policy with it, or, when nothing is
 //! known of it, the document that AWS needs.
 
+use super::pages::full_stop;
 use super::{Form, Mode};
 use crate::app::Shared;
 use crate::app::keys::Action;
@@ -77,7 +78,10 @@ impl Form {
 
     /// What can be read, in the order in which Tab shows it: each document, and the policy that is there with it.
     fn readings(&self, first: Document) -> Vec<Reading> {
-        let documents = std::iter::once(first).chain(first.other(&self.draft));
+        // a topic that is known not to be encrypted needs no key
+        let needs_key = !matches!(self.facts.topic(&self.draft).here(), Some(Ok(Some(topic))) if topic.key.is_none());
+        let is_needed = |document: &Document| *document != Document::TopicKey || needs_key;
+        let documents = std::iter::once(first).chain(first.other(&self.draft).filter(is_needed));
         let views = |document| {
             let whole = self.repair(document).is_some_and(|repair| repair.whole.is_some() && !repair.apart);
             let view = move |view| Reading { document, view, first };
@@ -102,7 +106,7 @@ impl Form {
                 self.missing_page(&mut page, document, &repair, context);
             }
             (known, _) => {
-                if known.is_some() {
+                if known.is_some() && !self.lacks_organization(document) {
                     page.text(0, Role::Good, "The policy that is there has all of this, as far as it was read; r in the form reads it again.");
                 }
                 for note in document.notes(&self.draft, self.around()) {
@@ -117,10 +121,16 @@ impl Form {
     /// What is missing and why, and the statements to add.
     fn missing_page(&self, page: &mut Page, document: Document, repair: &Repair, context: &CommandContext) {
         for why in self.whys(document) {
-            page.labelled(0, "!  ", Role::Caution, Role::Text, &format!("{why}."));
+            page.labelled(0, "!  ", Role::Caution, Role::Text, &full_stop(why));
         }
         for why in &repair.forbidden {
-            page.labelled(0, "x  ", Role::Danger, Role::Text, &format!("No statement that is added can help. {why}."));
+            page.labelled(
+                0,
+                "x  ",
+                Role::Danger,
+                Role::Text,
+                &format!("No statement that is added can help. {}", full_stop(why)),
+            );
         }
         if repair.missing.is_empty() {
             return;
@@ -129,8 +139,7 @@ impl Form {
             1 => "This statement is missing".to_owned(),
             n => format!("These {n} statements are missing"),
         };
-        let id_is_open = preflight::is_organization_open(&self.draft, self.around());
-        if id_is_open && matches!(document, Document::Bucket | Document::RolePermissions) {
+        if self.lacks_organization(document) {
             page.text(
                 0,
                 Role::Caution,
@@ -154,6 +163,12 @@ impl Form {
         }
         page.text(0, Role::Text, &format!("{many}. Tab shows the whole policy with it, ready to be put in place."));
         page.blank().verbatim(0, &repair.statements());
+    }
+
+    /// Whether the ID of the organization is not known and this document takes it.
+    fn lacks_organization(&self, document: Document) -> bool {
+        matches!(document, Document::Bucket | Document::RolePermissions)
+            && preflight::is_organization_open(&self.draft, self.around())
     }
 
     /// What the failed checks say of a policy.
@@ -222,7 +237,7 @@ fn whole_page(page: &mut Page, repair: &Repair, context: &CommandContext) {
     );
     page.verbatim(2, &repair.command_for(context));
     for why in &repair.forbidden {
-        page.labelled(0, "x  ", Role::Danger, Role::Text, &format!("It will not do. {why}."));
+        page.labelled(0, "x  ", Role::Danger, Role::Text, &format!("It will not do. {}", full_stop(why)));
     }
     page.blank().verbatim(0, &repair.policy().unwrap_or_default());
 }

@@ -12,14 +12,19 @@ use crate::trail::{ApiError, Status, Timestamp};
 impl Form {
     /// What is known of the trail beside its settings, in lines of this width.
     pub fn about(&self, width: u16, now: Moment) -> Vec<Line> {
-        self.about_page(width, now).into_lines()
+        self.about_page(width, now, true).into_lines()
+    }
+
+    /// The same in short, for beside the form: what is around the trail, only where something is wrong with it.
+    pub fn about_in_short(&self, width: u16, now: Moment) -> Vec<Line> {
+        self.about_page(width, now, false).into_lines()
     }
 
     pub(super) fn about_text(&self, now: Moment) -> String {
-        self.about_page(u16::MAX / 2, now).into_text()
+        self.about_page(u16::MAX / 2, now, true).into_text()
     }
 
-    fn about_page(&self, width: u16, now: Moment) -> Page {
+    fn about_page(&self, width: u16, now: Moment, all: bool) -> Page {
         let mut page = Page::new(width);
         let (trail, arn) = (self.draft.base(), self.draft.arn());
         let flag = |on: Option<bool>, yes: &'static str, no: &'static str| match on {
@@ -54,11 +59,27 @@ impl Form {
                 }
             }
         }
-        if !self.checks.is_empty() {
-            page.blank().text(0, Role::Heading, "Around the trail");
-            self.checks.iter().for_each(|check| check_lines(&mut page, check));
-        }
+        self.around_the_trail(&mut page, all);
         page
+    }
+
+    /// Writes how the checks stand, or in short only those that are not yes.
+    fn around_the_trail(&self, page: &mut Page, all: bool) {
+        if self.checks.is_empty() {
+            return;
+        }
+        page.blank().text(0, Role::Heading, "Around the trail");
+        if let Some(error) = self.nothing_is_asked() {
+            page.labelled(0, UNKNOWN, Role::Caution, Role::Text, &sentence(&error.to_string()));
+            return;
+        }
+        let is_told = |check: &&Check| all || check.standing != Standing::Yes;
+        self.checks.iter().filter(is_told).for_each(|check| check_lines(page, check));
+        if !all {
+            let good = self.checks.iter().filter(|check| check.standing == Standing::Yes).count();
+            let how = format!("{good} of {} checks are good; i lists them.", self.checks.len());
+            page.labelled(0, YES, Role::Good, Role::Text, &how);
+        }
     }
 }
 
@@ -69,21 +90,31 @@ fn check_lines(page: &mut Page, check: &Check) {
         page.labelled(0, label, role, Role::Text, text);
     };
     match &check.standing {
-        Standing::Yes => told("+ yes          ", Role::Good, &claim),
-        Standing::No(instead) => told("x NO           ", Role::Danger, &format!("{instead}.")),
-        Standing::Unverified(why) => told("? not verified ", Role::Caution, &format!("{claim} {}", sentence(why))),
-        Standing::Waiting => told("… asking       ", Role::Dim, &claim),
+        Standing::Yes => told(YES, Role::Good, &claim),
+        Standing::No(instead) => told("x NO       ", Role::Danger, &sentence(instead)),
+        Standing::Unverified(why) => {
+            told(UNKNOWN, Role::Caution, &format!("{claim} Could not be verified: {}", full_stop(why)));
+        }
+        Standing::Waiting => told("  asking…  ", Role::Dim, &claim),
     }
     if let (Standing::No(_), Some(remedy)) = (&check.standing, &check.remedy) {
-        page.text(15, Role::Dim, &format!("{}.", remedy.text));
+        page.text(YES.len(), Role::Dim, &sentence(&remedy.text));
     }
 }
+
+const YES: &str = "+ yes      ";
+const UNKNOWN: &str = "? unknown  ";
 
 /// A statement as a sentence of its own.
 fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
-    format!("{first}{}.", letters.as_str())
+    full_stop(&format!("{first}{}", letters.as_str()))
+}
+
+/// A text with a full stop, but for one that ends with one of its own.
+pub(super) fn full_stop(text: &str) -> String {
+    if text.ends_with(['.', '…']) { text.to_owned() } else { format!("{text}.") }
 }
 
 impl Refusal {

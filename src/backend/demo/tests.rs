@@ -2,6 +2,7 @@ mod agree;
 mod documents;
 mod failures;
 mod files;
+mod preflight;
 mod reads;
 mod refusals;
 mod updates;

@@ -12,7 +12,6 @@ use crate::trail::policy::{Around, Document, Question};
 use crate::trail::setting::Setting;
 use crate::trail::settings::Value;
 use crate::trail::text::shown;
-use serde_json::Value as Json;
 
 /// What has to be so of the draft's bucket.
 pub(super) fn checks(draft: &Draft, facts: &Facts, around: Around<'_>) -> Vec<Check> {
@@ -191,19 +190,7 @@ impl Asking<'_> {
             Ok(None) => return self.no_policy(),
             Err(standing) => return standing,
         };
-        match allow(&[policy], [question], instead) {
-            Standing::No(_) if self.names_the_old_account(policy) => Standing::Unverified(format!(
-                "the policy names the account that CloudTrail once had in {} instead of the service {}, and what it \
-                 lets that account do was not looked at",
-                self.draft.arn().region(),
-                questions::SERVICE
-            )),
-            standing => standing,
-        }
-    }
-
-    fn names_the_old_account(&self, policy: &Json) -> bool {
-        legacy::regions(policy).contains(&self.draft.arn().region())
+        allow(&[policy], [question], instead)
     }
 
     fn no_policy(&self) -> Standing {

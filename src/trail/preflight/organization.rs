@@ -25,9 +25,7 @@ pub(super) fn checks(draft: &Draft, facts: &Facts, around: Around<'_>) -> Vec<Ch
     }
     let mut sheet = Sheet::new(draft);
     let here = Here { draft, facts, around, own: around.account.unwrap_or(draft.arn().account()) };
-    if becomes && !was {
-        here.in_one(&mut sheet);
-    }
+    here.in_one(&mut sheet);
     if was != becomes {
         here.may_switch(&mut sheet);
     } else {
@@ -93,6 +91,9 @@ impl Here<'_> {
     /// The management account and delegated administrators change an organization trail.
     fn may_change(&self, sheet: &mut Sheet<'_>) {
         let owner = self.draft.arn().account();
+        if let Err(Standing::No(_)) = self.organization() {
+            return; // nobody may, which is told already
+        }
         let (claim, standing) = match Caller::of(self.draft.base(), self.facts, self.around) {
             Caller::Owner | Caller::Management => {
                 (format!("you are in the management account {owner}, which may change everything"), Standing::Yes)

@@ -1,12 +1,28 @@
 //! What could not be read for want of a permission, summed up.
 
 use crate::trail::change::Draft;
-use crate::trail::errors::ApiError;
+use crate::trail::errors::{ApiError, Cause};
 use crate::trail::facts::{Fact, Facts, Read};
 
 /// Whether everything that there is to ask about a draft was asked for and answered.
 pub fn is_answered(draft: &Draft, facts: &Facts) -> bool {
     facts.subjects(draft).iter().all(|subject| facts.get(subject).is_some())
+}
+
+/// Why nothing around a draft is asked for at all, where that is so: another endpoint is no reason to ask AWS, and what is
+/// wrong with the configuration keeps everything from being read. Then no single thing is worth telling.
+pub fn nothing_is_asked<'a>(draft: &Draft, facts: &'a Facts) -> Option<&'a ApiError> {
+    let subjects = facts.subjects(draft);
+    let mut why = None;
+    for subject in &subjects {
+        let parts = parts(facts.get(subject)?);
+        if !parts.iter().all(|(_, error)| error.is_some_and(|e| matches!(e.cause, Cause::Configuration | Cause::Local)))
+        {
+            return None;
+        }
+        why = why.or_else(|| parts.first().and_then(|(_, error)| *error));
+    }
+    why
 }
 
 /// What of the things around a draft could not be read because a permission is missing, in a few words each, each once.
