@@ -221,10 +221,10 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
     if state.form_mut().is_some_and(|form| form.draft.switch(Setting::Organization) == Some(true)) {
         state.ctx.need_organization(); // its ID belongs in policy documents
     }
-    if let Some(form) = form_of(&mut state.screen) {
-        if state.ctx.need_facts(&form.draft) {
-            recheck(state); // what is asked for now is known to be
-        }
+    if let Some(form) = form_of(&mut state.screen)
+        && state.ctx.need_facts(&form.draft)
+    {
+        recheck(state); // what is asked for now is known to be
     }
     if let Screen::Form(form) = &state.screen {
         form.tell_forbidden(&mut state.ctx);

@@ -168,7 +168,10 @@ fn told(finding: &Finding, form: &Form) -> String {
             format!("{}. f: {}", finding.text, fix.text)
         }
         _ => match form.document_for(finding) {
-            Some(document) => format!("{}. d: {document}", finding.text),
+            Some(document) => {
+                let stop = if finding.text.ends_with('…') { "" } else { "." };
+                format!("{}{stop} d: {document}", finding.text)
+            }
             None => finding.text.clone(),
         },
     }

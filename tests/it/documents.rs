@@ -59,7 +59,7 @@ fn the_document_for_an_organization_names_it_and_serves_once_it_is_in_place() {
     assert!(!driver.says(ORGANIZATION_ID), "{}", driver.screen());
     assert!(!driver.says("AWSCloudTrailAclCheck20150319"), "only what is missing: {}", driver.screen());
     driver.keys("<tab>");
-    assert!(driver.says("aws s3api put-bucket-policy --region us-east-1 --bucket acme-cloudtrail-logs"));
+    assert!(driver.says("aws s3api put-bucket-policy \\ --region us-east-1 \\ --bucket acme-cloudtrail-logs \\"));
     driver.keys("y");
     let (_, copied) = driver.copied.last().unwrap().clone();
     // it is shown as it is copied

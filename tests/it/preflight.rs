@@ -209,7 +209,7 @@ fn a_denial_is_named_and_nothing_is_offered_against_it() {
     });
     assert!(driver.says("(Frozen) forbids it"), "{}", driver.screen());
     driver.keys("d");
-    assert!(driver.says("No statement that is added can help."), "{}", driver.screen());
+    assert!(driver.says("No statement that is added can help against one that forbids"), "{}", driver.screen());
     assert!(driver.says("(Frozen) forbids it"), "{}", driver.screen());
     assert!(!driver.says("Tab more"), "{}", driver.screen());
 }

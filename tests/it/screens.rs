@@ -611,7 +611,7 @@ fn review_with_what_is_wrong_around_the_trail() {
     });
     scene("review-forbidden", |size| {
         let mut driver = around::forbidden(size);
-        driver.keys("j<enter>/new<enter><c-s>");
+        driver.keys("j<enter>/new<enter><c-s><end>");
         driver
     });
 }

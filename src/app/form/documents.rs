@@ -120,17 +120,20 @@ impl Form {
 
     /// What is missing and why, and the statements to add.
     fn missing_page(&self, page: &mut Page, document: Document, repair: &Repair, context: &CommandContext) {
-        for why in self.whys(document) {
+        // what is forbidden says the same, and more
+        let is_forbidden = |why: &&str| {
+            let reasons = repair.forbidden.iter().filter_map(|forbidden| forbidden.split_once(": "));
+            reasons.into_iter().any(|(_, reason)| why.ends_with(reason))
+        };
+        for why in self.whys(document).into_iter().filter(|why| !is_forbidden(why)) {
             page.labelled(0, "!  ", Role::Caution, Role::Text, &full_stop(why));
         }
         for why in &repair.forbidden {
-            page.labelled(
-                0,
-                "x  ",
-                Role::Danger,
-                Role::Text,
-                &format!("No statement that is added can help. {}", full_stop(why)),
-            );
+            page.labelled(0, "x  ", Role::Danger, Role::Text, &full_stop(why));
+        }
+        if !repair.forbidden.is_empty() {
+            let text = "No statement that is added can help against one that forbids: that one has to be changed.";
+            page.text(0, Role::Text, text);
         }
         if repair.missing.is_empty() {
             return;
@@ -152,7 +155,7 @@ impl Form {
                 Role::Text,
                 &format!("{many}. As a policy of its own, saved as policy.json, this puts it in place:"),
             );
-            page.verbatim(2, &repair.command_for(context));
+            page.verbatim(2, &repair.command_lines(context));
             page.text(
                 0,
                 Role::Text,
@@ -235,7 +238,7 @@ fn whole_page(page: &mut Page, repair: &Repair, context: &CommandContext) {
         Role::Text,
         "The whole policy that is there, with what is missing. Saved as policy.json, this puts it in place:",
     );
-    page.verbatim(2, &repair.command_for(context));
+    page.verbatim(2, &repair.command_lines(context));
     for why in &repair.forbidden {
         page.labelled(0, "x  ", Role::Danger, Role::Text, &format!("It will not do. {}", full_stop(why)));
     }

@@ -73,12 +73,21 @@ impl Form {
             page.labelled(0, UNKNOWN, Role::Caution, Role::Text, &sentence(&error.to_string()));
             return;
         }
-        let is_told = |check: &&Check| all || check.standing != Standing::Yes;
-        self.checks.iter().filter(is_told).for_each(|check| check_lines(page, check));
         if !all {
             let good = self.checks.iter().filter(|check| check.standing == Standing::Yes).count();
-            let how = format!("{good} of {} checks are good; i lists them.", self.checks.len());
+            let how = match self.checks.len() {
+                count if count == good => format!("all of {count} checks; i lists them."),
+                count => format!("{good} of {count} checks; i lists them, and what to do."),
+            };
             page.labelled(0, YES, Role::Good, Role::Text, &how);
+        }
+        for check in &self.checks {
+            if all || check.standing != Standing::Yes {
+                check_lines(page, check);
+            }
+            if let (true, Standing::No(_), Some(remedy)) = (all, &check.standing, &check.remedy) {
+                page.text(YES.len(), Role::Dim, &sentence(&remedy.text));
+            }
         }
     }
 }
@@ -96,9 +105,6 @@ fn check_lines(page: &mut Page, check: &Check) {
             told(UNKNOWN, Role::Caution, &format!("{claim} Could not be verified: {}", full_stop(why)));
         }
         Standing::Waiting => told("  asking…  ", Role::Dim, &claim),
-    }
-    if let (Standing::No(_), Some(remedy)) = (&check.standing, &check.remedy) {
-        page.text(YES.len(), Role::Dim, &sentence(&remedy.text));
     }
 }
 

@@ -15,6 +15,24 @@ pub(super) fn aws(operation: &str, region: &str, options: &[(&str, &str)]) -> St
     words.join(" ")
 }
 
+/// The command in lines, one for each option, that a shell reads as one.
+pub(super) fn in_lines(command: &str) -> String {
+    let Some(words) = shlex::split(command) else { return command.to_owned() };
+    let mut line = String::new();
+    let mut lines = Vec::new();
+    for word in words {
+        if word.starts_with("--") {
+            lines.push(std::mem::take(&mut line));
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(&quoted(&word));
+    }
+    lines.push(line);
+    lines.join(" \\\n  ")
+}
+
 /// The command with the profile that the session was started with. Another endpoint for CloudTrail is none for the
 /// services around it.
 pub(super) fn with_profile(command: &str, context: &CommandContext) -> String {

@@ -66,7 +66,7 @@ pub(super) fn checks(draft: &Draft, facts: &Facts, _: Around<'_>) -> Vec<Check> 
 /// A key as a sentence calls it: an ARN is long, and it stands beside.
 fn called(text: &str) -> String {
     match Arn::parse(text) {
-        Some(arn) => shown(&arn.resource).into_owned(),
+        Some(arn) => shown(arn.resource.strip_prefix("key/").unwrap_or(&arn.resource)).into_owned(),
         None => shown(text).into_owned(),
     }
 }

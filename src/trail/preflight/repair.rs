@@ -47,6 +47,11 @@ impl Repair {
     pub fn command_for(&self, context: &CommandContext) -> String {
         command::with_profile(&self.command, context)
     }
+
+    /// The same in lines, one for each option.
+    pub fn command_lines(&self, context: &CommandContext) -> String {
+        command::in_lines(&self.command_for(context))
+    }
 }
 
 /// A document as it is shown and copied: indented by two, safe for a terminal and between single quotes of a shell.

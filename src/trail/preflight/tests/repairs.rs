@@ -192,6 +192,18 @@ fn the_commands_that_put_policies_in_place() {
             format!("aws {operation} --profile 'ops team' {rest} file://policy.json")
         );
     }
+    let lines = of(&bad(), Document::Topic).unwrap().command_lines(&profile());
+    assert_eq!(
+        lines.lines().collect::<Vec<_>>(),
+        [
+            "aws sns set-topic-attributes \\",
+            "  --profile 'ops team' \\",
+            "  --region us-east-1 \\",
+            "  --topic-arn arn:aws:sns:us-east-1:123456789012:news \\",
+            "  --attribute-name Policy \\",
+            "  --attribute-value file://policy.json",
+        ]
+    );
     // a value that a shell would take apart, in another partition
     let place = logs::Place::of("arn:aws-cn:iam::123456789012:role/service-role/a=b");
     assert_eq!(

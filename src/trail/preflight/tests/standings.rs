@@ -56,11 +56,7 @@ fn what_is_not_as_it_has_to_be_is_told_in_a_sentence() {
             "names accounts that CloudTrail once had (eu-central-1, eu-west-1) instead of the service \
              cloudtrail.amazonaws.com",
         ),
-        (
-            Matter::Key,
-            |w| w.key = Some(Ok(None)),
-            "There is no key key/1234abcd-12ab-34cd-56ef-1234567890ab in eu-west-1",
-        ),
+        (Matter::Key, |w| w.key = Some(Ok(None)), "There is no key 1234abcd-12ab-34cd-56ef-1234567890ab in eu-west-1"),
         (
             Matter::KeyState,
             |w| w.key().state = KeyState::Not("Disabled".into()),

@@ -140,7 +140,8 @@ fn a_change_has_to_do_with_some_checks_and_not_with_others() {
         w.key().policy = Err(denied());
         w.topic = Some(Err(denied()));
     });
-    let cases: [(&[(Setting, &str)], &[&str]); 6] = [
+    type Case = (&'static [(Setting, &'static str)], &'static [&'static str]);
+    let cases: [Case; 6] = [
         (&[(Setting::S3Prefix, "prod")], &["bucket policy"]),
         (&[(Setting::KmsKey, "alias/trail")], &["bucket policy", "key policy"]),
         (&[(Setting::SnsTopic, "other")], &["topic", "topic policy"]),
