@@ -1,20 +1,24 @@
 //! The form: a trail's settings, moved about in and edited. Moving and editing are apart, so that a stray key never
 //! edits an audit log.
 
+mod documents;
 mod editing;
 mod edits;
 mod fixing;
 mod leaving;
+mod looking;
 mod newer;
 mod offered;
 mod pages;
 pub mod picking;
 
+use looking::is_edit;
 pub use newer::Elsewhere;
 pub use offered::Offer;
-pub use pages::{document_page, error_page};
+pub use pages::{error_page, full_stop};
 pub use picking::Picker;
 
+use super::documents::Reading;
 use super::event::{Answer, Call, KeptId, Ticket};
 use super::field::TextField;
 use super::key::Key;
@@ -26,7 +30,7 @@ use super::{Go, Load, Session, Shared};
 use crate::trail::change::reading_command;
 use crate::trail::errors::Explanation;
 use crate::trail::guide::Topic;
-use crate::trail::policy::{Around, Document};
+use crate::trail::policy::Around;
 use crate::trail::preflight::{self, Check};
 use crate::trail::settings::{compared, shown};
 use crate::trail::validate;
@@ -49,6 +53,8 @@ pub struct Form {
     pub refusal: Option<Refusal>,
     /// What is wrong with the draft.
     pub findings: Vec<Finding>,
+    /// What can be checked of the draft with the facts.
+    checks: Vec<Check>,
     /// The edit that global services had before they were switched on along with Multi-Region.
     along: Option<Option<Edit>>,
     /// The edits that were taken back all at once last, until the next edit.
@@ -83,7 +89,7 @@ pub enum Mode {
     /// Answer what is to become of edits that an earlier run left behind.
     Offered(Box<Offer>),
     /// Read a policy document.
-    Reading(Document, Scroll),
+    Reading(Reading, Scroll),
     /// Read what is known of the trail beside its settings.
     About(Scroll),
 }
@@ -120,6 +126,7 @@ impl Form {
             mode: Mode::Moving,
             refusal: None,
             findings: Vec::new(),
+            checks: Vec::new(),
             along: None,
             thrown: None,
             account: None,
@@ -151,15 +158,29 @@ impl Form {
     pub fn recheck(&mut self, account: Option<&str>) {
         self.account = account.map(str::to_owned);
         self.stamp += 1;
-        self.findings = self.wrong_with(&self.draft);
+        self.look();
+    }
+
+    /// Works out what can be checked of the draft, and what is wrong with it.
+    fn look(&mut self) {
+        self.checks = self.checks_of(&self.draft);
+        self.findings = self.wrong(&self.draft, &self.checks);
     }
 
     /// What is wrong with a draft of this form, with what is known of the caller.
     pub(super) fn wrong_with(&self, draft: &Draft) -> Vec<Finding> {
+        self.wrong(draft, &self.checks_of(draft))
+    }
+
+    fn wrong(&self, draft: &Draft, checks: &[Check]) -> Vec<Finding> {
         let mut found = validate::draft(draft, self.around());
+        found.retain(|finding| !preflight::answers(checks, finding));
         let told = |finding: &Finding| found.iter().any(|f| f.setting == finding.setting && f.text == finding.text);
-        let checked = preflight::findings(&self.checks_of(draft));
-        let new: Vec<Finding> = checked.into_iter().filter(|finding| !told(finding)).collect();
+        // that nothing can be changed stands above the settings already
+        let above = self.only_looks();
+        let is_above = |finding: &Finding| above.as_ref() == Some(&finding.text);
+        let checked = preflight::findings(checks).into_iter();
+        let new: Vec<Finding> = checked.filter(|finding| !told(finding) && !is_above(finding)).collect();
         found.extend(new);
         found.sort_by_key(|f| (f.setting, std::cmp::Reverse(f.severity)));
         found
@@ -175,15 +196,20 @@ impl Form {
         preflight::checks(draft, &self.facts, self.around())
     }
 
+    /// Why nothing around the trail is asked for at all, where that is so.
+    pub fn nothing_is_asked(&self) -> Option<&ApiError> {
+        preflight::unread::nothing_is_asked(&self.draft, &self.facts)
+    }
+
     /// What can be checked of the draft with the facts.
-    pub fn checks(&self) -> Vec<Check> {
-        self.checks_of(&self.draft)
+    pub fn checks(&self) -> &[Check] {
+        &self.checks
     }
 
     fn edited(&mut self) {
         self.thrown = None;
         self.stamp += 1;
-        self.findings = self.wrong_with(&self.draft);
+        self.look();
         if !self.draft.is_changed() {
             self.refusal = None; // it was about edits that are not there any more
         }
@@ -229,7 +255,7 @@ impl Form {
             Mode::Offered(ref offer) => {
                 return action != Action::Down && (action != Action::ShowChanges || offer.reading.is_none());
             }
-            Mode::Reading(document, _) if action == Action::Document => return document.other(&self.draft).is_some(),
+            Mode::Reading(reading, _) if action == Action::Document => return self.papers().reads_on(reading),
             Mode::About(_) if action == Action::Document => return false,
             Mode::Editing(_) if action == Action::Pick => return self.can_pick(),
             Mode::Picking(ref picker) => return picker.works(action),
@@ -237,6 +263,9 @@ impl Form {
             Mode::Moving => {}
         }
         let set = self.draft.value(self.focus).is_some();
+        if is_edit(action) && self.only_looks().is_some() {
+            return false;
+        }
         match action {
             Action::Toggle => !self.focus.is_text(),
             Action::Activate => self.focus.is_text(),
@@ -264,11 +293,6 @@ impl Form {
         self.refusal.as_ref().filter(|r| !r.hidden)
     }
 
-    /// The policy document that AWS's refusal calls for.
-    pub fn document(&self) -> Option<Document> {
-        self.refusal.as_ref().and_then(|r| r.explanation.document)
-    }
-
     /// Handles a key.
     pub fn on_key(&mut self, key: Key, action: Option<Action>, layout: Layout, ctx: &mut Shared) -> Go {
         match (&mut self.mode, action) {
@@ -285,22 +309,10 @@ impl Form {
             (Mode::Editing(_), Some(action)) => self.act_editing(action, ctx),
             (Mode::Leaving(_), Some(action)) => self.act_leaving(action, ctx),
             (Mode::Offered(_), Some(action)) => self.act_offered(action, layout, ctx),
-            (Mode::Reading(document, scroll), Some(action)) => {
-                let around = ctx.session.around();
-                let lines = document_page(*document, &self.draft, around, layout.text_width()).len();
-                match action {
-                    Action::Copy => {
-                        let text = document.text(&self.draft, around);
-                        ctx.copy_json("the policy document", &text);
-                    }
-                    Action::Document => {
-                        if let Some(other) = document.other(&self.draft) {
-                            self.mode = Mode::Reading(other, Scroll::default());
-                        }
-                    }
-                    Action::Cancel => self.mode = Mode::Moving,
-                    action => _ = scroll.act(action, lines, layout.body.into()),
-                }
+            (Mode::Reading(reading, scroll), Some(action)) => {
+                let (reading, scroll) = (*reading, *scroll);
+                let read_on = self.papers().act(reading, scroll, action, layout, ctx);
+                self.mode = read_on.map_or(Mode::Moving, |(reading, scroll)| Mode::Reading(reading, scroll));
                 Go::Stay
             }
             (Mode::About(scroll), Some(action)) => {
@@ -322,6 +334,12 @@ impl Form {
     }
 
     fn act_moving(&mut self, action: Action, layout: Layout, ctx: &mut Shared) -> Go {
+        if is_edit(action)
+            && let Some(why) = self.only_looks()
+        {
+            ctx.say(format!("{why}."));
+            return Go::Stay;
+        }
         match action {
             Action::Up => self.step(-1),
             Action::Down => self.step(1),
@@ -351,8 +369,8 @@ impl Form {
             Action::About => self.mode = Mode::About(Scroll::default()),
             Action::History => return Go::History,
             Action::Document => match self.document() {
-                Some(document) => self.mode = Mode::Reading(document, Scroll::default()),
-                None => ctx.say("A policy document is shown here when AWS misses one."),
+                Some(document) => self.mode = Mode::Reading(document.into(), Scroll::default()),
+                None => ctx.say("A policy document is shown here when one is missing for the setting in focus."),
             },
             Action::Reload => {
                 ctx.ask_again();

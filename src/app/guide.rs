@@ -2,8 +2,9 @@
 
 mod pages;
 
+use super::documents::{Papers, Reading};
 use super::event::{Answer, Ticket};
-use super::form::{Form, document_page};
+use super::form::Form;
 use super::keys::{Action, Context};
 use super::layout::Layout;
 use super::page::Scroll;
@@ -29,7 +30,7 @@ pub struct Guide {
     focus: usize,
     scroll: Scroll,
     /// A policy document that is read.
-    reading: Option<(Document, Scroll)>,
+    reading: Option<(Reading, Scroll)>,
     surroundings: Surroundings,
 }
 
@@ -68,6 +69,11 @@ impl Guide {
             surroundings: &self.surroundings,
             status: self.form.status.here(),
         }
+    }
+
+    /// What documents are made of here.
+    fn papers<'a>(&self, after: &'a Draft, checks: &'a [Check], ctx: &'a Shared) -> Papers<'a> {
+        Papers { draft: after, checks, facts: &ctx.session.facts, around: ctx.session.around() }
     }
 
     fn checks(&self, ctx: &Shared) -> Vec<Check> {
@@ -113,7 +119,7 @@ impl Guide {
         match self.step().0 {
             Step::Prerequisites => {
                 let check = self.check(ctx).filter(|check| !matches!(check.standing, Standing::Yes))?;
-                check.remedy?.command
+                check.remedy?.command_for(&ctx.session.command)
             }
             Step::Afterwards => {
                 let task = self.tasks(ctx).into_iter().nth(self.focus)?;
@@ -133,8 +139,9 @@ impl Guide {
 
     /// Whether an action would do something now.
     pub fn works(&self, action: Action, ctx: &Shared) -> bool {
-        if let Some((document, _)) = self.reading {
-            return action != Action::Document || document.other(&self.after()).is_some();
+        if let Some((reading, _)) = self.reading {
+            let (after, checks) = (self.after(), self.checks(ctx));
+            return action != Action::Document || self.papers(&after, &checks, ctx).reads_on(reading);
         }
         match action {
             Action::Previous => self.step > 0,
@@ -163,8 +170,11 @@ impl Guide {
     /// Handles a key.
     pub fn on_key(&mut self, action: Option<Action>, layout: Layout, ctx: &mut Shared) -> Go {
         let Some(action) = action else { return Go::Stay };
-        if let Some((document, scroll)) = self.reading {
-            self.read(document, scroll, action, layout, ctx);
+        if let Some((reading, scroll)) = self.reading {
+            // what is copied goes through what the documents are made of
+            let (after, checks, session) = (self.after(), self.checks(ctx), ctx.session.clone());
+            let papers = Papers { draft: &after, checks: &checks, facts: &session.facts, around: session.around() };
+            self.reading = papers.act(reading, scroll, action, layout, ctx);
             return Go::Stay;
         }
         match action {
@@ -174,7 +184,7 @@ impl Guide {
             Action::Previous => ctx.say("This is the first step. Esc goes back to the form."),
             Action::Toggle if self.step().0 == Step::Sent && self.choice().is_some() => self.chosen = !self.chosen,
             Action::Document => match self.document(ctx) {
-                Some(document) => self.reading = Some((document, Scroll::default())),
+                Some(document) => self.reading = Some((document.into(), Scroll::default())),
                 None => ctx.say("There is no policy document for this."),
             },
             Action::Copy => match self.command(ctx) {
@@ -224,27 +234,6 @@ impl Guide {
         }
         let lines = self.page(layout.text_width(), ctx).lines.len();
         self.scroll.act(action, lines, height);
-    }
-
-    fn read(&mut self, document: Document, mut scroll: Scroll, action: Action, layout: Layout, ctx: &mut Shared) {
-        let after = self.after();
-        match action {
-            Action::Copy => {
-                let text = document.text(&after, ctx.session.around());
-                ctx.copy_json("the policy document", &text);
-            }
-            Action::Document => {
-                if let Some(other) = document.other(&after) {
-                    self.reading = Some((other, Scroll::default()));
-                }
-            }
-            Action::Cancel => self.reading = None,
-            action => {
-                let lines = document_page(document, &after, ctx.session.around(), layout.text_width()).len();
-                scroll.act(action, lines, layout.body.into());
-                self.reading = Some((document, scroll));
-            }
-        }
     }
 
     /// Takes what the guide sets as edits and goes on to the review.

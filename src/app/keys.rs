@@ -230,11 +230,17 @@ const FORM: &[Binding] = &[
     bind(&[c('u')], "u", "undo", "take the edit of this setting back", Action::Undo),
     bind(&[c('U')], "U", "", "take all edits back; once more brings them again", Action::UndoAll),
     bind(&[c('a')], "a", "answer", "put AWS's answer away, or look at it again", Action::Answer),
-    bind(&[c('d')], "d", "document", "show the policy document that AWS misses", Action::Document),
+    bind(
+        &[c('d')],
+        "d",
+        "document",
+        "show what a policy misses for the setting in focus, or for AWS",
+        Action::Document,
+    ),
     bind(&[Key::ctrl('s')], "^S", "review", "review what will be sent, before anything is", Action::Review),
     bind(&[c('y')], "y", "copy", "copy the setting's value to the terminal's clipboard", Action::Copy),
     bind(&[c('Y')], "Y", "", "copy the trail's ARN", Action::CopyArn),
-    bind(&[c('i')], "i", "info", "the trail's identity, status and tags", Action::About),
+    bind(&[c('i')], "i", "info", "the trail's identity, status and tags, and what is around it", Action::About),
     bind(&[c('H')], "H", "history", "what was changed of this trail from here; edits are kept", Action::History),
     bind(RELOAD, "r", "", "read the trail again; edits are kept", Action::Reload),
     bind(ESC, "Esc", "", "put AWS's answer away, or go back to the trails", Action::Cancel),
@@ -341,7 +347,13 @@ const CONFLICT: &[Binding] = &[
 
 const DOCUMENT: &[Binding] = &[
     bind(&[c('y'), c('c')], "y", "copy", "copy all of it to the terminal's clipboard", Action::Copy),
-    bind(&[k(Code::Tab)], "Tab", "other policy", "show the other policy that may be at fault", Action::Document),
+    bind(
+        &[k(Code::Tab)],
+        "Tab",
+        "more",
+        "show the whole policy, and the other one that may be at fault",
+        Action::Document,
+    ),
     bind(&[k(Code::Esc), c('q'), c('d'), c('i'), k(Code::Enter)], "Esc", "back", "back to the form", Action::Cancel),
     bind(HELP, "?", "", "this help", Action::Help),
 ];

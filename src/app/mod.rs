@@ -5,6 +5,7 @@
 
 pub mod clock;
 pub mod conflict;
+pub mod documents;
 pub mod event;
 pub mod field;
 pub mod form;
@@ -173,6 +174,17 @@ impl State {
             .collect()
     }
 
+    /// Whether the trail on the screen is one that the caller can only look at.
+    pub fn only_looks(&self) -> bool {
+        match &self.screen {
+            Screen::Form(form) => form.only_looks().is_some(),
+            Screen::Guide(guide) => guide.form.only_looks().is_some(),
+            Screen::Conflict(conflict) => conflict.form.only_looks().is_some(),
+            Screen::Review(review) => review.form.only_looks().is_some(),
+            Screen::Trails | Screen::Progress(_) | Screen::Receipt(_) | Screen::History(_) => false,
+        }
+    }
+
     /// How the screen is divided now.
     pub fn layout(&self) -> Layout {
         Layout::new(self.ctx.size, &self.hints()).under(self.ctx.band)
@@ -229,6 +241,9 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
             form.tend_picker(layout, drawn && state.help.is_none(), &mut state.ctx);
         }
     }
+    if let Screen::Form(form) = &state.screen {
+        form.tell_forbidden(&mut state.ctx);
+    }
     if changes {
         keeping::follow(state);
     }
@@ -249,7 +264,9 @@ fn need(state: &mut State) {
     if on(draft.value(Setting::Organization)) || on(draft.before(Setting::Organization)) {
         state.ctx.need_organization(); // its ID belongs in policy documents
     }
-    state.ctx.need_facts(&draft);
+    if state.ctx.need_facts(&draft) {
+        recheck(state); // what is asked for now is known to be
+    }
 }
 
 fn on_key(state: &mut State, key: Key) {

@@ -14,6 +14,7 @@ use super::page::{Scroll, pieces, window};
 use super::{Go, Shared};
 use crate::trail::change::CommandContext;
 use crate::trail::consequence::{Level, consequences};
+use crate::trail::preflight;
 use crate::trail::surroundings::Surroundings;
 use crate::trail::{Change, Consequence, Draft, Finding, Request, Setting, Severity};
 
@@ -268,6 +269,10 @@ impl Review {
             say_read_only(ctx);
             return Go::Stay;
         }
+        if let Some(why) = self.form.only_looks() {
+            ctx.warn(format!("Nothing was sent. {why}."));
+            return Go::Stay;
+        }
         if let Some(error) = self.form.first_error() {
             ctx.warn(format!("Nothing was sent. {}: {}", error.setting.label(), error.text));
             return Go::Stay;
@@ -343,8 +348,22 @@ impl Review {
     }
 
     /// What is allowed and almost surely not meant: of the settings that change, and of those that go badly with a change.
+    /// What was wrong around the trail before, and has nothing to do with a change, is none of it.
     fn warnings(&self) -> impl Iterator<Item = &Finding> {
-        self.form.findings.iter().filter(|f| f.severity > Severity::Note)
+        let counts = move |finding: &&Finding| match self.form.check_of(finding) {
+            Some(check) => preflight::concerns(check, &self.form.draft),
+            None => finding.severity > Severity::Note,
+        };
+        self.form.findings.iter().filter(counts)
+    }
+
+    /// What has to do with a change and could not be verified, in a few words each. It need not have been seen: it stands
+    /// in nobody's way.
+    fn unverified(&self) -> Vec<&'static str> {
+        if self.form.nothing_is_asked().is_some() {
+            return Vec::new();
+        }
+        preflight::unverified(self.form.checks(), &self.form.draft)
     }
 
     /// Whether a setting changes.

@@ -138,6 +138,8 @@ pub struct Shared {
     stopped: Vec<(Ticket, TrailArn)>,
     /// Whether it was said that nothing can be kept.
     not_kept: bool,
+    /// Whether it was said what could not be read of the account for want of a permission.
+    pub(super) told_forbidden: bool,
     /// What is to be done once the event at hand is handled.
     pub(super) effects: Vec<Effect>,
     /// What was applied and what failed, for the end of the program.
@@ -186,6 +188,7 @@ impl Shared {
             asked: Vec::new(),
             stopped: Vec::new(),
             not_kept: false,
+            told_forbidden: false,
             effects,
             ledger: Ledger::default(),
         }
@@ -212,11 +215,13 @@ impl Shared {
         }
     }
 
-    /// Asks for what is around a draft's trail, but for what was asked for before.
-    pub(super) fn need_facts(&mut self, draft: &Draft) {
+    /// Asks for what is around a draft's trail, but for what was asked for before; `true` when something was asked for.
+    pub(super) fn need_facts(&mut self, draft: &Draft) -> bool {
+        let asked = self.asked.len();
         for subject in self.session.facts.subjects(draft) {
             self.need_fact(subject);
         }
+        self.asked.len() > asked
     }
 
     /// Asks for something around a trail, unless that was done before.

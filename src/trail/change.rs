@@ -374,7 +374,7 @@ impl Request {
 }
 
 /// `text` as one word of a POSIX shell. Control characters, which no setting may have, are written out.
-pub(super) fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let shown = super::text::shown(text);
     shlex::try_quote(&shown).map_or_else(|_| "''".to_owned(), std::borrow::Cow::into_owned)
 }

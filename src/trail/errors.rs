@@ -104,10 +104,19 @@ impl ApiError {
         }
     }
 
-    /// Whether a service refused the call for want of a permission: they have a code of their own each, such as
-    /// `AccessDenied` (S3, IAM), `AccessDeniedException` (KMS, CloudWatch Logs) and `AuthorizationError` (SNS).
-    pub fn is_denial(&self) -> bool {
-        self.code().is_some_and(|code| ["AccessDenied", "Authoriz", "Forbidden"].iter().any(|word| code.contains(word)))
+    /// Whether a permission was missing. SNS and a HEAD request to S3, which has no body, have words of their own for it.
+    pub fn is_denied(&self) -> bool {
+        const DENIED: [&str; 8] = [
+            "AccessDenied",
+            "AccessDeniedException",
+            "AuthorizationError",
+            "AuthorizationErrorException",
+            "Forbidden",
+            "403",
+            "NotAuthorized",
+            "UnauthorizedOperation",
+        ];
+        self.code().is_some_and(|code| DENIED.contains(&code))
     }
 
     /// Whether this is an update that left and of which nobody said that it was not applied.

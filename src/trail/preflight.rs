@@ -4,12 +4,25 @@
 //! way, and neither does a no: facts grow old, so that AWS has the last word. It is a warning beside the setting.
 
 mod bucket;
+pub mod caller;
+mod command;
+mod key;
+mod legacy;
+mod logs;
+mod matter;
+mod organization;
+pub mod repair;
+mod standing;
+mod topic;
+pub mod unread;
 
-use super::change::Draft;
+pub use matter::Matter;
+
+use super::change::{CommandContext, Draft, Edit};
 use super::facts::Facts;
 use super::policy::{Around, Document};
 use super::setting::Setting;
-use super::validate::{Finding, Severity};
+use super::validate::{Finding, Severity, words};
 
 #[cfg(test)]
 mod tests;
@@ -17,7 +30,9 @@ mod tests;
 /// Something that has to be so for a draft to be accepted and for CloudTrail to deliver.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {
-    /// The setting that it concerns.
+    /// What it is about.
+    pub matter: Matter,
+    /// The setting that it concerns: of those that it may be about, one that is edited, where there is one.
     pub setting: Setting,
     /// What has to be so, as a statement: `the bucket acme-logs exists`.
     pub claim: String,
@@ -45,25 +60,98 @@ pub enum Standing {
 pub struct Remedy {
     /// What to do, and who may, in a sentence.
     pub text: String,
-    /// A command that does it.
+    /// A command of the AWS CLI that does it, quoted for a POSIX shell; [`command_for`](Remedy::command_for) is the one to
+    /// show.
     pub command: Option<String>,
     /// The policy document that it takes.
     pub document: Option<Document>,
+}
+
+impl Remedy {
+    /// The command as it reaches the account that the session is in.
+    pub fn command_for(&self, context: &CommandContext) -> Option<String> {
+        self.command.as_deref().map(|command| command::with_profile(command, context))
+    }
 }
 
 /// Everything that can be checked of a draft with what is known, in the order of the form. What was not asked for is left
 /// out.
 pub fn checks(draft: &Draft, facts: &Facts, around: Around<'_>) -> Vec<Check> {
     let mut checks = bucket::checks(draft, facts, around);
+    checks.extend(key::checks(draft, facts, around));
+    checks.extend(topic::checks(draft, facts));
+    checks.extend(organization::checks(draft, facts, around));
+    checks.extend(logs::checks(draft, facts, around));
     checks.sort_by_key(|check| check.setting);
     checks
 }
 
-/// The checks that failed, as what is wrong with the draft.
+/// The checks that failed, as what is wrong with the draft. Where one policy fails in more than one respect, the first is
+/// told, and how many there are.
 pub fn findings(checks: &[Check]) -> Vec<Finding> {
-    let failed = |check: &Check| match &check.standing {
-        Standing::No(text) => Some(Finding::new(check.setting, Severity::Warning, text.clone())),
-        Standing::Yes | Standing::Unverified(_) | Standing::Waiting => None,
+    let mut found: Vec<Finding> = Vec::new();
+    let mut told: Vec<(Setting, Document)> = Vec::new();
+    for check in checks {
+        let Standing::No(text) = &check.standing else { continue };
+        if let Some(document) = check.matter.document() {
+            if told.contains(&(check.setting, document)) {
+                continue;
+            }
+            told.push((check.setting, document));
+        }
+        if !found.iter().any(|f| f.setting == check.setting && f.text == *text) {
+            found.push(Finding::new(check.setting, Severity::Warning, text.clone()));
+        }
+    }
+    found
+}
+
+/// Whether a finding of [`validate`](super::validate) only asks for what a check knows by now: whether key and bucket are
+/// in one Region, and who the caller is.
+pub fn answers(checks: &[Check], finding: &Finding) -> bool {
+    let is_known = |matter| {
+        let is_decided = |check: &Check| matches!(check.standing, Standing::Yes | Standing::No(_));
+        checks.iter().any(|check| check.matter == matter && is_decided(check))
     };
-    checks.iter().filter_map(failed).collect()
+    match finding.severity {
+        Severity::Note => {
+            finding.setting == Setting::KmsKey && words::asks_for_region(&finding.text) && is_known(Matter::KeyRegion)
+        }
+        Severity::Warning => words::asks_who(&finding.text) && is_known(Matter::Caller),
+        Severity::Error => false,
+    }
+}
+
+/// The checks that failed.
+pub fn failed(checks: &[Check]) -> impl Iterator<Item = &Check> {
+    checks.iter().filter(|check| matches!(check.standing, Standing::No(_)))
+}
+
+/// Whether the paths of the organization cannot be checked, because its ID is not known.
+pub fn is_organization_open(draft: &Draft, around: Around<'_>) -> bool {
+    bucket::organization(draft, around).is_some_and(|known| known.is_err())
+}
+
+/// Whether an edit of the draft has to do with what a check is about: AWS looks at it then, or it goes wrong then. To take
+/// something away needs nothing of what is around; but without a prefix the objects are elsewhere.
+pub fn concerns(check: &Check, draft: &Draft) -> bool {
+    let matter = check.matter;
+    let does = |setting: &Setting| match draft.edit(*setting) {
+        None => false,
+        Some(Edit::Clear) => *setting == Setting::S3Prefix || matter.depends_on().len() == Setting::ALL.len(),
+        Some(Edit::Set(_)) => true,
+    };
+    matter.depends_on().iter().any(does)
+}
+
+/// What could not be verified and has to do with an edit of the draft, in a few words each, each once.
+pub fn unverified(checks: &[Check], draft: &Draft) -> Vec<&'static str> {
+    let mut names = Vec::new();
+    for check in checks.iter().filter(|check| concerns(check, draft)) {
+        let name = check.matter.name();
+        if matches!(check.standing, Standing::Unverified(_)) && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
 }

@@ -4,6 +4,7 @@ mod fix;
 mod paste;
 mod together;
 mod values;
+pub(crate) mod words;
 
 #[cfg(test)]
 mod tests;

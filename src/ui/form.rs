@@ -3,7 +3,7 @@
 use super::picker;
 use super::widget::{Canvas, broken, cut, fit, more, rows, span, split, styled, top_of, wrapped};
 use crate::app::State;
-use crate::app::form::{Form, Mode, Offer, document_page};
+use crate::app::form::{Form, Mode, Offer};
 use crate::app::layout::Layout;
 use crate::app::leaving::Goal;
 use crate::app::page::Role;
@@ -28,9 +28,8 @@ struct FormRow {
 /// Draws the form, or the document or question above it.
 pub fn draw(form: &Form, state: &State, layout: Layout, canvas: &mut Canvas, area: Rect) {
     let page = match &form.mode {
-        Mode::Reading(document, scroll) => {
-            let around = state.ctx.session.around();
-            Some((document_page(*document, &form.draft, around, layout.text_width()), scroll))
+        Mode::Reading(reading, scroll) => {
+            Some((form.papers().page(*reading, layout.text_width(), &state.ctx.session.command), scroll))
         }
         Mode::About(scroll) => Some((form.about(layout.text_width(), state.ctx.now), scroll)),
         Mode::Offered(offer) => {
@@ -56,6 +55,7 @@ pub fn draw(form: &Form, state: &State, layout: Layout, canvas: &mut Canvas, are
         (_, None, None) => layout.panel(false),
     };
     let (list, panel) = split(area, area.height.saturating_sub(panel_height));
+    let list = only_looks(form, canvas, list);
     settings(form, canvas, list);
     match (&form.mode, form.answer()) {
         (Mode::Leaving(goal), _) => leaving(form, *goal, state, canvas, panel),
@@ -70,6 +70,15 @@ pub fn draw(form: &Form, state: &State, layout: Layout, canvas: &mut Canvas, are
         (_, None) if panel.height > 0 => focus_panel(form, canvas, panel),
         _ => {}
     }
+}
+
+/// Above the settings: why nothing can be changed, where that is so. Gives back what is left of the area.
+fn only_looks(form: &Form, canvas: &mut Canvas, area: Rect) -> Rect {
+    let Some(why) = form.only_looks() else { return area };
+    let lines = wrapped(&format!("Read-only. {why}."), area.width, 0, canvas.theme.role(Role::Caution));
+    let (lines_area, rest) = split(area, (lines.len() as u16).min(area.height / 2));
+    canvas.lines(lines_area, lines);
+    rest
 }
 
 fn settings(form: &Form, canvas: &mut Canvas, area: Rect) {
@@ -160,7 +169,13 @@ fn told(finding: &Finding, form: &Form) -> String {
         Some(fix) if matches!(form.mode, Mode::Moving) && form.fixable() == Some(finding) => {
             format!("{}. f: {}", finding.text, fix.text)
         }
-        _ => finding.text.clone(),
+        _ => match form.document_for(finding) {
+            Some(document) => {
+                let stop = if finding.text.ends_with('…') { "" } else { "." };
+                format!("{}{stop} d: {document}", finding.text)
+            }
+            None => finding.text.clone(),
+        },
     }
 }
 
@@ -268,7 +283,7 @@ fn detail(form: &Form, state: &State, canvas: &mut Canvas, area: Rect) {
         let mut lines = vec![Line::from(span(theme, Role::Heading, form.focus.label()))];
         lines.extend(focus_lines(form, canvas, area.width, ""));
         lines.push(Line::default());
-        lines.extend(form.about(area.width, state.ctx.now).iter().map(|line| styled(line, theme)));
+        lines.extend(form.about_in_short(area.width, state.ctx.now).iter().map(|line| styled(line, theme)));
         lines
     });
 }

@@ -24,8 +24,12 @@ pub fn draw(state: &State, canvas: &mut Canvas, area: Rect) {
 fn who(state: &State, canvas: &mut Canvas, row: Rect) {
     let theme = canvas.theme;
     let session = &state.ctx.session;
-    let mode = if session.read_only { " READ-ONLY " } else { " RW " };
-    let mode_style = if session.read_only { theme.button() } else { theme.role(Role::Heading) };
+    let mode = match (session.read_only, state.only_looks()) {
+        (true, _) => " READ-ONLY ",
+        (false, true) => " RO ",
+        (false, false) => " RW ",
+    };
+    let mode_style = if mode == " RW " { theme.role(Role::Heading) } else { theme.button() };
     let identity = match &session.identity {
         Load::Waiting(_) => "asking who you are…".to_owned(),
         Load::Here(identity) => format!("{} · {}", identity.account, identity.actor()),

@@ -57,6 +57,9 @@ fn the_document_for_an_organization_names_it_and_serves_once_it_is_in_place() {
     driver.keys("d");
     assert!(driver.says(&format!("acme-cloudtrail-logs/AWSLogs/{ORG}/*")), "{}", driver.screen());
     assert!(!driver.says(ORGANIZATION_ID), "{}", driver.screen());
+    assert!(!driver.says("AWSCloudTrailAclCheck20150319"), "only what is missing: {}", driver.screen());
+    driver.keys("<tab>");
+    assert!(driver.says("aws s3api put-bucket-policy \\ --region us-east-1 \\ --bucket acme-cloudtrail-logs \\"));
     driver.keys("y");
     let (_, copied) = driver.copied.last().unwrap().clone();
     // it is shown as it is copied
@@ -81,6 +84,14 @@ fn the_document_for_an_organization_names_it_and_serves_once_it_is_in_place() {
 fn a_copy_is_the_document_byte_for_byte() {
     let mut driver = refused(Driver::form(SIZE, "management-events"));
     driver.keys("dy");
+    // the policy that is there is known: only what it misses is copied
+    let missing: Json = serde_json::from_str(&driver.copied.last().unwrap().1).unwrap();
+    assert_eq!(missing["Sid"], "AWSCloudTrailOrganizationWrite20150319");
+    driver.keys("<tab>y");
+    let whole: Json = serde_json::from_str(&driver.copied.last().unwrap().1).unwrap();
+    assert_eq!(whole["Statement"].as_array().unwrap().last(), Some(&missing));
+    // it is read anew, and not known as long as that is not answered
+    driver.keys("<esc>rdy");
     let membership = Membership::Member(Organization {
         id: ORG.into(),
         management_account: "111122223333".into(),
@@ -236,7 +247,13 @@ fn the_other_policy_that_may_be_at_fault_is_one_key_away() {
     assert!(driver.says("InsufficientSnsTopicPolicyException"), "{}", driver.screen());
     driver.keys("d");
     assert!(driver.says("Statement for the policy of the SNS topic"), "{}", driver.screen());
+    // of a topic that is known not to be encrypted, only its own policy can be at fault
     driver.keys("<tab>");
+    assert!(driver.says("aws sns set-topic-attributes") && !driver.says("encrypted SNS topic"), "{}", driver.screen());
+    driver.keys("<tab>");
+    assert!(driver.says("Statement for the policy of the SNS topic"), "{}", driver.screen());
+    assert!(!driver.says("aws sns set-topic-attributes"), "{}", driver.screen());
+    driver.keys("<esc>rd<tab>");
     assert!(driver.says("Statement for the key of the encrypted SNS topic"), "{}", driver.screen());
     driver.keys("y");
     let (_, copied) = driver.copied.last().unwrap().clone();
@@ -251,8 +268,8 @@ fn the_other_policy_that_may_be_at_fault_is_one_key_away() {
     let mut driver = Driver::form(WIDE, "management-events");
     driver.keys(&(to(Setting::S3Prefix) + "<enter>elsewhere<enter><c-s><end>"));
     driver.go("y");
-    driver.keys("d");
-    assert!(!driver.says("other policy"), "{}", driver.screen());
+    driver.keys("<esc>rd");
+    assert!(!driver.says("Tab more"), "{}", driver.screen());
     let before = driver.screen();
     driver.keys("<tab>");
     assert_eq!(driver.screen(), before);

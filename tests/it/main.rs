@@ -12,6 +12,7 @@ mod kept;
 mod layers;
 mod moto;
 mod picking;
+mod preflight;
 mod pty;
 mod screens;
 mod support;

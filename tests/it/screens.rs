@@ -553,6 +553,136 @@ fn policy_document() {
 }
 
 #[test]
+fn policy_that_is_there_with_what_was_missing() {
+    scene("document-whole", |size| {
+        let mut driver = Driver::form(size, "payments-audit");
+        driver.keys("d<tab>");
+        driver
+    });
+}
+
+#[test]
+fn policy_that_a_denial_keeps_from_being_mended() {
+    scene("document-denied", |size| {
+        let mut driver = Driver::altered(size, "security-audit", around::frozen);
+        driver.keys("d");
+        driver
+    });
+}
+
+#[test]
+fn permissions_that_a_role_misses() {
+    scene("document-role", |size| {
+        let mut driver = Driver::form(size, "security-audit");
+        driver.keys("<end><enter><c-u>arn:aws:iam::111122223333:role/acme-log-reader<enter>");
+        driver.settle();
+        driver.keys("d");
+        driver
+    });
+}
+
+#[test]
+fn form_with_what_is_wrong_around_it() {
+    scene("form-around", around::wrong);
+}
+
+#[test]
+fn what_is_around_a_trail() {
+    scene("about-around", |size| {
+        let mut driver = around::wrong(size);
+        driver.keys("i<end>");
+        driver
+    });
+    scene("about-forbidden", |size| {
+        let mut driver = around::forbidden(size);
+        driver.keys("i<end>");
+        driver
+    });
+}
+
+#[test]
+fn what_could_not_be_read_for_want_of_a_permission() {
+    scene("form-forbidden", around::forbidden);
+}
+
+#[test]
+fn review_with_what_is_wrong_around_the_trail() {
+    scene("review-around", |size| {
+        let mut driver = around::wrong(size);
+        driver.keys("<c-s>");
+        driver
+    });
+    scene("review-forbidden", |size| {
+        let mut driver = around::forbidden(size);
+        driver.keys("j<enter>/new<enter><c-s><end>");
+        driver
+    });
+}
+
+#[test]
+fn form_of_a_member_who_can_only_look() {
+    scene("form-member", |size| Driver::altered(size, "org-trail", around::as_member));
+    scene("about-member", |size| {
+        let mut driver = Driver::altered(size, "org-trail", around::as_member);
+        driver.keys("i<end>");
+        driver
+    });
+}
+
+/// Forms and what is around them.
+mod around {
+    use super::*;
+    use serde_json::{Value as Json, json};
+    use trailedit::trail::Fact;
+
+    /// Of the policy and the state of things around the trail, much is not as it has to be.
+    pub fn wrong(size: (u16, u16)) -> Driver {
+        let mut driver = Driver::form(size, "ireland-workloads");
+        // a prefix that the policy was not told of, a topic without a policy, a key of another Region and disabled
+        driver.keys("<down><enter><c-u>elsewhere<enter>");
+        driver.keys("<down><enter><c-u>arn:aws:sns:us-east-1:111122223333:build-status<enter>");
+        driver.keys(&"<down>".repeat(6));
+        driver.keys("<enter>arn:aws:kms:us-east-1:111122223333:key/7a4c2e90-1f5b-4b3d-b6c8-90e1d2f3a403<enter>");
+        driver.settle();
+        driver.keys("<home><down>");
+        driver
+    }
+
+    /// Nothing around the trail may be read.
+    pub fn forbidden(size: (u16, u16)) -> Driver {
+        let mut driver = Driver::unanswered_as(size, "security-audit", |_| {});
+        while let Some((ticket, call)) = driver.around.pop_front() {
+            let Call::Fact(subject) = &call else { panic!("{call:?}") };
+            let error = ApiError {
+                operation: "GetBucketPolicy",
+                region: "us-east-1".into(),
+                cause: Cause::Refused("AccessDenied".into()),
+                message: "User: arn:aws:sts::111122223333:assumed-role/ops/ana is not authorized to perform it".into(),
+                request_id: Some("1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed".into()),
+                after_fault: false,
+            };
+            driver.event(Event::Answer(ticket, Answer::Fact(Box::new(Fact::unknown(subject, error)))));
+        }
+        driver
+    }
+
+    /// Somebody forbids all writing to the bucket.
+    pub fn frozen(account: &mut Json) {
+        let buckets = account["buckets"].as_array_mut().unwrap();
+        let bucket = buckets.iter_mut().find(|bucket| bucket["name"] == "acme-security-audit").unwrap();
+        bucket["policy"]["Statement"].as_array_mut().unwrap().push(json!({
+            "Sid": "Frozen", "Effect": "Deny", "Principal": "*", "Action": "s3:PutObject",
+            "Resource": "arn:aws:s3:::acme-security-audit/*",
+        }));
+    }
+
+    /// The caller is in an account of the organization that administers nothing.
+    pub fn as_member(account: &mut Json) {
+        account["caller"] = json!({"account": "222233334444", "arn": "arn:aws:sts::222233334444:assumed-role/ops/ana"});
+    }
+}
+
+#[test]
 fn policy_document_for_an_organization_that_could_not_be_read() {
     scene("document-organization", |size| {
         let mut driver = Driver::form(size, "management-events");

@@ -85,6 +85,9 @@ impl Form {
     /// Handles a paste: into the text being edited, or as a new text for the setting in focus. An old value of which
     /// nothing was touched since the box was opened is replaced.
     pub fn on_paste(&mut self, text: &str, ctx: &mut Shared) {
+        if let (Mode::Moving, Some(why)) = (&self.mode, self.only_looks()) {
+            return ctx.say(format!("The paste was not taken. {why}."));
+        }
         match &mut self.mode {
             Mode::Editing(field) if !field.is_untouched() => {
                 if let Err(problem) = field.paste(text) {

@@ -14,6 +14,11 @@ impl Form {
             ctx.say("There is nothing to review: no setting is changed, so nothing would be sent.");
             return Go::Stay;
         }
+        if let Some(why) = self.only_looks() {
+            self.mode = Mode::Moving;
+            ctx.warn(format!("Nothing can be sent. {why}."));
+            return Go::Stay;
+        }
         if !self.undecided().is_empty() {
             self.mode = Mode::Moving;
             self.reload = None;

@@ -6,20 +6,25 @@ use crate::app::clock::{ago, utc};
 use crate::app::event::Moment;
 use crate::app::page::{Line, Page, Role};
 use crate::trail::errors::{Explanation, Retry};
-use crate::trail::policy::{Around, Document};
-use crate::trail::{ApiError, Draft, Status, Timestamp};
+use crate::trail::preflight::{Check, Standing};
+use crate::trail::{ApiError, Status, Timestamp};
 
 impl Form {
     /// What is known of the trail beside its settings, in lines of this width.
     pub fn about(&self, width: u16, now: Moment) -> Vec<Line> {
-        self.about_page(width, now).into_lines()
+        self.about_page(width, now, true).into_lines()
+    }
+
+    /// The same in short, for beside the form: what is around the trail, only where something is wrong with it.
+    pub fn about_in_short(&self, width: u16, now: Moment) -> Vec<Line> {
+        self.about_page(width, now, false).into_lines()
     }
 
     pub(super) fn about_text(&self, now: Moment) -> String {
-        self.about_page(u16::MAX / 2, now).into_text()
+        self.about_page(u16::MAX / 2, now, true).into_text()
     }
 
-    fn about_page(&self, width: u16, now: Moment) -> Page {
+    fn about_page(&self, width: u16, now: Moment, all: bool) -> Page {
         let mut page = Page::new(width);
         let (trail, arn) = (self.draft.base(), self.draft.arn());
         let flag = |on: Option<bool>, yes: &'static str, no: &'static str| match on {
@@ -54,8 +59,68 @@ impl Form {
                 }
             }
         }
+        self.around_the_trail(&mut page, all);
         page
     }
+
+    /// Writes how the checks stand, or in short only those that are not yes.
+    fn around_the_trail(&self, page: &mut Page, all: bool) {
+        if self.checks.is_empty() {
+            return;
+        }
+        page.blank().text(0, Role::Heading, "Around the trail");
+        if let Some(error) = self.nothing_is_asked() {
+            page.labelled(0, UNKNOWN, Role::Caution, Role::Text, &sentence(&error.to_string()));
+            return;
+        }
+        if !all {
+            let good = self.checks.iter().filter(|check| check.standing == Standing::Yes).count();
+            let how = match self.checks.len() {
+                count if count == good => format!("all of {count} checks; i lists them."),
+                count => format!("{good} of {count} checks; i lists them, and what to do."),
+            };
+            page.labelled(0, YES, Role::Good, Role::Text, &how);
+        }
+        for check in &self.checks {
+            if all || check.standing != Standing::Yes {
+                check_lines(page, check);
+            }
+            if let (true, Standing::No(_), Some(remedy)) = (all, &check.standing, &check.remedy) {
+                page.text(YES.len(), Role::Dim, &sentence(&remedy.text));
+            }
+        }
+    }
+}
+
+/// Writes how a check stands.
+fn check_lines(page: &mut Page, check: &Check) {
+    let claim = sentence(&check.claim);
+    let mut told = |label: &str, role: Role, text: &str| {
+        page.labelled(0, label, role, Role::Text, text);
+    };
+    match &check.standing {
+        Standing::Yes => told(YES, Role::Good, &claim),
+        Standing::No(instead) => told("x NO       ", Role::Danger, &sentence(instead)),
+        Standing::Unverified(why) => {
+            told(UNKNOWN, Role::Caution, &format!("{claim} Could not be verified: {}", full_stop(why)));
+        }
+        Standing::Waiting => told("  asking…  ", Role::Dim, &claim),
+    }
+}
+
+const YES: &str = "+ yes      ";
+const UNKNOWN: &str = "? unknown  ";
+
+/// A statement as a sentence of its own.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    full_stop(&format!("{first}{}", letters.as_str()))
+}
+
+/// A text with a full stop, but for one that ends with one of its own.
+pub fn full_stop(text: &str) -> String {
+    if text.ends_with(['.', '…']) { text.to_owned() } else { format!("{text}.") }
 }
 
 impl Refusal {
@@ -148,16 +213,4 @@ pub fn error_page(page: &mut Page, error: &ApiError, explanation: &Explanation) 
         Retry::Later => "Trying again in some minutes may help.",
     };
     page.labelled(0, "Again    ", Role::Name, Role::Text, again);
-}
-
-/// A policy document with what is to be done with it.
-pub fn document_page(document: Document, draft: &Draft, around: Around<'_>, width: u16) -> Vec<Line> {
-    let mut page = Page::new(width);
-    page.text(0, Role::Heading, &document.title(draft));
-    for note in document.notes(draft, around) {
-        page.text(0, Role::Text, &note);
-    }
-    page.blank();
-    page.verbatim(0, &document.text(draft, around));
-    page.into_lines()
 }

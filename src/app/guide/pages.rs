@@ -2,9 +2,9 @@
 
 use super::Guide;
 use crate::app::Shared;
-use crate::app::form::document_page;
 use crate::app::page::{Line, Page, Role};
 use crate::app::review::consequence_lines;
+use crate::trail::change::CommandContext;
 use crate::trail::consequence::{Level, consequences};
 use crate::trail::guide::Step;
 use crate::trail::preflight::{Check, Standing};
@@ -21,7 +21,10 @@ impl Guide {
     /// What is shown, in lines of this width.
     pub fn lines(&self, width: u16, ctx: &Shared) -> Vec<Line> {
         match self.reading {
-            Some((document, _)) => document_page(document, &self.after(), ctx.session.around(), width),
+            Some((reading, _)) => {
+                let (after, checks) = (self.after(), self.checks(ctx));
+                self.papers(&after, &checks, ctx).page(reading, width, &ctx.session.command)
+            }
             None => self.page(width, ctx).lines,
         }
     }
@@ -108,13 +111,13 @@ impl Guide {
         let mut items = Vec::new();
         for (at, check) in checks.iter().enumerate() {
             let from = page.len();
-            self.check_lines(page, check, at == self.focus);
+            self.check_lines(page, check, at == self.focus, &ctx.session.command);
             items.push(from..page.len());
         }
         items
     }
 
-    fn check_lines(&self, page: &mut Page, check: &Check, focused: bool) {
+    fn check_lines(&self, page: &mut Page, check: &Check, focused: bool, context: &CommandContext) {
         let (mark, role) = match &check.standing {
             Standing::Yes => ("yes", Role::Good),
             Standing::No(_) => ("NO ", Role::Danger),
@@ -133,8 +136,8 @@ impl Guide {
         // what could not be verified is told how to put right only to who looks at it
         if focused || matches!(check.standing, Standing::No(_)) {
             page.labelled(7, "To do  ", Role::Name, Role::Text, &format!("{}.", remedy.text.trim_end_matches('.')));
-            if let Some(command) = &remedy.command {
-                page.verbatim(14, command);
+            if let Some(command) = remedy.command_for(context) {
+                page.verbatim(14, &command);
             }
             if remedy.document.is_some() && focused {
                 page.text(14, Role::Note, "d shows the policy document, filled in for this trail.");

@@ -57,6 +57,12 @@ impl Review {
             }
             page.blank();
         }
+        let unverified = self.unverified();
+        if !unverified.is_empty() {
+            page.text(0, Role::Heading, "Around the trail");
+            let text = format!("Could not be verified: {}; i in the form tells why.", unverified.join(", "));
+            page.labelled(2, "?           ", Role::Note, Role::Text, &text).blank();
+        }
         let partners: Vec<(Setting, &Wire, &str)> = self.request.members.iter().filter_map(partner).collect();
         if !partners.is_empty() {
             page.text(0, Role::Heading, "Sent along, unchanged");

@@ -4,6 +4,7 @@ mod documents;
 mod facts;
 mod failures;
 mod files;
+mod preflight;
 mod reads;
 mod refusals;
 mod updates;

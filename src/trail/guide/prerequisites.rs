@@ -2,7 +2,7 @@
 
 use super::{Known, Topic};
 use crate::trail::change::{CommandContext, Draft, trail_command};
-use crate::trail::preflight::{self, Check, Remedy, Standing};
+use crate::trail::preflight::{self, Check, Matter, Remedy, Standing};
 use crate::trail::setting::Setting;
 use crate::trail::surroundings::MOST_TRAILS;
 
@@ -18,8 +18,8 @@ pub(super) fn of(topic: Topic, after: &Draft, known: Known<'_>, context: &Comman
     checks
 }
 
-fn check(setting: Setting, claim: impl Into<String>, standing: Standing) -> Check {
-    Check { setting, claim: claim.into(), standing, remedy: None }
+fn check(matter: Matter, setting: Setting, claim: impl Into<String>, standing: Standing) -> Check {
+    Check { matter, setting, claim: claim.into(), standing, remedy: None }
 }
 
 /// UpdateTrail does not start a trail that is stopped (F§7 step 7).
@@ -37,7 +37,7 @@ fn logging(after: &Draft, known: Known<'_>, context: &CommandContext) -> Option<
         command: Some(trail_command("start-logging", after.arn(), after.arn().region(), context)),
         document: None,
     };
-    Some(Check { remedy: Some(remedy), ..check(Setting::MultiRegion, claim, standing) })
+    Some(Check { remedy: Some(remedy), ..check(Matter::Logging, Setting::MultiRegion, claim, standing) })
 }
 
 /// Every Region has a place for a shadow trail, and none of its name (F§3 R10: what AWS does otherwise is not documented).
@@ -74,13 +74,13 @@ fn places(after: &Draft, known: Known<'_>) -> Vec<Check> {
             remedy: remedy(
                 "What AWS does then is not documented: delete a trail there first, or apply it and see whether AWS refuses",
             ),
-            ..check(Setting::MultiRegion, format!("no other Region has {MOST_TRAILS} trails yet"), room)
+            ..check(Matter::Places, Setting::MultiRegion, format!("no other Region has {MOST_TRAILS} trails yet"), room)
         },
         Check {
             remedy: remedy(
                 "What AWS does then is not documented; no trail can be renamed, so one of the two has to go to be sure",
             ),
-            ..check(Setting::MultiRegion, "no other Region has a trail of this name", alone)
+            ..check(Matter::Names, Setting::MultiRegion, "no other Region has a trail of this name", alone)
         },
     ]
 }
@@ -96,6 +96,7 @@ fn security_lake(topic: Topic, after: &Draft) -> Option<Check> {
             document: None,
         }),
         ..check(
+            Matter::SecurityLake,
             topic.setting(),
             "Amazon Security Lake does not depend on this trail",
             Standing::Unverified("only Security Lake knows".to_owned()),

@@ -1,7 +1,7 @@
 //! A draft's settings together.
 
 use super::values::{self, Owner, quoted};
-use super::{Finding, Fix, Mend, Severity};
+use super::{Finding, Fix, Mend, Severity, words};
 use crate::trail::account::Membership;
 use crate::trail::arn::{Arn, is_account_id, leader_region, partition_of};
 use crate::trail::change::{Draft, Edit};
@@ -73,20 +73,12 @@ fn elsewhere(draft: &Draft, account: &str) -> Findings {
     let mut found = Vec::new();
     let stays = draft.before(Setting::Organization);
     if edited(draft, Setting::Organization) {
-        let text = format!(
-            "Only the management account can switch it, with the trail its own; the trail is {owner}'s, you are in \
-             {account}"
-        );
-        found.extend(left_as_it_is(text));
+        found.extend(left_as_it_is(words::only_management_switches(owner, account)));
     } else if stays == Some(Value::Switch(false)) {
         let text = format!("The trail is {owner}'s and you are in {account}: only its own account can change it");
         return vec![Finding::new(first, Severity::Error, text)];
     } else {
-        let text = format!(
-            "The trail is {owner}'s and you are in {account}: only the management account or a delegated administrator \
-             can change it; members can only look"
-        );
-        found.push(Finding::new(first, Severity::Warning, text));
+        found.push(Finding::new(first, Severity::Warning, words::members_look(owner, account)));
     }
     for (setting, what) in [(Setting::SnsTopic, "topic"), (Setting::KmsKey, "key")] {
         let is_name = |text: &String| !text.contains(':');
@@ -109,19 +101,12 @@ fn joining(draft: &Draft, around: Around) -> Findings {
     let own = around.account.unwrap_or(draft.arn().account());
     match around.organization {
         None => Vec::new(),
-        Some(Ok(Membership::NotAMember)) => {
-            left_as_it_is(format!("The account {own} is in no organization, so it cannot have an organization trail"))
+        Some(Ok(Membership::NotAMember)) => left_as_it_is(words::in_no_organization(own)),
+        Some(Ok(Membership::Member(organization))) if organization.management_account != own => {
+            left_as_it_is(words::not_the_management_account(organization, own))
         }
-        Some(Ok(Membership::Member(organization))) if organization.management_account != own => left_as_it_is(format!(
-            "Only the management account of the organization {}, {}, can switch it on; you are in {own}",
-            quoted(&organization.id),
-            quoted(&organization.management_account)
-        )),
         Some(Ok(Membership::Member(organization))) if organization.all_features == Some(false) => {
-            left_as_it_is(format!(
-                "The organization {} has consolidated billing only: an organization trail needs all features",
-                quoted(&organization.id)
-            ))
+            left_as_it_is(words::consolidated_billing(organization))
         }
         Some(Ok(Membership::Member(_))) => Vec::new(),
         Some(Err(_)) => {
@@ -157,7 +142,7 @@ fn bucket_and_key(draft: &Draft) -> Findings {
     if let Some(found) = told_apart(draft, &arn) {
         return vec![found];
     }
-    let text = format!("The key is in {}; the new bucket must be in that Region, too", arn.region);
+    let text = words::same_region(&arn.region, "the new bucket");
     vec![Finding::new(Setting::KmsKey, Severity::Note, text)]
 }
 
@@ -165,11 +150,7 @@ fn bucket_and_key(draft: &Draft) -> Findings {
 fn told_apart(draft: &Draft, key: &Arn) -> Option<Finding> {
     let bucket = draft.text(Setting::S3Bucket)?;
     let region = values::region_of_bucket(&bucket).filter(|region| *region != key.region)?;
-    let text = format!(
-        "The key is in {}, and the bucket is in {region}, as its name tells: AWS refuses a key of another Region",
-        key.region
-    );
-    Some(Finding::new(Setting::KmsKey, Severity::Warning, text))
+    Some(Finding::new(Setting::KmsKey, Severity::Warning, words::regions_apart(&key.region, region, &bucket)))
 }
 
 /// The key must be in the bucket's Region (R5), which mostly only AWS knows.
@@ -188,12 +169,8 @@ fn key_region(draft: &Draft) -> Findings {
     }
     let bucket = quoted(&draft.text(Setting::S3Bucket).unwrap_or_default());
     let text = match Arn::parse(&key) {
-        Some(arn) => format!("The key is in {}; the bucket {bucket} must be in that Region, too", arn.region),
-        None => format!(
-            "AWS looks for it in {}, and a key must be in the Region of the bucket {bucket}; if that is another one, \
-             give the key's ARN",
-            draft.arn().region()
-        ),
+        Some(arn) => words::same_region(&arn.region, &format!("the bucket {bucket}")),
+        None => words::looked_for(draft.arn().region(), &bucket),
     };
     vec![Finding::new(Setting::KmsKey, Severity::Note, text)]
 }

@@ -85,6 +85,30 @@ impl Driver {
         Driver::with(demo, size, start).settled().opened(trail)
     }
 
+    /// The form of a trail of the account with something changed in its file.
+    pub fn altered(size: (u16, u16), trail: &str, change: impl FnOnce(&mut serde_json::Value)) -> Driver {
+        let mut driver = Driver::unanswered_as(size, trail, change);
+        driver.settle();
+        driver
+    }
+
+    /// The same before what is around the trail is answered.
+    pub fn unanswered_as(size: (u16, u16), trail: &str, change: impl FnOnce(&mut serde_json::Value)) -> Driver {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("account.json");
+        let mut account = serde_json::from_str(include_str!("../../../assets/demo-account.json")).unwrap();
+        change(&mut account);
+        std::fs::write(&file, account.to_string()).unwrap();
+        let start = Start { label: "demo account".into(), ..Start::default() };
+        let mut driver = Driver::with(Demo::open(&file).unwrap().at(NOW.seconds()), size, start).settled();
+        driver.folder = Some(folder);
+        driver.keys(&format!("/{trail}<enter><enter>"));
+        while !driver.waiting.is_empty() {
+            driver.answer_one();
+        }
+        driver
+    }
+
     fn opened(mut self, trail: &str) -> Driver {
         self.keys(&format!("/{trail}<enter><enter>"));
         self.settle();

@@ -43,7 +43,7 @@ impl Picker {
         match &list.reach {
             Reach::Failed(error, _) => {
                 let some = if list.entries().is_empty() { format!("No {things}") } else { "Not all".to_owned() };
-                let takes = match error.is_denial() {
+                let takes = match error.is_denied() {
                     true => format!(" It takes {}.", self.source.kind.permissions()),
                     false => String::new(),
                 };

@@ -2,6 +2,7 @@
 
 use super::{Found, Owner, named, quoted, shortened};
 use crate::trail::arn::{Arn, TrailArn, is_account_id, is_partition_shaped, is_region_shaped, partition_of};
+use crate::trail::validate::words;
 
 /// Whether `text` is meant to be an ARN, however it is written.
 pub(super) fn means_an_arn(text: &str) -> bool {
@@ -99,7 +100,7 @@ fn topic_name(name: &str, found: &mut Found) {
         return found.error("The name of the topic is missing");
     }
     if name.ends_with(".fifo") {
-        return found.error("CloudTrail cannot notify FIFO topics; use a standard topic");
+        return found.error(words::fifo());
     }
     if let Some(bad) = name.chars().find(|c| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-')) {
         found.error(format!("{} is not allowed in a topic name; use letters a-z A-Z, digits, _ and -", named(bad)));

@@ -1,0 +1,188 @@
+//! The key: is it there, can it be used, is it where the bucket is, does its policy let CloudTrail use it (F§2.8, F§3 R5
+//! and R6, F§6.3).
+
+use super::command::aws;
+use super::standing::{Sheet, allow, by, by_hand, here, known, so, without};
+use super::{Check, Matter, Remedy, Standing};
+use crate::trail::arn::Arn;
+use crate::trail::change::Draft;
+use crate::trail::facts::{Facts, Key, KeyState, Subject};
+use crate::trail::policy::questions::{self, describe};
+use crate::trail::policy::{Around, Document, Question};
+use crate::trail::setting::Setting;
+use crate::trail::text::shown;
+use crate::trail::validate;
+
+const ABOUT: [Setting; 1] = [Setting::KmsKey];
+
+/// What has to be so of the draft's key.
+pub(super) fn checks(draft: &Draft, facts: &Facts, _: Around<'_>) -> Vec<Check> {
+    let Some(text) = draft.text(Setting::KmsKey) else { return Vec::new() };
+    let Some(read) = known(facts.key(draft)) else { return Vec::new() };
+    let mut sheet = Sheet::new(draft);
+    let place = Subject::of(Setting::KmsKey, &text, draft.arn()).map(|subject| subject.region()).unwrap_or_default();
+    let is_there = match &read {
+        Ok(key) => so(key.is_some(), || format!("There is no key {} in {place}", called(&text))),
+        Err(standing) => standing.clone(),
+    };
+    let another = "Name another key; one of another account, or of another Region than the trail's, by its ARN";
+    sheet.add(Matter::Key, &ABOUT, format!("the key {} exists", called(&text)), is_there, by_hand(another));
+    let key = match read {
+        Ok(Some(key)) => Ok(key),
+        Ok(None) => return sheet.checks,
+        Err(standing) => Err(without(&standing, "the key")),
+    };
+    let stands = |of: &dyn Fn(&Key) -> Standing| key.as_ref().map_or_else(Clone::clone, |key| of(key));
+    let region = key.as_ref().ok().and_then(|key| Arn::parse(&key.arn)).map(|arn| arn.region).unwrap_or_default();
+    sheet.add(Matter::KeyState, &ABOUT, "the key can be used", stands(&|key| usable(key, "The key")), revived(&key));
+    sheet.add(
+        Matter::KeySort,
+        &ABOUT,
+        "the key is a symmetric one of your own, not one that AWS manages",
+        stands(&sort),
+        by_hand("Choose or make a symmetric customer managed key"),
+    );
+    if let Some(standing) = same_region(draft, facts, &key) {
+        let remedy = by_hand("Choose a key in the bucket's Region; of a multi-Region key (mrk-…) its replica there");
+        sheet.add(Matter::KeyRegion, &ABOUT, "the key is in the bucket's Region", standing, remedy);
+    }
+    if key.as_ref().is_ok_and(|key| key.managed_by_aws) {
+        return sheet.checks; // nobody can change its policy
+    }
+    let id = key.as_ref().map_or(text.as_str(), |key| &key.arn);
+    let remedy = || put_policy("the key's policy", id, &region);
+    let asked = questions::key(draft.arn(), id);
+    for question in &asked {
+        let claim = format!("the key's policy lets CloudTrail {}", describe(question));
+        sheet.add(Matter::KeyPolicy, &ABOUT, claim, stands(&|key| policy_allows(key, question)), remedy());
+    }
+    if let Some(standing) = for_bucket_key(draft, facts, &key) {
+        let claim = "the key's policy lets CloudTrail decrypt with the key (kms:Decrypt), for an S3 Bucket Key";
+        sheet.add(Matter::KeyPolicy, &ABOUT, claim, standing, remedy());
+    }
+    sheet.checks
+}
+
+/// A key as a sentence calls it: an ARN is long, and it stands beside.
+fn called(text: &str) -> String {
+    match Arn::parse(text) {
+        Some(arn) => shown(arn.resource.strip_prefix("key/").unwrap_or(&arn.resource)).into_owned(),
+        None => shown(text).into_owned(),
+    }
+}
+
+/// Whether a key can be used; `the` names it at the beginning of a sentence.
+pub(super) fn usable(key: &Key, the: &str) -> Standing {
+    match &key.state {
+        KeyState::Enabled => Standing::Yes,
+        KeyState::Not(state) => Standing::No(format!("{the} cannot be used: its state is {}", shown(state))),
+    }
+}
+
+/// What makes a key usable again.
+pub(super) fn revived(key: &Result<&Key, Standing>) -> Remedy {
+    let state = |key: &&Key| match &key.state {
+        KeyState::Not(state) => Some((key.arn.clone(), state.clone())),
+        KeyState::Enabled => None,
+    };
+    let Some((arn, state)) = key.as_ref().ok().and_then(state) else {
+        return by_hand("Whoever administers the key makes it usable, or another key is chosen");
+    };
+    let region = Arn::parse(&arn).map(|arn| arn.region).unwrap_or_default();
+    match state.as_str() {
+        "Disabled" => {
+            by("Whoever administers the key enables it", aws("kms enable-key", &region, &[("--key-id", &arn)]))
+        }
+        "PendingDeletion" => by(
+            "Whoever administers the key cancels its deletion, and enables it then",
+            aws("kms cancel-key-deletion", &region, &[("--key-id", &arn)]),
+        ),
+        _ => by_hand("Whoever administers the key makes it usable, or another key is chosen"),
+    }
+}
+
+fn sort(key: &Key) -> Standing {
+    match (key.managed_by_aws, key.symmetric) {
+        (true, _) => Standing::No(
+            "AWS manages this key, and its policy cannot be changed to let CloudTrail use it: a customer managed key is \
+             needed"
+                .to_owned(),
+        ),
+        (false, false) => Standing::No(
+            "This key is not one for symmetric encryption, the only sort that CloudTrail takes".to_owned(),
+        ),
+        (false, true) => Standing::Yes,
+    }
+}
+
+/// Whether key and bucket are in one Region (F§3 R5); `None` when nothing was asked of the bucket, or there is none.
+fn same_region(draft: &Draft, facts: &Facts, key: &Result<&Key, Standing>) -> Option<Standing> {
+    let bucket = match known(facts.bucket(draft))? {
+        Ok(None) => return None,
+        Ok(Some(bucket)) => here(&bucket.region),
+        Err(standing) => Err(without(&standing, "the bucket")),
+    };
+    Some(match (key, bucket) {
+        (Err(standing), _) => standing.clone(),
+        (_, Err(standing)) => standing,
+        (Ok(key), Ok(bucket)) => {
+            let region = Arn::parse(&key.arn).map(|arn| arn.region).unwrap_or_default();
+            let name = draft.text(Setting::S3Bucket).unwrap_or_default();
+            so(region == *bucket, || validate::words::regions_apart(&region, bucket, &name))
+        }
+    })
+}
+
+fn policy_allows(key: &Key, question: &Question) -> Standing {
+    match here(&key.policy) {
+        Ok(policy) => {
+            let what = describe(question);
+            allow(&[policy], [question], |why| format!("The key's policy does not let CloudTrail {what}: {why}"))
+        }
+        Err(standing) => standing,
+    }
+}
+
+/// With an S3 Bucket Key CloudTrail must be allowed to decrypt, too (F§6.3); `None` when the bucket has none.
+fn for_bucket_key(draft: &Draft, facts: &Facts, key: &Result<&Key, Standing>) -> Option<Standing> {
+    let Ok(Some(bucket)) = known(facts.bucket(draft))? else { return None };
+    let has = match here(&bucket.encryption) {
+        Ok(encryption) if !encryption.bucket_key => return None,
+        Ok(_) => Ok(()),
+        Err(standing) => Err(standing),
+    };
+    let key = match key {
+        Ok(key) => key,
+        Err(standing) => return Some(standing.clone()),
+    };
+    let asked = questions::key_for_bucket_key(draft.arn(), &key.arn);
+    let standing = asked.iter().map(|q| policy_allows(key, q)).find(|s| *s != Standing::Yes);
+    Some(match (standing, has) {
+        (None, _) => Standing::Yes,
+        (Some(standing), Ok(())) => standing,
+        // it need not
+        (Some(_), Err(unread)) => match unread {
+            Standing::Unverified(why) => {
+                Standing::Unverified(format!("it does not, and whether the bucket has one is not known: {why}"))
+            }
+            other => other,
+        },
+    })
+}
+
+/// The statement that a key's policy misses.
+pub(super) fn put_policy(what: &str, arn: &str, region: &str) -> Remedy {
+    Remedy {
+        document: Some(Document::Key),
+        ..by(
+            format!("Whoever administers the key puts the statement that is missing beside those that {what} has"),
+            put_policy_command(arn, region),
+        )
+    }
+}
+
+/// The command that puts a key's policy in place.
+pub(super) fn put_policy_command(arn: &str, region: &str) -> String {
+    let options = [("--key-id", arn), ("--policy-name", "default"), ("--policy", "file://policy.json")];
+    aws("kms put-key-policy", region, &options)
+}

@@ -1,0 +1,191 @@
+//! The log group and the role: are they there, may CloudTrail take on the role, may the role write (F§3 R1 and R12, F§6.4).
+
+use super::bucket::organization;
+use super::command::aws;
+use super::standing::{Sheet, allow, by, here, known, so, without};
+use super::{Check, Matter, Remedy, Standing};
+use crate::trail::arn::{Arn, leader_region};
+use crate::trail::change::Draft;
+use crate::trail::facts::{Facts, Role};
+use crate::trail::policy::questions::{self, describe};
+use crate::trail::policy::{Around, Document, Question, Verdict, evaluate};
+use crate::trail::setting::Setting;
+use crate::trail::text::shown;
+use serde_json::Value as Json;
+
+/// What has to be so of the draft's log group and role.
+pub(super) fn checks(draft: &Draft, facts: &Facts, around: Around<'_>) -> Vec<Check> {
+    let mut sheet = Sheet::new(draft);
+    let group = draft.text(Setting::LogGroup);
+    if let (Some(group), Some(read)) = (&group, known(facts.log_group(draft))) {
+        log_group(&mut sheet, group, read.copied());
+    }
+    let Some(arn) = draft.text(Setting::LogRole) else { return sheet.checks };
+    let Some(read) = known(facts.role(draft)) else { return sheet.checks };
+    let place = Place::of(&arn);
+    let name = shown(place.name);
+    let is_there = match &read {
+        Ok(role) => so(role.is_some(), || format!("There is no role {name} in the account {}", place.account)),
+        Err(standing) => standing.clone(),
+    };
+    let made = Remedy {
+        document: Some(Document::RoleTrust),
+        ..by("Name another role, or make this one and give it the permissions", place.create())
+    };
+    sheet.add(Matter::Role, &[Setting::LogRole], format!("the role {name} exists"), is_there, made);
+    let role = match read {
+        Ok(Some(role)) => Ok(role),
+        Ok(None) => return sheet.checks,
+        Err(standing) => Err(without(&standing, "the role")),
+    };
+    let stands = |of: &dyn Fn(&Role) -> Standing| role.as_ref().map_or_else(Clone::clone, |role| of(role));
+    let trusted = stands(&|role| {
+        allow(&[&role.trust], &questions::role_trust(draft.arn(), &arn), |why| {
+            format!("The role {name} does not let CloudTrail take it on: {why}")
+        })
+    });
+    let trusting = Remedy {
+        document: Some(Document::RoleTrust),
+        ..by("Whoever administers the role adds CloudTrail to its trust policy", place.put_trust())
+    };
+    sheet.add(Matter::RoleTrust, &[Setting::LogRole], format!("the role {name} trusts CloudTrail"), trusted, trusting);
+    // a group that is not one of AWS's has no streams to be asked about
+    if let Some(group) = group.filter(|_| known(facts.log_group(draft)).is_some()) {
+        permissions(&mut sheet, draft, around, &group, &place, &role);
+    }
+    sheet.checks
+}
+
+fn log_group(sheet: &mut Sheet<'_>, arn: &str, read: Result<bool, Standing>) {
+    let parts = Arn::parse(arn);
+    let name = parts.as_ref().map_or(arn, |arn| &arn.resource);
+    let name = name.strip_prefix("log-group:").unwrap_or(name);
+    let name = name.strip_suffix(":*").unwrap_or(name);
+    let region = parts.as_ref().map(|arn| arn.region.as_str()).unwrap_or_default();
+    let standing = match read {
+        Ok(is_there) => so(is_there, || format!("There is no log group {} in {region}", shown(name))),
+        Err(standing) => standing,
+    };
+    let remedy = by(
+        "Name another log group, or make this one",
+        aws("logs create-log-group", region, &[("--log-group-name", name)]),
+    );
+    let claim = format!("the log group {} exists", shown(name));
+    sheet.add(Matter::LogGroup, &[Setting::LogGroup], claim, standing, remedy);
+}
+
+/// May the role write to the streams of the account, and of an organization trail to those of the organization?
+fn permissions(
+    sheet: &mut Sheet<'_>,
+    draft: &Draft,
+    around: Around<'_>,
+    group: &str,
+    place: &Place<'_>,
+    role: &Result<&Role, Standing>,
+) {
+    let about = [Setting::LogRole, Setting::LogGroup, Setting::Organization];
+    let name = shown(place.name);
+    let organization = organization(draft, around);
+    let id = organization.as_ref().and_then(|known| known.as_ref().ok().copied());
+    let asked = questions::role_permissions(draft.arn(), group, id);
+    let remedy = || Remedy {
+        document: Some(Document::RolePermissions),
+        ..by("Whoever administers the role attaches the policy to it", place.put_permissions())
+    };
+    let (own, whole) = asked.split_at(asked.len().min(2));
+    let standing = role.as_ref().map_or_else(Clone::clone, |role| may(role, own, &name));
+    let claim = format!("the role {name} may write to the account's log streams");
+    sheet.add(Matter::RolePermissions, &about, claim, standing, remedy());
+    let Some(known) = organization else { return };
+    let standing = match known {
+        Ok(_) => role.as_ref().map_or_else(Clone::clone, |role| may(role, whole, &name)),
+        Err(standing) => standing,
+    };
+    let claim = format!("the role {name} may write to the organization's log streams");
+    sheet.add(Matter::RoleOrganization, &about, claim, standing, remedy());
+}
+
+/// Whether a role's policies allow all of this, and its boundary does not stand against it.
+fn may(role: &Role, asked: &[Question], name: &str) -> Standing {
+    let policies = match here(&role.permissions) {
+        Ok(policies) => policies.iter().collect::<Vec<_>>(),
+        Err(standing) => return standing,
+    };
+    let mut standing = Standing::Yes;
+    for question in asked {
+        let what = describe(question);
+        match allow(&policies, [question], |why| format!("The role {name} may not {what}: {why}")) {
+            Standing::Yes => {}
+            no @ Standing::No(_) => return no,
+            open => standing = open,
+        }
+        match within(role, question) {
+            None => {}
+            Some(Ok(why)) => {
+                return Standing::No(format!(
+                    "The permissions boundary of the role {name} does not let it {what}: {why}"
+                ));
+            }
+            Some(Err(open)) => standing = open,
+        }
+    }
+    standing
+}
+
+/// What of a role's boundary stands against something: the reason, or how it is not known; `None` when nothing does.
+fn within(role: &Role, question: &Question) -> Option<Result<String, Standing>> {
+    let boundary: &Json = match here(&role.boundary) {
+        Ok(boundary) => boundary.as_ref()?,
+        Err(standing) => return Some(Err(without(&standing, "the role's permissions boundary"))),
+    };
+    match evaluate(boundary, question) {
+        Verdict::Allowed => None,
+        Verdict::Denied { why } => Some(Ok(why)),
+        Verdict::Unknown { why } => Some(Err(Standing::Unverified(format!("its permissions boundary: {why}")))),
+    }
+}
+
+/// Where a role is.
+pub(super) struct Place<'a> {
+    name: &'a str,
+    path: Option<&'a str>,
+    account: &'a str,
+    region: &'static str,
+}
+
+impl Place<'_> {
+    /// The role of this ARN.
+    pub(super) fn of(arn: &str) -> Place<'_> {
+        let mut fields = arn.splitn(6, ':');
+        let region = fields.nth(1).and_then(leader_region).unwrap_or_default();
+        let account = fields.nth(2).unwrap_or_default();
+        let resource = fields.next().unwrap_or(arn);
+        let path_and_name = resource.strip_prefix("role").unwrap_or(resource);
+        let (path, name) = path_and_name.rsplit_once('/').unwrap_or(("", path_and_name));
+        let path = (!path.is_empty()).then(|| &path_and_name[..=path.len()]);
+        Place { name, path, account, region }
+    }
+
+    fn create(&self) -> String {
+        let mut options = vec![("--role-name", self.name)];
+        options.extend(self.path.map(|path| ("--path", path)));
+        options.push(("--assume-role-policy-document", "file://policy.json"));
+        aws("iam create-role", self.region, &options)
+    }
+
+    /// The command that puts its trust policy in place.
+    pub(super) fn put_trust(&self) -> String {
+        let options = [("--role-name", self.name), ("--policy-document", "file://policy.json")];
+        aws("iam update-assume-role-policy", self.region, &options)
+    }
+
+    /// The command that gives it an inline policy.
+    pub(super) fn put_permissions(&self) -> String {
+        let options =
+            [("--role-name", self.name), ("--policy-name", INLINE_POLICY), ("--policy-document", "file://policy.json")];
+        aws("iam put-role-policy", self.region, &options)
+    }
+}
+
+/// How the inline policy with what is missing is called. An own name: one that the role has would be replaced.
+pub(super) const INLINE_POLICY: &str = "CloudTrailToCloudWatchLogs-added";

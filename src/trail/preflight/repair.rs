@@ -1,0 +1,173 @@
+//! What a policy that is there misses, and the policy with it: ready to be put in place.
+
+use super::key::put_policy_command;
+use super::standing::known;
+use super::topic::put_topic_policy;
+use super::{bucket, command, logs};
+use crate::trail::arn::Arn;
+use crate::trail::change::{CommandContext, Draft};
+use crate::trail::facts::{Bucket, Facts, Known, Role};
+use crate::trail::policy::questions::{self, describe};
+use crate::trail::policy::{Around, Document, Question, Verdict, merge, missing, together};
+use crate::trail::setting::Setting;
+use crate::trail::settings::topic_arn;
+use crate::trail::text::json_safe;
+use serde_json::{Value as Json, json};
+
+/// What a policy misses, and how to put it right.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Repair {
+    /// The statements that have to be added; none when the policy has all that is asked of it, or nothing can help.
+    pub missing: Vec<Json>,
+    /// What is forbidden whatever is added, and by which statement, a sentence each.
+    pub forbidden: Vec<String>,
+    /// The policy to put in place: the whole policy that is there with what was missing, or for a role, which may have
+    /// many, one of its own with only that. `None` when nothing is missing.
+    pub whole: Option<Json>,
+    /// Whether [`whole`](Repair::whole) is a policy of its own.
+    pub apart: bool,
+    command: String,
+}
+
+impl Repair {
+    /// The statements to be added as JSON: one as an object, more as a list.
+    pub fn statements(&self) -> String {
+        match self.missing.as_slice() {
+            [one] => json_text(one),
+            all => json_text(&json!(all)),
+        }
+    }
+
+    /// The policy to put in place as JSON.
+    pub fn policy(&self) -> Option<String> {
+        self.whole.as_ref().map(json_text)
+    }
+
+    /// The command that puts it in place, once it is saved as `policy.json`.
+    pub fn command_for(&self, context: &CommandContext) -> String {
+        command::with_profile(&self.command, context)
+    }
+
+    /// The same in lines, one for each option.
+    pub fn command_lines(&self, context: &CommandContext) -> String {
+        command::in_lines(&self.command_for(context))
+    }
+}
+
+/// A document as it is shown and copied: indented by two, safe for a terminal and between single quotes of a shell.
+fn json_text(document: &Json) -> String {
+    json_safe(&format!("{document:#}")).replace('\'', "\\u0027")
+}
+
+/// What the policy that a document is for misses for this draft. `None` when the policy that is there is not known.
+pub fn repair(document: Document, draft: &Draft, facts: &Facts, around: Around<'_>) -> Option<Repair> {
+    let there = There::of(document, draft, facts, around)?;
+    let wanted: Json = serde_json::from_str(&document.text(draft, around)).ok()?;
+    let policies = there.policies.iter().copied();
+    let lacking = |question: &&Question| !together(policies.clone(), question).is_allowed();
+    // with all that is wanted, what is still denied is forbidden
+    let everything = merge(None, &statements(&wanted));
+    let is_forbidden = |question: &&Question| {
+        let all = policies.clone().chain(std::iter::once(&everything));
+        matches!(together(all, question), Verdict::Denied { .. })
+    };
+    let (forbidden, open): (Vec<&Question>, Vec<&Question>) =
+        there.asked.iter().filter(lacking).partition(is_forbidden);
+    let forbidden = forbidden.into_iter().filter_map(|question| match together(policies.clone(), question) {
+        Verdict::Denied { why } => Some(format!("CloudTrail may not {}: {why}", describe(question))),
+        Verdict::Allowed | Verdict::Unknown { .. } => None,
+    });
+    let forbidden = forbidden.collect();
+    let open: Vec<Question> = open.into_iter().cloned().collect();
+    let existing = if there.apart { None } else { there.policies.first().copied() };
+    let missing = missing(existing, &wanted, &open);
+    let whole = (!missing.is_empty()).then(|| merge(existing, &missing));
+    Some(Repair { missing, forbidden, whole, apart: there.apart, command: there.command })
+}
+
+/// The statements of a document: of a policy, a list of them, or one.
+fn statements(document: &Json) -> Vec<Json> {
+    match document.get("Statement").unwrap_or(document) {
+        Json::Array(all) => all.clone(),
+        one => vec![one.clone()],
+    }
+}
+
+/// The policy that is there, what is asked of it, and how another is put in its place.
+struct There<'a> {
+    policies: Vec<&'a Json>,
+    asked: Vec<Question>,
+    apart: bool,
+    command: String,
+}
+
+impl<'a> There<'a> {
+    fn of(document: Document, draft: &Draft, facts: &'a Facts, around: Around<'_>) -> Option<There<'a>> {
+        let trail = draft.arn();
+        let organization = bucket::organization(draft, around);
+        let organization = organization.and_then(Result::ok);
+        let one = |policy: Option<&'a Json>, asked: Vec<Question>, command: String| There {
+            policies: policy.into_iter().collect(),
+            asked,
+            apart: false,
+            command,
+        };
+        Some(match document {
+            Document::Bucket => {
+                let name = draft.text(Setting::S3Bucket)?;
+                let bucket: &Bucket = there(facts.bucket(draft))?;
+                let prefix = draft.text(Setting::S3Prefix);
+                let region = bucket.region.as_deref().unwrap_or_default();
+                let asked = questions::bucket(trail, &name, prefix.as_deref(), organization);
+                one(bucket.policy.as_ref().ok()?.as_ref(), asked, bucket::put_policy(&name, region))
+            }
+            Document::Topic => {
+                let arn = topic_arn(&draft.text(Setting::SnsTopic)?, trail);
+                let topic = there(facts.topic(draft))?;
+                one(topic.policy.as_ref(), questions::topic(trail, &arn), put_topic_policy(&arn, &region_of(&arn)))
+            }
+            Document::TopicKey => {
+                let arn = topic_arn(&draft.text(Setting::SnsTopic)?, trail);
+                let key = there(facts.topic_key(draft)).filter(|key| !key.managed_by_aws)?;
+                let command = put_policy_command(&key.arn, &region_of(&key.arn));
+                one(Some(key.policy.as_ref().ok()?), questions::topic_key(&arn, &key.arn), command)
+            }
+            Document::Key => {
+                let key = there(facts.key(draft)).filter(|key| !key.managed_by_aws)?;
+                let mut asked = questions::key(trail, &key.arn);
+                let encryption = there(facts.bucket(draft)).and_then(|bucket| bucket.encryption.as_ref().ok());
+                if encryption.is_some_and(|encryption| encryption.bucket_key) {
+                    asked.extend(questions::key_for_bucket_key(trail, &key.arn));
+                }
+                let command = put_policy_command(&key.arn, &region_of(&key.arn));
+                one(Some(key.policy.as_ref().ok()?), asked, command)
+            }
+            Document::RoleTrust => {
+                let arn = draft.text(Setting::LogRole)?;
+                let role: &Role = there(facts.role(draft))?;
+                one(Some(&role.trust), questions::role_trust(trail, &arn), logs::Place::of(&arn).put_trust())
+            }
+            Document::RolePermissions => {
+                let arn = draft.text(Setting::LogRole)?;
+                let role: &Role = there(facts.role(draft))?;
+                let group = draft.text(Setting::LogGroup)?;
+                There {
+                    policies: role.permissions.as_ref().ok()?.iter().collect(),
+                    asked: questions::role_permissions(trail, &group, organization),
+                    apart: true,
+                    command: logs::Place::of(&arn).put_permissions(),
+                }
+            }
+            Document::Caller => return None,
+        })
+    }
+}
+
+/// What was read of something that is there.
+fn there<T>(read: Known<'_, Option<T>>) -> Option<&T> {
+    known(read)?.ok()?.as_ref()
+}
+
+fn region_of(arn: &str) -> String {
+    Arn::parse(arn).map(|arn| arn.region).unwrap_or_default()
+}

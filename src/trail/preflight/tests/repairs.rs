@@ -1,0 +1,266 @@
+//! What a policy misses, the policy with it, and the commands.
+
+use super::repair::{Repair, repair};
+use super::*;
+use crate::trail::policy::{ORGANIZATION_ID, merge};
+use crate::trail::text::is_steering;
+
+fn of(world: &World, document: Document) -> Option<Repair> {
+    repair(document, &world.draft, &world.facts(), world.around())
+}
+
+fn parsed(text: &str) -> Json {
+    serde_json::from_str(text).expect("valid JSON")
+}
+
+/// The world with the policy that is to be put in place.
+fn put_in_place(world: &World, document: Document) -> World {
+    let whole = parsed(&of(world, document).unwrap().policy().expect("something is missing"));
+    world.clone().with(|w| match document {
+        Document::Bucket => w.bucket().policy = Ok(Some(whole.clone())),
+        Document::Key => w.key().policy = Ok(whole.clone()),
+        Document::Topic => w.topic().policy = Some(whole.clone()),
+        Document::TopicKey => w.topic_key().policy = Ok(whole.clone()),
+        Document::RoleTrust => w.role().trust = whole.clone(),
+        Document::RolePermissions => w.role().permissions.as_mut().unwrap().push(whole.clone()),
+        Document::Caller => unreachable!(),
+    })
+}
+
+/// A policy that somebody else needs.
+fn theirs() -> Json {
+    json!({"Version": "2012-10-17", "Id": "ours", "Statement": [
+        {"Sid": "AWSCloudTrailWrite20150319", "Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "s3:GetObject",
+         "Resource": "arn:aws:s3:::acme-logs/*"},
+    ]})
+}
+
+/// Everything as it has to be, but for the policies.
+fn bad() -> World {
+    good().with(|w| {
+        w.bucket().policy = Ok(Some(theirs()));
+        w.key().policy = Ok(theirs());
+        w.topic().policy = Some(theirs());
+        w.topic_key().policy = Ok(theirs());
+        w.role().trust = theirs();
+        w.role().permissions = Ok(vec![theirs()]);
+    })
+}
+
+const REPAIRED: [Document; 6] = [
+    Document::Bucket,
+    Document::Key,
+    Document::Topic,
+    Document::TopicKey,
+    Document::RoleTrust,
+    Document::RolePermissions,
+];
+
+#[test]
+fn what_is_missing_put_in_place_is_what_was_missing_and_takes_nothing_away() {
+    for document in REPAIRED {
+        let repair = of(&bad(), document).unwrap();
+        assert!(!repair.missing.is_empty() && repair.forbidden.is_empty(), "{document:?}: {repair:#?}");
+        assert_eq!(repair.apart, document == Document::RolePermissions);
+        let statements = parsed(&repair.statements());
+        assert_eq!(statements.as_array().map_or(1, Vec::len), repair.missing.len(), "{document:?}");
+        let whole = parsed(&repair.policy().unwrap());
+        if !repair.apart {
+            assert_eq!(whole, merge(Some(&theirs()), &repair.missing), "{document:?}");
+            assert_eq!(whole["Statement"][0], theirs()["Statement"][0], "what is there stays");
+        }
+        let after = put_in_place(&bad(), document);
+        let checks = after.checks();
+        let failed: Vec<_> = failed(&checks).filter(|c| c.matter.document() == Some(document)).collect();
+        assert_eq!(failed, Vec::<&Check>::new(), "{document:?}");
+        let again = of(&after, document).unwrap();
+        assert_eq!((again.missing, again.whole), (Vec::new(), None), "{document:?}");
+    }
+}
+
+#[test]
+fn only_what_is_missing_is_told() {
+    for (at, sid) in [
+        (0, "AWSCloudTrailAclCheck20150319"),
+        (1, "AWSCloudTrailWrite20150319"),
+        (2, "AWSCloudTrailOrganizationWrite20150319"),
+    ] {
+        let mut policy = policy(Document::Bucket, &draft());
+        policy["Statement"].as_array_mut().unwrap().remove(at);
+        let world = good().with(|w| w.bucket().policy = Ok(Some(policy.clone())));
+        let repair = of(&world, Document::Bucket).unwrap();
+        assert_eq!(parsed(&repair.statements())["Sid"], sid, "one is an object");
+    }
+    // the reading of logs by people is nothing that CloudTrail needs
+    assert_eq!(of(&bad(), Document::Key).unwrap().missing.len(), 3);
+    let without = bad().with(|w| w.bucket().encryption = Ok(Encryption::default()));
+    assert_eq!(of(&without, Document::Key).unwrap().missing.len(), 2, "nor is decryption, without a bucket key");
+}
+
+#[test]
+fn no_statement_helps_against_a_denial() {
+    let mut denying = policy(Document::Bucket, &draft());
+    denying["Statement"].as_array_mut().unwrap().push(json!({
+        "Sid": "NobodyWrites", "Effect": "Deny", "Principal": "*", "Action": "s3:PutObject",
+        "Resource": "arn:aws:s3:::acme-logs/*",
+    }));
+    let world = good().with(|w| w.bucket().policy = Ok(Some(denying.clone())));
+    let repair = of(&world, Document::Bucket).unwrap();
+    assert_eq!((repair.missing, repair.whole), (Vec::new(), None));
+    assert_eq!(repair.forbidden.len(), 2, "{:?}", repair.forbidden);
+    for why in repair.forbidden {
+        assert!(why.starts_with("CloudTrail may not write to prod/AWSLogs/") && why.contains("NobodyWrites"), "{why}");
+    }
+    // beside it something may be missing all the same
+    denying["Statement"].as_array_mut().unwrap().remove(0);
+    let world = good().with(|w| w.bucket().policy = Ok(Some(denying.clone())));
+    let repair = of(&world, Document::Bucket).unwrap();
+    assert_eq!((repair.missing.len(), repair.forbidden.len()), (1, 2));
+}
+
+#[test]
+fn of_a_policy_that_is_not_known_nothing_is_missing() {
+    let unknown = good().with(|w| {
+        w.bucket().policy = Err(denied());
+        w.key = None;
+        w.topic = Some(Ok(None));
+        w.topic_key = Some(Ok(None));
+        w.role().permissions = Err(denied());
+    });
+    for document in Document::ALL {
+        assert_eq!(of(&unknown, document).is_some(), document == Document::RoleTrust, "{document:?}");
+    }
+    // a bucket without a policy is one of which all is missing
+    let none = good().with(|w| w.bucket().policy = Ok(None));
+    let whole = of(&none, Document::Bucket).unwrap().policy().unwrap();
+    assert_eq!(parsed(&whole), policy(Document::Bucket, &draft()));
+    // as long as the organization is not known, what is for it is not made up
+    let unknown = none.with(|w| w.membership = None);
+    let repair = of(&unknown, Document::Bucket).unwrap();
+    assert_eq!(repair.missing.len(), 2);
+    assert!(!repair.policy().unwrap().contains(ORGANIZATION_ID));
+    assert!(is_organization_open(&unknown.draft, unknown.around()));
+}
+
+#[test]
+fn a_document_is_safe_to_paste() {
+    let mut policy = theirs();
+    policy["Statement"][0]["Sid"] = json!("it's \u{1b}[2J \u{202e}");
+    let world = good().with(|w| w.bucket().policy = Ok(Some(policy.clone())));
+    let text = of(&world, Document::Bucket).unwrap().policy().unwrap();
+    assert!(!text.chars().any(|c| c == '\'' || (c != '\n' && is_steering(c))), "{text}");
+    assert_eq!(parsed(&text)["Statement"][0], policy["Statement"][0]);
+}
+
+#[test]
+fn the_commands_that_put_policies_in_place() {
+    let key = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    for (document, operation, rest) in [
+        (Document::Bucket, "s3api put-bucket-policy", "--region eu-west-1 --bucket acme-logs --policy".to_owned()),
+        (
+            Document::Key,
+            "kms put-key-policy",
+            format!("--region eu-west-1 --key-id {key} --policy-name default --policy"),
+        ),
+        (
+            Document::Topic,
+            "sns set-topic-attributes",
+            format!("--region us-east-1 --topic-arn {TOPIC} --attribute-name Policy --attribute-value"),
+        ),
+        (
+            Document::TopicKey,
+            "kms put-key-policy",
+            format!("--region us-east-1 --key-id {TOPIC_KEY} --policy-name default --policy"),
+        ),
+        (
+            Document::RoleTrust,
+            "iam update-assume-role-policy",
+            "--region us-east-1 --role-name trail --policy-document".to_owned(),
+        ),
+        (
+            Document::RolePermissions,
+            "iam put-role-policy",
+            "--region us-east-1 --role-name trail --policy-name CloudTrailToCloudWatchLogs-added --policy-document"
+                .to_owned(),
+        ),
+    ] {
+        let repair = of(&bad(), document).unwrap();
+        let plain = repair.command_for(&CommandContext::default());
+        assert_eq!(plain, format!("aws {operation} {rest} file://policy.json"));
+        assert_eq!(
+            repair.command_for(&profile()),
+            format!("aws {operation} --profile 'ops team' {rest} file://policy.json")
+        );
+    }
+    let lines = of(&bad(), Document::Topic).unwrap().command_lines(&profile());
+    assert_eq!(
+        lines.lines().collect::<Vec<_>>(),
+        [
+            "aws sns set-topic-attributes \\",
+            "  --profile 'ops team' \\",
+            "  --region us-east-1 \\",
+            "  --topic-arn arn:aws:sns:us-east-1:123456789012:news \\",
+            "  --attribute-name Policy \\",
+            "  --attribute-value file://policy.json",
+        ]
+    );
+    // a value that a shell would take apart, in another partition
+    let place = logs::Place::of("arn:aws-cn:iam::123456789012:role/service-role/a=b");
+    assert_eq!(
+        shlex::split(&place.put_trust()).unwrap()[3..],
+        ["--region", "cn-north-1", "--role-name", "a=b", "--policy-document", "file://policy.json"]
+    );
+}
+
+/// Another endpoint for CloudTrail is none for the services around it.
+fn profile() -> CommandContext {
+    CommandContext { profile: Some("ops team".into()), endpoint_url: Some("http://localhost".into()) }
+}
+
+#[test]
+fn the_commands_that_put_other_things_right() {
+    let checks = good()
+        .with(|w| {
+            w.bucket = Some(Ok(None));
+            w.key().state = KeyState::Not("Disabled".into());
+            w.topic = Some(Ok(None));
+            w.group = Some(Ok(false));
+            w.role = Some(Ok(None));
+        })
+        .checks();
+    for (matter, operation, rest) in [
+        (
+            Matter::Bucket,
+            "s3api create-bucket",
+            "--region eu-west-1 --bucket acme-logs --create-bucket-configuration 'LocationConstraint=eu-west-1'",
+        ),
+        (
+            Matter::KeyState,
+            "kms enable-key",
+            "--region eu-west-1 --key-id arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+        ),
+        (Matter::Topic, "sns create-topic", "--region us-east-1 --name news"),
+        (Matter::AllFeatures, "organizations enable-all-features", "--region us-east-1"),
+        (
+            Matter::TrustedAccess,
+            "organizations enable-aws-service-access",
+            "--region us-east-1 --service-principal cloudtrail.amazonaws.com",
+        ),
+        (
+            Matter::CloudTrailRole,
+            "iam create-service-linked-role",
+            "--region us-east-1 --aws-service-name cloudtrail.amazonaws.com",
+        ),
+        (Matter::LogGroup, "logs create-log-group", "--region us-east-1 --log-group-name trail"),
+        (
+            Matter::Role,
+            "iam create-role",
+            "--region us-east-1 --role-name trail --assume-role-policy-document file://policy.json",
+        ),
+    ] {
+        let check = checks.iter().find(|check| check.matter == matter).unwrap();
+        let remedy = check.remedy.as_ref().unwrap();
+        assert_eq!(remedy.command_for(&CommandContext::default()).unwrap(), format!("aws {operation} {rest}"));
+        assert_eq!(remedy.command_for(&profile()).unwrap(), format!("aws {operation} --profile 'ops team' {rest}"));
+    }
+}

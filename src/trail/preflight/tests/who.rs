@@ -1,0 +1,160 @@
+//! Who the caller is, what could not be read, and what a change has to do with it.
+
+use super::caller::Caller;
+use super::*;
+
+const MEMBER: &str = "222233334444";
+
+/// An organization trail that is edited, looked at from another account.
+fn elsewhere() -> World {
+    good().with(|world| {
+        world.draft = sample::draft(
+            sample::trail_with("us-east-1", |settings| settings.organization = Some(true)),
+            &[(Setting::S3Prefix, "prod")],
+        );
+        world.account = Some(MEMBER);
+    })
+}
+
+fn administrator() -> World {
+    elsewhere().with(|world| world.service().administrators = Ok(vec![MEMBER.into()]))
+}
+
+#[test]
+fn who_the_caller_is() {
+    let own = || elsewhere().with(|w| w.account = Some(OWN));
+    let plain: fn(&mut World) = |w| w.draft = Draft::new(sample::trail("us-east-1"));
+    let cases = [
+        (own().with(plain), Caller::Owner),
+        (good(), Caller::Owner),
+        (own(), Caller::Management),
+        (own().with(|w| w.service = None), Caller::Management),
+        (administrator(), Caller::Administrator),
+        (elsewhere(), Caller::Member),
+        (elsewhere().with(|w| w.service = None), Caller::Unknown),
+        (elsewhere().with(|w| w.service().administrators = Err(denied())), Caller::Unknown),
+        (elsewhere().with(|w| w.account = None), Caller::Unknown),
+        (elsewhere().with(plain), Caller::Unknown),
+    ];
+    for (at, (world, expected)) in cases.into_iter().enumerate() {
+        assert_eq!(Caller::of(world.draft.base(), &world.facts(), world.around()), expected, "case {at}");
+        assert_eq!(expected.only_looks(), expected == Caller::Member);
+    }
+}
+
+#[test]
+fn what_a_caller_may_do_with_an_organization_trail() {
+    assert!(elsewhere().no(Matter::Caller).starts_with("You are in 222233334444, a member account"));
+    let claim = |world: &World| {
+        let check = world.checks().into_iter().find(|check| check.matter == Matter::Caller).unwrap();
+        (check.standing, check.claim)
+    };
+    let (standing, text) = claim(&administrator());
+    assert_eq!(standing, Standing::Yes);
+    assert!(text.contains("all but whether it is an organization trail"), "{text}");
+    let (standing, text) = claim(&elsewhere().with(|w| w.account = Some(OWN)));
+    assert_eq!(standing, Standing::Yes);
+    assert!(text.contains("management account 123456789012"), "{text}");
+    assert_eq!(claim(&elsewhere().with(|w| w.service = None)).0, Standing::Waiting);
+    // an administrator cannot end it, and the form says so in the same words
+    let mut ending = administrator();
+    sample::edit(&mut ending.draft, Setting::Organization, "off");
+    let no = ending.no(Matter::Caller);
+    let told = crate::trail::validate::draft(&ending.draft, ending.around());
+    assert!(told.iter().any(|finding| finding.text == no && finding.severity == Severity::Error), "{told:#?}");
+    // whoever may change it is not told any more that members may not
+    let told = crate::trail::validate::draft(&administrator().draft, administrator().around());
+    let [asks] = &told[..] else { panic!("{told:#?}") };
+    assert!(answers(&administrator().checks(), asks));
+    assert!(!answers(&administrator().with(|w| w.service = None).checks(), asks));
+}
+
+#[test]
+fn only_the_management_account_can_look_at_its_roles() {
+    assert!(administrator().unverified(Matter::CloudTrailRole).contains("only the management account"));
+    assert_eq!(administrator().standings(Matter::OrganizationsRole), []);
+}
+
+#[test]
+fn ending_an_organization_trail_takes_the_accounts_own_path() {
+    let mut world = elsewhere().with(|w| w.account = Some(OWN));
+    world.draft.undo(Setting::S3Prefix);
+    sample::edit(&mut world.draft, Setting::Organization, "off");
+    let organization_only = json!({"Version": "2012-10-17", "Statement": {
+        "Effect": "Allow", "Principal": {"Service": "cloudtrail.amazonaws.com"}, "Action": "s3:*",
+        "Resource": ["arn:aws:s3:::acme-logs", "arn:aws:s3:::acme-logs/AWSLogs/o-a1b2c3d4e5/*"],
+    }});
+    world.bucket().policy = Ok(Some(organization_only));
+    assert!(world.no(Matter::BucketWrite).contains("write to AWSLogs/123456789012/…"));
+    let check = world.checks().into_iter().find(|check| check.matter == Matter::BucketWrite).unwrap();
+    assert_eq!(check.setting, Setting::Organization);
+    assert_eq!(world.standings(Matter::BucketOrganization), [], "it is not written to any more");
+    assert_eq!(world.standings(Matter::TrustedAccess), [], "and needs no trusted access");
+}
+
+#[test]
+fn what_could_not_be_read_for_want_of_a_permission_is_summed_up() {
+    let forbidden = |world: &World| unread::forbidden(&world.draft, &world.facts());
+    assert_eq!(forbidden(&good()), Vec::<&str>::new());
+    let policies = good().with(|w| {
+        w.bucket().policy = Err(denied());
+        w.key().policy = Err(denied());
+        w.topic_key().policy = Err(denied());
+    });
+    assert_eq!(forbidden(&policies), ["bucket policy", "key policy"]);
+    let broken = good().with(|w| w.bucket().policy = Err(ApiError { cause: Cause::TimedOut, ..denied() }));
+    assert_eq!(forbidden(&broken), Vec::<&str>::new(), "that is no want of a permission");
+    assert!(unread::is_answered(&good().draft, &good().facts()));
+    let waiting = good().with(|w| w.topic_key = None);
+    assert!(!unread::is_answered(&waiting.draft, &waiting.facts()));
+}
+
+#[test]
+fn where_nothing_is_asked_for_that_is_known() {
+    let off = ApiError { cause: Cause::Configuration, message: "an endpoint of its own".into(), ..denied() };
+    let all_off = good().with(|w| {
+        w.bucket = Some(Err(off.clone()));
+        w.key = Some(Err(off.clone()));
+        w.topic = Some(Err(off.clone()));
+        w.group = Some(Err(off.clone()));
+        w.role = Some(Err(off.clone()));
+        w.service = Some(Service {
+            trusted_access: Err(off.clone()),
+            administrators: Err(off.clone()),
+            cloudtrail_role: Err(off.clone()),
+            organizations_role: Err(off.clone()),
+        });
+    });
+    let why = |world: &World| unread::nothing_is_asked(&world.draft, &world.facts()).cloned();
+    assert_eq!(why(&all_off), Some(off));
+    assert_eq!(unread::forbidden(&all_off.draft, &all_off.facts()), Vec::<&str>::new());
+    assert_eq!(why(&all_off.clone().with(|w| w.group = Some(Ok(true)))), None);
+    assert_eq!(why(&all_off.with(|w| w.group = None)), None);
+    assert_eq!(why(&good()), None);
+}
+
+#[test]
+fn a_change_has_to_do_with_some_checks_and_not_with_others() {
+    let bad = good().with(|w| {
+        w.bucket().policy = Err(denied());
+        w.key().policy = Err(denied());
+        w.topic = Some(Err(denied()));
+    });
+    type Case = (&'static [(Setting, &'static str)], &'static [&'static str]);
+    let cases: [Case; 6] = [
+        (&[(Setting::S3Prefix, "prod")], &["bucket policy"]),
+        (&[(Setting::KmsKey, "alias/trail")], &["bucket policy", "key policy"]),
+        (&[(Setting::SnsTopic, "other")], &["topic", "topic policy"]),
+        (&[(Setting::LogFileValidation, "off")], &[]),
+        // to take something away needs nothing
+        (&[(Setting::KmsKey, ""), (Setting::SnsTopic, "")], &[]),
+        (&[(Setting::KmsKey, ""), (Setting::S3Prefix, "prod")], &["bucket policy"]),
+    ];
+    for (edits, expected) in cases {
+        let draft = sample::draft(bad.draft.base().clone(), edits);
+        assert_eq!(unverified(&bad.checks(), &draft), expected, "{edits:?}");
+    }
+    let prefixed = sample::trail_with("us-east-1", |settings| settings.s3_prefix = Some("prod".into()));
+    let bare = sample::draft(prefixed, &[(Setting::S3Prefix, "")]);
+    assert_eq!(unverified(&bad.checks(), &bare), ["bucket policy"], "without a prefix the objects are elsewhere");
+}
