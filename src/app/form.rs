@@ -245,6 +245,7 @@ impl Form {
                 return action != Action::Down && (action != Action::ShowChanges || offer.reading.is_none());
             }
             Mode::Reading(reading, _) if action == Action::Document => return self.reads_on(reading),
+            Mode::Reading(reading, _) if action == Action::Copy => return self.can_copy(reading),
             Mode::About(_) if action == Action::Document => return false,
             Mode::Editing(_) | Mode::Reading(..) | Mode::About(_) => return true,
             Mode::Moving => {}
