@@ -165,19 +165,25 @@ impl Papers<'_> {
         whys
     }
 
-    /// The JSON that is shown, and what it is.
-    fn document_json(&self, reading: Reading) -> (&'static str, String) {
+    /// Whether there is JSON on the page to be copied.
+    pub fn can_copy(&self, reading: Reading) -> bool {
+        self.document_json(reading).is_some()
+    }
+
+    /// The JSON that is shown, and what it is; `None` when no statement can help, and none is shown.
+    fn document_json(&self, reading: Reading) -> Option<(&'static str, String)> {
         let Reading { document, view, .. } = reading;
         match self.repair(document) {
             Some(repair) if view == View::Whole || repair.apart => {
                 if let Some(policy) = repair.policy() {
-                    return ("the whole policy", policy);
+                    return Some(("the whole policy", policy));
                 }
             }
-            Some(repair) if !repair.missing.is_empty() => return ("what is missing", repair.statements()),
+            Some(repair) if !repair.missing.is_empty() => return Some(("what is missing", repair.statements())),
+            Some(repair) if !repair.forbidden.is_empty() => return None,
             _ => {}
         }
-        ("the policy document", document.text(self.draft, self.around))
+        Some(("the policy document", document.text(self.draft, self.around)))
     }
 
     /// Handles a key while a document is read; `None` when it is put away.
@@ -198,8 +204,10 @@ impl Papers<'_> {
                 (all.get(at).or(all.first()).copied().unwrap_or(reading), Scroll::default())
             }
             Action::Copy => {
-                let (what, json) = self.document_json(reading);
-                ctx.copy_json(what, &json);
+                match self.document_json(reading) {
+                    Some((what, json)) => ctx.copy_json(what, &json),
+                    None => ctx.say("There is nothing to copy: no statement that is added can help."),
+                }
                 (reading, scroll)
             }
             action => {

@@ -256,6 +256,7 @@ impl Form {
                 return action != Action::Down && (action != Action::ShowChanges || offer.reading.is_none());
             }
             Mode::Reading(reading, _) if action == Action::Document => return self.papers().reads_on(reading),
+            Mode::Reading(reading, _) if action == Action::Copy => return self.papers().can_copy(reading),
             Mode::About(_) if action == Action::Document => return false,
             Mode::Editing(_) if action == Action::Pick => return self.can_pick(),
             Mode::Picking(ref picker) => return picker.works(action),

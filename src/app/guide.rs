@@ -141,7 +141,12 @@ impl Guide {
     pub fn works(&self, action: Action, ctx: &Shared) -> bool {
         if let Some((reading, _)) = self.reading {
             let (after, checks) = (self.after(), self.checks(ctx));
-            return action != Action::Document || self.papers(&after, &checks, ctx).reads_on(reading);
+            let papers = self.papers(&after, &checks, ctx);
+            return match action {
+                Action::Document => papers.reads_on(reading),
+                Action::Copy => papers.can_copy(reading),
+                _ => true,
+            };
         }
         match action {
             Action::Previous => self.step > 0,

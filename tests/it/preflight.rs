@@ -211,7 +211,9 @@ fn a_denial_is_named_and_nothing_is_offered_against_it() {
     driver.keys("d");
     assert!(driver.says("No statement that is added can help against one that forbids"), "{}", driver.screen());
     assert!(driver.says("(Frozen) forbids it"), "{}", driver.screen());
-    assert!(!driver.says("Tab more"), "{}", driver.screen());
+    assert!(!driver.says("Tab more") && !driver.says("y copy"), "{}", driver.screen());
+    driver.keys("y");
+    assert!(driver.copied.is_empty() && driver.says("There is nothing to copy"), "{}", driver.screen());
 }
 
 #[test]

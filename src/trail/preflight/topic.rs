@@ -73,14 +73,16 @@ pub(super) fn checks(draft: &Draft, facts: &Facts) -> Vec<Check> {
 
 /// What has to be so of the key that the topic is encrypted with, as the topic names it.
 fn encrypted(sheet: &mut Sheet<'_>, draft: &Draft, facts: &Facts, topic: &str, region: &str, key: &str) {
-    if key.trim_start_matches("arn:").rsplit(':').next() == Some("alias/aws/sns") {
-        let text =
-            "The topic is encrypted with alias/aws/sns, which AWS manages: nothing can let CloudTrail use that key";
+    let read = known(facts.topic_key(draft));
+    let is_managed = matches!(&read, Some(Ok(Some(key))) if key.managed_by_aws);
+    if is_managed || key.rsplit(':').next() == Some("alias/aws/sns") {
+        let text = "The topic is encrypted with a key that AWS manages, such as alias/aws/sns: nothing can let CloudTrail \
+                    use it";
         let remedy = by_hand("Encrypt the topic with a customer managed key of its Region, or not at all");
         let claim = "the topic's key is one whose policy can be changed";
         return sheet.add(Matter::TopicKey, &ABOUT, claim, Standing::No(text.to_owned()), remedy);
     }
-    let Some(read) = known(facts.topic_key(draft)) else { return };
+    let Some(read) = read else { return };
     let place = Arn::parse(key).map_or_else(|| region.to_owned(), |arn| arn.region);
     let is_there = match &read {
         Ok(None) => Standing::No(format!("The topic is encrypted with a key that does not exist: {}", shown(key))),

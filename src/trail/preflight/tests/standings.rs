@@ -94,8 +94,9 @@ fn what_is_not_as_it_has_to_be_is_told_in_a_sentence() {
         (
             Matter::TopicKey,
             |w| w.topic().key = Some("alias/aws/sns".into()),
-            "encrypted with alias/aws/sns, which AWS manages",
+            "encrypted with a key that AWS manages, such as alias/aws/sns",
         ),
+        (Matter::TopicKey, |w| w.topic_key().managed_by_aws = true, "encrypted with a key that AWS manages"),
         (Matter::TopicKey, |w| w.topic_key = Some(Ok(None)), "encrypted with a key that does not exist"),
         (
             Matter::TopicKeyState,
