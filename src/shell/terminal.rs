@@ -1,7 +1,7 @@
 //! The terminal: taken, drawn on, lent and given back in order.
 
-use crate::app::{Size, State};
-use crate::ui::{self, Theme};
+use crate::app::{Size, State, Target};
+use crate::ui::{self, Targets, Theme};
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use crossterm::{cursor, queue};
@@ -9,6 +9,7 @@ use nix::unistd::{Pid, getppid, getsid};
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::{Position, Rect};
 use std::io::{self, BufWriter, Stdout, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// One frame is one write, as long as it fits.
@@ -16,6 +17,16 @@ const FRAME: usize = 1 << 16;
 
 /// Whether the terminal was given back for good. Nothing is drawn any more then, on whatever thread a frame is.
 static OVER: Mutex<bool> = Mutex::new(false);
+
+/// Asks for the clicks and the wheel of the mouse, in columns and rows of any number: no drags, no movements, of which a
+/// slow line would be full.
+const TAKE_MOUSE: &[u8] = b"\x1b[?1000h\x1b[?1006h";
+
+/// Asks for them no more.
+const GIVE_MOUSE_BACK: &[u8] = b"\x1b[?1006l\x1b[?1000l";
+
+/// Whether the mouse is wanted: where it is not, no terminal is ever told anything of it.
+static MOUSE: AtomicBool = AtomicBool::new(false);
 
 /// Standard output until the terminal was given back for good.
 struct Output(Stdout);
@@ -42,14 +53,16 @@ pub fn give_back_for_good() {
 pub struct Terminal {
     terminal: ratatui::Terminal<CrosstermBackend<BufWriter<Output>>>,
     ours: bool,
+    targets: Targets,
 }
 
 impl Terminal {
-    /// Takes the terminal.
-    pub fn enter() -> io::Result<Terminal> {
+    /// Takes the terminal, and with `mouse` its mouse.
+    pub fn enter(mouse: bool) -> io::Result<Terminal> {
+        MOUSE.store(mouse, Ordering::Relaxed);
         let out = BufWriter::with_capacity(FRAME, Output(io::stdout()));
         let terminal = ratatui::Terminal::new(CrosstermBackend::new(out))?;
-        let mut own = Terminal { terminal, ours: false };
+        let mut own = Terminal { terminal, ours: false, targets: Targets::default() };
         own.take()?;
         Ok(own)
     }
@@ -60,6 +73,9 @@ impl Terminal {
         enable_raw_mode()?;
         let out = self.terminal.backend_mut();
         queue!(out, EnterAlternateScreen, EnableBracketedPaste)?;
+        if MOUSE.load(Ordering::Relaxed) {
+            out.write_all(TAKE_MOUSE)?;
+        }
         io::Write::flush(out)
     }
 
@@ -78,7 +94,17 @@ impl Terminal {
 
     /// Draws the state.
     pub fn draw(&mut self, state: &State, theme: Theme) -> io::Result<()> {
-        self.terminal.draw(|frame| ui::draw(state, theme, frame)).map(|_| ())
+        let targets = &mut self.targets;
+        let drawn = self.terminal.draw(|frame| match MOUSE.load(Ordering::Relaxed) {
+            true => *targets = ui::draw_with_targets(state, theme, frame),
+            false => ui::draw(state, theme, frame),
+        });
+        drawn.map(|_| ())
+    }
+
+    /// What can be clicked on at a place of the screen that was drawn last.
+    pub fn at(&self, column: u16, row: u16) -> Option<Target> {
+        self.targets.at(column, row).cloned()
     }
 
     /// Forgets what is on the screen, so that everything is drawn anew.
@@ -131,6 +157,9 @@ impl Drop for Terminal {
 }
 
 fn give_back(out: &mut impl Write) -> io::Result<()> {
+    if MOUSE.load(Ordering::Relaxed) {
+        let _ = out.write_all(GIVE_MOUSE_BACK); // the rest is tried all the same
+    }
     let written = queue!(out, DisableBracketedPaste, LeaveAlternateScreen, cursor::Show).and_then(|()| out.flush());
     disable_raw_mode().and(written)
 }
