@@ -124,9 +124,7 @@ pub fn copy(terminal: &mut Terminal, what: &str, text: &str) -> Result<String, S
 fn prepared(what: &str, text: &str, variable: &impl Fn(&str) -> Option<String>) -> Result<(String, String), String> {
     let way = Way::of(variable);
     let sequence = way.sequence(text).map_err(|why| {
-        format!(
-            "Not copied: {why}. You find {what} on the screen, in full where it is shown or by i, to be selected there."
-        )
+        format!("Not copied: {why}. Select {what} on the screen instead; in the form, i shows a long value in full.")
     })?;
     let bytes = if text.len() == 1 { "1 byte".to_owned() } else { format!("{} bytes", text.len()) };
     let caution = caution(way, variable);

@@ -5,3 +5,4 @@ pub mod endpoint;
 pub mod moto;
 pub mod picture;
 pub mod pty;
+pub mod sshd;
