@@ -32,10 +32,8 @@ fn the_terminal_keeps_its_mouse_unless_asked() {
         pty.wait_for("CloudWatch Logs").send(" ").send(CTRL_Z).wait_stopped().wait_continued().send("jjj ");
         pty.wait_for("1 change").send(CTRL_C).wait_for("unsaved");
         assert!(!is_asked_for(&pty));
-        pty.signal_job(Signal::TERM);
-        let bytes = pty.bytes();
-        assert!(!bytes.is_empty() && !is_asked_for(&pty));
-        assert_eq!(pty.wait_exit().status, 143);
+        assert_eq!(pty.signal_job(Signal::TERM).wait_end().status, 143);
+        assert!(!is_asked_for(&pty), "nor told that it is not needed any more");
     }
 }
 
