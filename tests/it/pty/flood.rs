@@ -90,3 +90,12 @@ fn on_a_line_that_is_full_the_program_waits_and_goes_on_after() {
     pty.send("q");
     assert_eq!(pty.wait_exit().status, 0);
 }
+
+#[test]
+fn a_line_that_is_full_and_then_gone_ends_the_program() {
+    let mut pty = form();
+    pty.send(ENTER).wait_for("accept").send("audit").wait_for("audit");
+    pty.pause().send(&"\x0c".repeat(600));
+    wait_idle(pty.pid());
+    assert_eq!(pty.hang_up().wait_end().status, 129);
+}

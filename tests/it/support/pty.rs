@@ -460,7 +460,11 @@ impl Pty {
     /// Hangs up: the terminal is gone, as when a connection breaks.
     pub fn hang_up(&mut self) -> &mut Pty {
         // the reader holds the terminal open until it has read something more: a screen drawn anew
-        self.shared.lock().hanging_up = true;
+        {
+            let mut seen = self.shared.lock();
+            (seen.hanging_up, seen.paused) = (true, false);
+            self.shared.changed.notify_all();
+        }
         self.send("\x0c");
         self.wait("the program draws once more", |seen| seen.at_end);
         self.reader.take().unwrap().join().unwrap();
