@@ -70,6 +70,10 @@ pub struct Cli {
     #[arg(long)]
     pub ascii: bool,
 
+    /// Use the mouse: the wheel scrolls and moves, a click moves to a row. Selecting by mouse then mostly needs Shift
+    #[arg(long, env = "TRAILEDIT_MOUSE", value_parser = FalseyValueParser::new())]
+    pub mouse: bool,
+
     /// No colours (NO_COLOR and TERM=dumb do the same)
     #[arg(long)]
     pub no_color: bool,

@@ -34,7 +34,7 @@ fn run(cli: Cli) -> Result<Exit, String> {
     if let Some(file) = &cli.log {
         shell::log::to_file(file).map_err(|e| format!("the log file {} cannot be opened: {e}", file.display()))?;
     }
-    let theme = theme(&cli);
+    let (theme, mouse) = (theme(&cli), cli.mouse);
     let start = Start {
         label: label(&cli),
         region: cli.region.clone(),
@@ -57,11 +57,11 @@ fn run(cli: Cli) -> Result<Exit, String> {
                 None => Store::in_memory(shell::now().0),
             };
             let demo = demo.failing_once(cli.demo_error);
-            start_shell(start, demo, Demo::writer, store, theme)
+            start_shell(start, demo, Demo::writer, store, theme, mouse)
         }
         None => {
             let aws = Aws::new(Options { profile: cli.profile, region: cli.region, endpoint_url: cli.endpoint_url });
-            start_shell(start, aws, Aws::writer, Store::on_disk(shell::now().0), theme)
+            start_shell(start, aws, Aws::writer, Store::on_disk(shell::now().0), theme, mouse)
         }
     }
 }
@@ -73,12 +73,13 @@ fn start_shell<B: Backend, W: Writer>(
     writer: fn(&B) -> W,
     store: Store,
     theme: Theme,
+    mouse: bool,
 ) -> Result<Exit, String> {
     let exit = match start.read_only {
-        true => shell::run(start, backend, None::<NoWriter>, store, theme),
+        true => shell::run(start, backend, None::<NoWriter>, store, theme, mouse),
         false => {
             let writer = writer(&backend);
-            shell::run(start, backend, Some(writer), store, theme)
+            shell::run(start, backend, Some(writer), store, theme, mouse)
         }
     };
     exit.map_err(|error| format!("the terminal cannot be used: {error}"))

@@ -4,7 +4,8 @@ use super::key::Key;
 use crate::trail::facts::{Kind, Listed};
 use crate::trail::kept::{KeptDraft, Outcome, Place, Submit};
 use crate::trail::{
-    ApiError, Fact, Identity, Membership, Regions, Request, Status, Subject, Tag, Timestamp, Trail, TrailArn, Updated,
+    ApiError, Fact, Identity, Membership, Regions, Request, Setting, Status, Subject, Tag, Timestamp, Trail, TrailArn,
+    Updated,
 };
 
 /// Stands for one call, so that its answer is told from the answers to calls that nobody waits for any more.
@@ -48,6 +49,24 @@ impl Moment {
     }
 }
 
+/// Which way the wheel of the mouse was turned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wheel {
+    /// Towards what is above.
+    Up,
+    /// Towards what is below.
+    Down,
+}
+
+/// Something on the screen that can be clicked on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A row of the list.
+    Trail(TrailArn),
+    /// A row of the form.
+    Setting(Setting),
+}
+
 /// What happened.
 #[derive(Clone, Debug)]
 pub enum Event {
@@ -55,6 +74,10 @@ pub enum Event {
     Key(Key),
     /// A text was pasted.
     Paste(String),
+    /// The wheel of the mouse was turned, by one notch.
+    Wheel(Wheel),
+    /// What is on the screen was clicked on.
+    Clicked(Target),
     /// The terminal has this size now.
     Resize(Size),
     /// It is this late now. Sent before whatever else happened.

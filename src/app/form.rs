@@ -318,7 +318,7 @@ impl Form {
             }
             (Mode::About(scroll), Some(action)) => {
                 let mut scroll = *scroll;
-                let page = self.about(layout.text_width(), ctx.now);
+                let page = self.about_in_full(layout.text_width(), ctx.now);
                 match action {
                     Action::Copy => ctx.copy("what is known of the trail", &self.about_text(ctx.now)),
                     Action::Cancel => {

@@ -29,7 +29,7 @@ pub mod trails;
 use crate::trail::guide::Topic;
 use crate::trail::{ApiError, Setting, Trail, TrailArn, Value};
 use conflict::{Conflict, Then};
-pub use event::{Answer, Call, Effect, Event, Exit, ExitCode, Moment, Size, Ticket};
+pub use event::{Answer, Call, Effect, Event, Exit, ExitCode, Moment, Size, Target, Ticket, Wheel};
 use form::{Form, Mode};
 use guide::Guide;
 use help::Help;
@@ -221,6 +221,8 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Resize(size) => state.ctx.size = size,
         Event::Key(key) => on_key(state, key),
         Event::Paste(text) => on_paste(state, &text),
+        Event::Wheel(wheel) => on_wheel(state, wheel),
+        Event::Clicked(target) => on_click(state, target),
         Event::Answer(ticket, answer) => on_answer(state, ticket, answer),
         Event::Copied(Ok(what)) => state.ctx.say(what),
         Event::Copied(Err(why)) => state.ctx.warn(why),
@@ -316,6 +318,31 @@ fn on_key(state: &mut State, key: Key) {
         }
     };
     travel(state, go);
+}
+
+/// The wheel does what the arrow key does, where that moves about or scrolls: it accepts no text.
+fn on_wheel(state: &mut State, wheel: Wheel) {
+    let action = match wheel {
+        Wheel::Up => Action::Up,
+        Wheel::Down => Action::Down,
+    };
+    let key = state.context().bindings().find(|b| b.action == Some(action)).and_then(|b| b.keys.first().copied());
+    if let Some(key) = key {
+        on_key(state, key);
+    }
+}
+
+/// A click moves to a row, where keys could; it changes nothing and opens nothing.
+fn on_click(state: &mut State, target: Target) {
+    if state.help.is_some() {
+        return;
+    }
+    match (&mut state.screen, target) {
+        (Screen::Trails, Target::Trail(arn)) => state.trails.move_to(arn),
+        (Screen::Form(form), Target::Setting(setting)) if form.context() == Context::Form => form.focus = setting,
+        _ => return,
+    }
+    state.ctx.notice = None;
 }
 
 /// Ctrl-C: it always works, and it never throws edits away unasked.

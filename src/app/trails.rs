@@ -263,6 +263,13 @@ impl Trails {
         self.visible = visible;
     }
 
+    /// Moves to a trail that is shown.
+    pub(super) fn move_to(&mut self, arn: TrailArn) {
+        if self.visible.contains(&arn) {
+            self.focus = Some(arn);
+        }
+    }
+
     /// Where keys go.
     pub fn context(&self) -> Context {
         match self.filter {

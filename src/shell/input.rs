@@ -1,8 +1,8 @@
 //! What is typed and pasted, read on a thread of its own.
 
 use super::Message;
-use crate::app::{Code, Event, Key};
-use crossterm::event::{self, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crate::app::{Code, Event, Key, Wheel};
+use crossterm::event::{self, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use std::io;
 use std::sync::mpsc::Sender;
@@ -44,7 +44,7 @@ fn read(to_loop: &Sender<Message>) -> io::Result<()> {
         while event::poll(LOOK)? {
             again = Some(AGAIN);
             if let Some(event) = translate(event::read()?)
-                && to_loop.send(Message::Event(event)).is_err()
+                && to_loop.send(event).is_err()
             {
                 return Ok(());
             }
@@ -52,13 +52,20 @@ fn read(to_loop: &Sender<Message>) -> io::Result<()> {
     }
 }
 
-fn translate(event: event::Event) -> Option<Event> {
-    match event {
-        event::Event::Key(key) => translate_key(key).map(Event::Key),
-        event::Event::Paste(text) => Some(Event::Paste(text)),
-        event::Event::Resize(width, height) => Some(Event::Resize(crate::app::Size { width, height })),
-        event::Event::FocusGained | event::Event::FocusLost | event::Event::Mouse(_) => None,
-    }
+fn translate(event: event::Event) -> Option<Message> {
+    let event = match event {
+        event::Event::Key(key) => Event::Key(translate_key(key)?),
+        event::Event::Paste(text) => Event::Paste(text),
+        event::Event::Resize(width, height) => Event::Resize(crate::app::Size { width, height }),
+        event::Event::Mouse(mouse) => match mouse.kind {
+            MouseEventKind::ScrollUp => Event::Wheel(Wheel::Up),
+            MouseEventKind::ScrollDown => Event::Wheel(Wheel::Down),
+            MouseEventKind::Down(MouseButton::Left) => return Some(Message::Click(mouse.column, mouse.row)),
+            _ => return None,
+        },
+        event::Event::FocusGained | event::Event::FocusLost => return None,
+    };
+    Some(Message::Event(event))
 }
 
 fn translate_key(key: KeyEvent) -> Option<Key> {

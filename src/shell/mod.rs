@@ -33,6 +33,8 @@ const LAST_ANSWER: Duration = Duration::from_secs(5);
 enum Message {
     /// For the state machine.
     Event(Event),
+    /// The mouse was clicked at a column and a row of the screen.
+    Click(u16, u16),
     /// The terminal is gone: nothing can be shown or asked any more.
     Hangup,
     /// Asked to end (SIGTERM).
@@ -49,7 +51,8 @@ pub fn now() -> Moment {
     Moment(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
-/// Runs the program on the terminal until it is left. Without a `writer` nothing can be sent.
+/// Runs the program on the terminal until it is left. Without a `writer` nothing can be sent; without `mouse` the
+/// terminal keeps its own.
 ///
 /// # Errors
 /// When there is no terminal to begin with. One that fails later ends the program in order, with all that is known.
@@ -59,13 +62,14 @@ pub fn run<B: Backend, W: Writer>(
     writer: Option<W>,
     store: Store,
     theme: Theme,
+    mouse: bool,
 ) -> io::Result<Exit> {
     crash::end_on_panic(store.folder());
     let (to_loop, messages) = mpsc::channel();
     // signals are heard from here on, before the terminal is taken
     let calls = calls::spawn(backend, writer, to_loop.clone())?;
     let keeper = Keeper::spawn(store, to_loop.clone())?;
-    let terminal = Terminal::enter()?;
+    let terminal = Terminal::enter(mouse)?;
     let (state, effects) = State::start(start, terminal.size()?, now());
     let mut looping = Loop { state, terminal, calls, keeper, theme };
     let left = looping.until_left(effects, &messages, to_loop);
@@ -142,6 +146,10 @@ impl Loop {
             for message in first.into_iter().chain(std::iter::from_fn(|| messages.try_recv().ok())) {
                 let effects = match message {
                     Message::Event(event) => app::update(&mut self.state, event),
+                    Message::Click(column, row) => match self.terminal.at(column, row) {
+                        Some(target) => app::update(&mut self.state, Event::Clicked(target)),
+                        None => Vec::new(),
+                    },
                     Message::Suspend => vec![Effect::Suspend],
                     Message::Continued => vec![Effect::Redraw],
                     Message::Hangup => return Err(End::HungUp),

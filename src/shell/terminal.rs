@@ -1,8 +1,8 @@
 //! The terminal: taken, drawn on, lent and given back in order.
 
 use super::lean::{Capabilities, Lean};
-use crate::app::{Size, State};
-use crate::ui::{self, Theme};
+use crate::app::{Size, State, Target};
+use crate::ui::{self, Targets, Theme};
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::style::{Attribute, SetAttribute};
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
@@ -11,10 +11,21 @@ use nix::unistd::{Pid, getppid, getsid};
 use std::fs::File;
 use std::io::{self, Write};
 use std::os::fd::AsFd;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// Whether the terminal was given back for good. Nothing is drawn any more then, on whatever thread a frame is.
 static OVER: Mutex<bool> = Mutex::new(false);
+
+/// Asks for the clicks and the wheel of the mouse, in columns and rows of any number: no drags, no movements, of which a
+/// slow line would be full.
+const TAKE_MOUSE: &[u8] = b"\x1b[?1000h\x1b[?1006h";
+
+/// Asks for them no more.
+const GIVE_MOUSE_BACK: &[u8] = b"\x1b[?1006l\x1b[?1000l";
+
+/// Whether the mouse is wanted: where it is not, no terminal is ever told anything of it.
+static MOUSE: AtomicBool = AtomicBool::new(false);
 
 /// Standard output until the terminal was given back for good; as a file, since the standard library's own writes what
 /// comes before a line feed and what comes after it apart.
@@ -43,15 +54,17 @@ pub struct Terminal {
     terminal: ratatui::Terminal<Lean<Output>>,
     can: Capabilities,
     ours: bool,
+    targets: Targets,
 }
 
 impl Terminal {
-    /// Takes the terminal.
-    pub fn enter() -> io::Result<Terminal> {
+    /// Takes the terminal, and with `mouse` its mouse, where it has one.
+    pub fn enter(mouse: bool) -> io::Result<Terminal> {
         let out = Output(io::stdout().as_fd().try_clone_to_owned()?.into());
         let can = Capabilities::of_this_terminal();
+        MOUSE.store(mouse && can.addressing, Ordering::Relaxed);
         let terminal = ratatui::Terminal::new(Lean::new(out, can))?;
-        let mut own = Terminal { terminal, can, ours: false };
+        let mut own = Terminal { terminal, can, ours: false, targets: Targets::default() };
         own.take()?;
         Ok(own)
     }
@@ -64,6 +77,9 @@ impl Terminal {
         let mut bytes = Vec::new();
         if self.can.addressing {
             queue!(bytes, EnterAlternateScreen, EnableBracketedPaste)?;
+        }
+        if MOUSE.load(Ordering::Relaxed) {
+            bytes.extend(TAKE_MOUSE);
         }
         self.write(&bytes)
     }
@@ -83,7 +99,17 @@ impl Terminal {
 
     /// Draws the state.
     pub fn draw(&mut self, state: &State, theme: Theme) -> io::Result<()> {
-        self.terminal.draw(|frame| ui::draw(state, theme, frame)).map(|_| ())
+        let targets = &mut self.targets;
+        let drawn = self.terminal.draw(|frame| match MOUSE.load(Ordering::Relaxed) {
+            true => *targets = ui::draw_with_targets(state, theme, frame),
+            false => ui::draw(state, theme, frame),
+        });
+        drawn.map(|_| ())
+    }
+
+    /// What can be clicked on at a place of the screen that was drawn last.
+    pub fn at(&self, column: u16, row: u16) -> Option<Target> {
+        self.targets.at(column, row).cloned()
     }
 
     /// Forgets what is on the screen, so that everything is drawn anew.
@@ -138,6 +164,9 @@ impl Drop for Terminal {
 
 fn give_back(out: &mut impl Write, can: Capabilities) -> io::Result<()> {
     let mut bytes = Vec::new();
+    if MOUSE.load(Ordering::Relaxed) {
+        bytes.extend(GIVE_MOUSE_BACK);
+    }
     let written = match can.addressing {
         true => {
             queue!(bytes, SetAttribute(Attribute::Reset), DisableBracketedPaste, LeaveAlternateScreen, cursor::Show)

@@ -2,11 +2,11 @@
 
 use super::picker;
 use super::widget::{Canvas, broken, cut, fit, more, rows, span, split, styled, top_of, wrapped};
-use crate::app::State;
 use crate::app::form::{Form, Mode, Offer};
 use crate::app::layout::Layout;
 use crate::app::leaving::Goal;
 use crate::app::page::Role;
+use crate::app::{State, Target};
 use crate::trail::setting::Group;
 use crate::trail::{Finding, Setting, Severity};
 use ratatui::layout::Rect;
@@ -31,7 +31,7 @@ pub fn draw(form: &Form, state: &State, layout: Layout, canvas: &mut Canvas, are
         Mode::Reading(reading, scroll) => {
             Some((form.papers().page(*reading, layout.text_width(), &state.ctx.session.command), scroll))
         }
-        Mode::About(scroll) => Some((form.about(layout.text_width(), state.ctx.now), scroll)),
+        Mode::About(scroll) => Some((form.about_in_full(layout.text_width(), state.ctx.now), scroll)),
         Mode::Offered(offer) => {
             let lines = || offer.page(&form.draft, layout.text_width(), state.ctx.now);
             offer.reading.as_ref().map(|scroll| (lines(), scroll))
@@ -93,6 +93,9 @@ fn settings(form: &Form, canvas: &mut Canvas, area: Rect) {
     for (row, form_row) in rows(area).zip(all.into_iter().skip(top)) {
         let input = form_row.input;
         canvas.line(row, form_row.line);
+        if let Some(setting) = form_row.setting {
+            canvas.target(row, || Target::Setting(setting));
+        }
         if input && let Mode::Editing(field) = &form.mode {
             let width = row.width.saturating_sub(VALUE);
             canvas.input(Rect { x: row.x + VALUE, width, ..row }, field);

@@ -13,45 +13,69 @@ mod widget;
 
 use crate::app::layout::{Hint, Layout, SMALLEST};
 use crate::app::page::{Role, wrap};
-use crate::app::{Screen, State};
+use crate::app::{Screen, State, Target};
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 pub use theme::Theme;
 use unicode_width::UnicodeWidthStr;
 use widget::{Canvas, rows, span, split, styled};
 
+/// Where on the screen there is something that can be clicked on.
+#[derive(Debug, Default)]
+pub struct Targets(Vec<(Rect, Target)>);
+
+impl Targets {
+    /// What is at a place.
+    pub fn at(&self, column: u16, row: u16) -> Option<&Target> {
+        let place = Position { x: column, y: row };
+        self.0.iter().find(|(area, _)| area.contains(place)).map(|(_, target)| target)
+    }
+}
+
 /// Draws the whole screen.
 pub fn draw(state: &State, theme: Theme, frame: &mut Frame) {
+    draw_on(state, &mut Canvas::new(frame, theme));
+}
+
+/// Draws the whole screen and tells where on it there is something that can be clicked on.
+pub fn draw_with_targets(state: &State, theme: Theme, frame: &mut Frame) -> Targets {
     let mut canvas = Canvas::new(frame, theme);
+    canvas.targets = Some(Vec::new());
+    draw_on(state, &mut canvas);
+    Targets(canvas.targets.unwrap_or_default())
+}
+
+fn draw_on(state: &State, canvas: &mut Canvas) {
+    let theme = canvas.theme;
     let hints = state.hints();
     let layout = Layout::new(state.ctx.size, &hints).under(state.ctx.band);
     let area = canvas.area();
     // the screen may have shrunk before anybody was told
     if layout.too_small() || area.width < SMALLEST.width || area.height < SMALLEST.height {
-        return too_small(&mut canvas, area);
+        return too_small(canvas, area);
     }
     let (head, rest) = split(area, 2);
     let (band, rest) = split(rest, layout.band);
     let (body, rest) = split(rest, layout.body);
     let (notice, foot) = split(rest, 1);
-    header::draw(state, &mut canvas, head);
+    header::draw(state, canvas, head);
     let within = Rect { x: band.x + 1, width: band.width.saturating_sub(2), ..band };
     canvas.lines(within, state.band().iter().map(|line| styled(line, theme)));
     let body = Rect { x: body.x + 1, width: body.width.saturating_sub(2), ..body };
     match (&state.help, &state.screen) {
-        (Some(help), _) => pages::help(help, layout, &mut canvas, body),
-        (None, Screen::Trails) => trails::draw(state, layout, &mut canvas, body),
-        (None, Screen::Form(form)) => form::draw(form, state, layout, &mut canvas, body),
-        (None, Screen::Guide(guide)) => guide::draw(guide, state, layout, &mut canvas, body),
-        (None, Screen::Conflict(conflict)) => conflict::draw(conflict, layout, &mut canvas, body),
-        (None, Screen::Review(review)) => pages::review(review, state, layout, &mut canvas, body),
-        (None, Screen::Progress(progress)) => pages::progress(progress, state, layout, &mut canvas, body),
-        (None, Screen::Receipt(receipt)) => pages::receipt(receipt, state, layout, &mut canvas, body),
-        (None, Screen::History(history)) => history::draw(history, state, layout, &mut canvas, body),
+        (Some(help), _) => pages::help(help, layout, canvas, body),
+        (None, Screen::Trails) => trails::draw(state, layout, canvas, body),
+        (None, Screen::Form(form)) => form::draw(form, state, layout, canvas, body),
+        (None, Screen::Guide(guide)) => guide::draw(guide, state, layout, canvas, body),
+        (None, Screen::Conflict(conflict)) => conflict::draw(conflict, layout, canvas, body),
+        (None, Screen::Review(review)) => pages::review(review, state, layout, canvas, body),
+        (None, Screen::Progress(progress)) => pages::progress(progress, state, layout, canvas, body),
+        (None, Screen::Receipt(receipt)) => pages::receipt(receipt, state, layout, canvas, body),
+        (None, Screen::History(history)) => history::draw(history, state, layout, canvas, body),
     }
-    footer(&mut canvas, foot, &hints);
-    draw_notice(state, &mut canvas, notice);
+    footer(canvas, foot, &hints);
+    draw_notice(state, canvas, notice);
 }
 
 /// The keys that work now. What does not fit is left out from the end, but never the last two: help and the way back.

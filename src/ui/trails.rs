@@ -6,7 +6,7 @@ use crate::app::clock::ago;
 use crate::app::layout::Layout;
 use crate::app::page::Role;
 use crate::app::trails::{Filter, Listing, Row, scope};
-use crate::app::{Load, State};
+use crate::app::{Load, State, Target};
 use crate::trail::Setting;
 use crate::trail::settings::{Channel, shown};
 use ratatui::layout::Rect;
@@ -179,6 +179,7 @@ fn table(state: &State, canvas: &mut Canvas, area: Rect) {
             spans.push(span(theme, role, format!(" {}", fit(&crate::trail::text::shown(&text), width(column)))));
         }
         canvas.line(row_area, Line::from(spans));
+        canvas.target(row_area, || Target::Trail(row.trail.arn.clone()));
     }
     if list.visible().len() == 0 {
         canvas.line(body, Line::from(Span::styled("  No trail matches the filter. Esc shows all.", theme.dim())));

@@ -1,6 +1,7 @@
 //! The few things that several screens are made of.
 
 use super::theme::Theme;
+use crate::app::Target;
 use crate::app::field::TextField;
 pub use crate::app::page::top_of;
 use crate::app::page::{Line as PageLine, Role, pieces, window, wrap};
@@ -16,17 +17,26 @@ pub struct Canvas<'a, 'b> {
     frame: &'a mut Frame<'b>,
     /// How things look.
     pub theme: Theme,
+    /// What can be clicked on, where that is asked for.
+    pub targets: Option<Vec<(Rect, Target)>>,
 }
 
 impl<'a, 'b> Canvas<'a, 'b> {
     /// A canvas on a frame.
     pub fn new(frame: &'a mut Frame<'b>, theme: Theme) -> Canvas<'a, 'b> {
-        Canvas { frame, theme }
+        Canvas { frame, theme, targets: None }
     }
 
     /// The whole screen.
     pub fn area(&self) -> Rect {
         self.frame.area()
+    }
+
+    /// Notes what a click in `area` is a click on.
+    pub fn target(&mut self, area: Rect, target: impl FnOnce() -> Target) {
+        if let Some(targets) = &mut self.targets {
+            targets.push((area, target()));
+        }
     }
 
     /// Draws one line at the top of `area`, cut where the area ends.

@@ -1256,3 +1256,29 @@ fn hostile() -> impl Strategy<Value = String> {
         "[a-z0-9:/-]{200,900}",
     ]
 }
+
+#[test]
+fn a_long_value_can_be_read_in_full_on_every_screen() {
+    // no two lines of it are alike
+    let path: String = (100..225).map(|n| format!("{n}/")).collect();
+    let role = format!("arn:aws:iam::111122223333:role/{path}trail");
+    for size in [(60, 16), (80, 24), (160, 45)] {
+        let mut driver = Driver::form(size, "management-events");
+        driver.keys("<end>");
+        driver.event(Event::Paste(role.clone()));
+        driver.keys("<enter>i");
+        // a page at a time, each beginning where the one before ended; only the body counts
+        let mut read = String::new();
+        for _ in 0..role.len() / 40 {
+            let screen = driver.screen();
+            let body = screen.lines().skip(2).take(usize::from(size.1) - 5).map(str::trim);
+            for line in body.filter(|line| !line.contains("more line")) {
+                if !line.is_empty() && !read.contains(line) {
+                    read.push_str(line);
+                }
+            }
+            driver.keys("<down>");
+        }
+        assert!(read.contains(&role), "{size:?}: {read}");
+    }
+}

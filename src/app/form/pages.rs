@@ -8,6 +8,10 @@ use crate::app::page::{Line, Page, Role};
 use crate::trail::errors::{Explanation, Retry};
 use crate::trail::preflight::{Check, Standing};
 use crate::trail::{ApiError, Status, Timestamp};
+use unicode_width::UnicodeWidthStr;
+
+/// The columns of a row of the form that are not its value's.
+const ROW: usize = 30;
 
 impl Form {
     /// What is known of the trail beside its settings, in lines of this width.
@@ -18,6 +22,25 @@ impl Form {
     /// The same in short, for beside the form: what is around the trail, only where something is wrong with it.
     pub fn about_in_short(&self, width: u16, now: Moment) -> Vec<Line> {
         self.about_page(width, now, false).into_lines()
+    }
+
+    /// The same, with the setting in focus above it, where its value is too long for its row: in full.
+    pub fn about_in_full(&self, width: u16, now: Moment) -> Vec<Line> {
+        let mut page = Page::new(width);
+        let values = [("", Some(self.shown(self.focus))), ("was ", self.was(self.focus))];
+        let long = |value: &Option<String>| value.as_ref().is_some_and(|v| v.width() + ROW > usize::from(width));
+        if values.iter().any(|(_, value)| long(value)) {
+            page.text(0, Role::Heading, self.focus.label());
+            for (label, value) in values {
+                if let Some(value) = value {
+                    page.labelled(0, label, Role::Dim, Role::Verbatim, &value);
+                }
+            }
+            page.blank();
+        }
+        let mut lines = page.into_lines();
+        lines.extend(self.about(width, now));
+        lines
     }
 
     pub(super) fn about_text(&self, now: Moment) -> String {

@@ -7,3 +7,4 @@ pub mod picture;
 pub mod pty;
 #[cfg(feature = "facts")]
 pub mod services;
+pub mod sshd;

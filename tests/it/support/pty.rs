@@ -167,6 +167,7 @@ impl Start {
                 bytes: Vec::new(),
                 at_end: false,
                 hanging_up: false,
+                paused: false,
                 life: Life::Running,
             }),
             changed: Condvar::new(),
@@ -215,6 +216,8 @@ struct Seen {
     bytes: Vec<u8>,
     at_end: bool,
     hanging_up: bool,
+    /// Whether what the program writes is left where it is.
+    paused: bool,
     life: Life,
 }
 
@@ -239,6 +242,9 @@ impl Shared {
             self.changed.notify_all();
             if seen.at_end {
                 return;
+            }
+            while seen.paused {
+                seen = self.changed.wait(seen).unwrap_or_else(PoisonError::into_inner);
             }
         }
     }
@@ -386,6 +392,32 @@ impl Pty {
         self.shared.lock().bytes.clone()
     }
 
+    /// How many frames the program has drawn so far: each ends with the cursor, shown or hidden.
+    pub fn frames(&self) -> usize {
+        let bytes = self.bytes();
+        let ends = |end: &[u8]| bytes.windows(end.len()).filter(|w| *w == end).count();
+        ends(CURSOR_SHOWN) + ends(CURSOR_HIDDEN)
+    }
+
+    /// Stops reading what the program writes, as a line does on which nothing gets through, once it has written something
+    /// more.
+    pub fn pause(&mut self) -> &mut Pty {
+        self.shared.lock().paused = true;
+        self
+    }
+
+    /// Reads on.
+    pub fn resume(&mut self) -> &mut Pty {
+        self.shared.lock().paused = false;
+        self.shared.changed.notify_all();
+        self
+    }
+
+    /// The program's process.
+    pub fn pid(&self) -> Pid {
+        self.pid
+    }
+
     /// The program's home folder, for another program.
     pub fn shared_home(&self) -> Rc<TempDir> {
         self.home.clone()
@@ -430,7 +462,11 @@ impl Pty {
     /// Hangs up: the terminal is gone, as when a connection breaks.
     pub fn hang_up(&mut self) -> &mut Pty {
         // the reader holds the terminal open until it has read something more: a screen drawn anew
-        self.shared.lock().hanging_up = true;
+        {
+            let mut seen = self.shared.lock();
+            (seen.hanging_up, seen.paused) = (true, false);
+            self.shared.changed.notify_all();
+        }
         self.send("\x0c");
         self.wait("the program draws once more", |seen| seen.at_end);
         self.reader.take().unwrap().join().unwrap();
