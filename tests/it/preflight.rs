@@ -84,6 +84,16 @@ fn what_is_wrong_around_a_trail_is_told_when_the_answers_are_in() {
 }
 
 #[test]
+fn beside_a_wide_form_what_is_around_it_is_told_in_short() {
+    let mut driver = unanswered((160, 45), "payments-audit");
+    assert!(driver.says("asking… 4 more") && driver.says("0 of 4 checks"), "{}", driver.screen());
+    driver.settle();
+    assert!(driver.says("3 of 4 checks; i lists them"), "{}", driver.screen());
+    assert!(!driver.says("The bucket acme-payments-audit exists"), "{}", driver.screen());
+    assert!(!driver.says("asking…"), "{}", driver.screen());
+}
+
+#[test]
 fn an_edit_is_checked_with_what_is_known_and_asks_for_what_is_not() {
     let mut driver = Driver::form(TALL, "security-audit");
     assert!(driver.around.is_empty());

@@ -103,9 +103,13 @@ impl Form {
                 count => format!("{good} of {count} checks; i lists them, and what to do."),
             };
             page.labelled(0, YES, Role::Good, Role::Text, &how);
+            match self.checks.iter().filter(|check| check.standing == Standing::Waiting).count() {
+                0 => {}
+                n => _ = page.labelled(0, ASKING, Role::Dim, Role::Dim, &format!("{n} more")),
+            }
         }
         for check in &self.checks {
-            if all || check.standing != Standing::Yes {
+            if all || matches!(check.standing, Standing::No(_) | Standing::Unverified(_)) {
                 check_lines(page, check);
             }
             if let (true, Standing::No(_), Some(remedy)) = (all, &check.standing, &check.remedy) {
@@ -127,11 +131,12 @@ fn check_lines(page: &mut Page, check: &Check) {
         Standing::Unverified(why) => {
             told(UNKNOWN, Role::Caution, &format!("{claim} Could not be verified: {}", full_stop(why)));
         }
-        Standing::Waiting => told("  asking…  ", Role::Dim, &claim),
+        Standing::Waiting => told(ASKING, Role::Dim, &claim),
     }
 }
 
 const YES: &str = "+ yes      ";
+const ASKING: &str = "  asking…  ";
 const UNKNOWN: &str = "? unknown  ";
 
 /// A statement as a sentence of its own.
