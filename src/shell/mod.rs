@@ -6,6 +6,7 @@
 pub mod calls;
 mod clipboard;
 mod crash;
+mod face;
 mod input;
 mod keeper;
 pub mod log;
@@ -13,15 +14,17 @@ mod signals;
 pub mod store;
 mod terminal;
 
-use crate::app::{self, Effect, Event, Exit, ExitCode, Moment, Size, Start, State};
+use crate::app::event::{Deed, Ticket};
+use crate::app::{self, Call, Effect, Event, Exit, ExitCode, Moment, Start, State};
 use crate::backend::{Backend, Writer};
 use crate::ui::Theme;
+use face::{Face, Screen};
 use keeper::Keeper;
+use std::collections::BTreeSet;
 use std::io;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use store::Store;
-use terminal::Terminal;
 
 /// How long the end of the program is put off for the answer to an update that is on its way. It has left long before
 /// that; a late answer only decides what can be said of it.
@@ -59,16 +62,27 @@ pub fn run<B: Backend, W: Writer>(
     store: Store,
     theme: Theme,
 ) -> io::Result<Exit> {
-    crash::end_on_panic(store.folder());
+    crash::end_on_panic(store.folder(), terminal::give_back_for_good);
+    meet(start, backend, writer, store, || Screen::enter(theme))
+}
+
+/// Runs the program with a face to its user, which is put on once signals are heard.
+fn meet<B: Backend, W: Writer, F: Face>(
+    start: Start,
+    backend: B,
+    writer: Option<W>,
+    store: Store,
+    face: impl FnOnce() -> io::Result<F>,
+) -> io::Result<Exit> {
     let (to_loop, messages) = mpsc::channel();
     // signals are heard from here on, before the terminal is taken
     let calls = calls::spawn(backend, writer, to_loop.clone())?;
     let keeper = Keeper::spawn(store, to_loop.clone())?;
-    let terminal = Terminal::enter()?;
-    let (state, effects) = State::start(start, terminal.size()?, now());
-    let mut looping = Loop { state, terminal, calls, keeper, theme };
+    let face = face()?;
+    let (state, effects) = State::start(start, face.size()?, now());
+    let mut looping = Loop { state, face, calls, keeper, pending: BTreeSet::new() };
     let left = looping.until_left(effects, &messages, to_loop);
-    looping.terminal.leave();
+    looping.face.leave();
     let code = match &left {
         Ok(exit) => exit.code,
         Err(end) => looping.ended(end, &messages),
@@ -108,15 +122,16 @@ impl From<io::Error> for End {
     }
 }
 
-struct Loop {
+struct Loop<F> {
     state: State,
-    terminal: Terminal,
+    face: F,
     calls: calls::Calls,
     keeper: Keeper,
-    theme: Theme,
+    /// What was asked and is not answered, but for what nobody waits for: the time, and edits that are being kept.
+    pending: BTreeSet<Ticket>,
 }
 
-impl Loop {
+impl<F: Face> Loop<F> {
     /// Draws, then waits, updates and draws again until the program is left.
     fn until_left(
         &mut self,
@@ -125,13 +140,12 @@ impl Loop {
         to_loop: Sender<Message>,
     ) -> Result<Exit, End> {
         self.draw()?;
-        input::spawn(to_loop)?;
+        self.face.listen(to_loop)?;
         if let Some(exit) = self.carry_out(effects)? {
             return Ok(exit);
         }
         loop {
-            let wait = self.state.wake_in().map_or(Duration::from_secs(3600), Duration::from_millis);
-            let first = match messages.recv_timeout(wait) {
+            let first = match messages.recv_timeout(self.face.wake_in(&self.state)) {
                 Ok(message) => Some(message),
                 Err(RecvTimeoutError::Timeout) => None,
                 Err(RecvTimeoutError::Disconnected) => return Err(End::HungUp),
@@ -140,7 +154,7 @@ impl Loop {
             // whatever has come in meanwhile is handled too, and drawn once
             for message in first.into_iter().chain(std::iter::from_fn(|| messages.try_recv().ok())) {
                 let effects = match message {
-                    Message::Event(event) => app::update(&mut self.state, event),
+                    Message::Event(event) => self.update(event),
                     Message::Suspend => vec![Effect::Suspend],
                     Message::Continued => vec![Effect::Redraw],
                     Message::Hangup => return Err(End::HungUp),
@@ -184,9 +198,17 @@ impl Loop {
         }
     }
 
+    fn update(&mut self, event: Event) -> Vec<Effect> {
+        if let Event::Answer(ticket, _) = &event {
+            self.pending.remove(ticket);
+        }
+        app::update(&mut self.state, event)
+    }
+
     fn draw(&mut self) -> io::Result<()> {
-        self.terminal.draw(&self.state, self.theme)?;
-        app::update(&mut self.state, Event::Drawn);
+        if self.face.show(&self.state, self.pending.len())? {
+            app::update(&mut self.state, Event::Drawn);
+        }
         Ok(())
     }
 
@@ -194,15 +216,25 @@ impl Loop {
     fn carry_out(&mut self, effects: Vec<Effect>) -> io::Result<Option<Exit>> {
         for effect in effects {
             match effect {
-                Effect::Call(ticket, call) => self.calls.make(ticket, call),
-                Effect::Store(ticket, deed) => self.keeper.carry_out(ticket, deed),
+                Effect::Call(ticket, call) => {
+                    if !matches!(call, Call::Wait(_)) {
+                        self.pending.insert(ticket);
+                    }
+                    self.calls.make(ticket, call);
+                }
+                Effect::Store(ticket, deed) => {
+                    if !matches!(deed, Deed::Keep(_)) {
+                        self.pending.insert(ticket);
+                    }
+                    self.keeper.carry_out(ticket, deed);
+                }
                 Effect::Copy { what, text } => {
-                    let copied = clipboard::copy(&mut self.terminal, &what, &text);
+                    let copied = self.face.copy(&what, &text);
                     app::update(&mut self.state, Event::Copied(copied));
                 }
                 Effect::Suspend if terminal::can_be_continued() => {
                     self.keeper.flush(); // whoever stops may not come back
-                    self.terminal.suspend()?;
+                    self.face.suspend()?;
                     self.redraw()?;
                 }
                 Effect::Suspend => _ = app::update(&mut self.state, Event::NotSuspended),
@@ -214,9 +246,8 @@ impl Loop {
     }
 
     fn redraw(&mut self) -> io::Result<()> {
-        let size: Size = self.terminal.size()?;
-        app::update(&mut self.state, Event::Resize(size));
-        self.terminal.clear()?;
+        app::update(&mut self.state, Event::Resize(self.face.size()?));
+        self.face.forget()?;
         self.draw()
     }
 }
