@@ -1,5 +1,6 @@
 //! What comes into the state machine and what goes out of it. Both are data.
 
+use super::items::Item;
 use super::key::Key;
 use crate::trail::facts::{Kind, Listed};
 use crate::trail::kept::{KeptDraft, Outcome, Place, Submit};
@@ -55,6 +56,8 @@ pub enum Event {
     Key(Key),
     /// A text was pasted.
     Paste(String),
+    /// Something on the screen was chosen by what it is: it has the focus from now on.
+    Focus(Item),
     /// The terminal has this size now.
     Resize(Size),
     /// It is this late now. Sent before whatever else happened.

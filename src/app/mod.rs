@@ -12,6 +12,7 @@ pub mod guide;
 pub mod help;
 pub mod history;
 pub mod interrupted;
+pub mod items;
 pub mod keeping;
 pub mod key;
 pub mod keys;
@@ -23,6 +24,7 @@ pub mod receipt;
 pub mod review;
 mod shared;
 pub mod trails;
+pub mod typed;
 
 use crate::trail::guide::Topic;
 use crate::trail::{ApiError, Setting, Trail, TrailArn, Value};
@@ -207,6 +209,10 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Resize(size) => state.ctx.size = size,
         Event::Key(key) => on_key(state, key),
         Event::Paste(text) => on_paste(state, &text),
+        Event::Focus(item) => {
+            state.ctx.notice = None;
+            state.focus(item);
+        }
         Event::Answer(ticket, answer) => on_answer(state, ticket, answer),
         Event::Copied(Ok(what)) => state.ctx.say(what),
         Event::Copied(Err(why)) => state.ctx.warn(why),
@@ -568,7 +574,8 @@ impl State {
         self.screen.form_mut()
     }
 
-    fn focused_setting(&self) -> Option<Setting> {
+    /// The setting that the help tells of.
+    pub fn focused_setting(&self) -> Option<Setting> {
         match &self.screen {
             Screen::Form(form) => Some(form.focus),
             Screen::Conflict(conflict) => Some(conflict.focused()),

@@ -194,6 +194,11 @@ impl Trails {
         self.rows.len()
     }
 
+    /// Whether Regions are still to answer.
+    pub fn is_listing(&self) -> bool {
+        matches!(self.listing, Listing::Regions(_)) || self.asked().is_some_and(|(done, all)| done < all)
+    }
+
     /// Which of the visible rows has the focus.
     pub fn focused(&self) -> Option<usize> {
         match &self.focus {
@@ -261,6 +266,11 @@ impl Trails {
             self.focus = visible.get(old).or(visible.last()).cloned();
         }
         self.visible = visible;
+    }
+
+    /// Gives a row that is shown the focus.
+    pub(super) fn focus_on(&mut self, arn: TrailArn) {
+        self.focus = Some(arn);
     }
 
     /// Where keys go.
