@@ -5,6 +5,7 @@ mod form;
 mod guide;
 mod header;
 mod history;
+pub mod lines;
 mod pages;
 pub mod theme;
 mod trails;

@@ -8,6 +8,7 @@ mod held;
 mod history;
 mod kept;
 mod layers;
+mod lines;
 mod moto;
 mod pty;
 mod screens;

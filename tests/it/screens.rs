@@ -3,7 +3,7 @@
 //! Each scene is reached through the real state machine by keys, with the embedded account answering.
 
 use crate::support::driver::{Driver, NOW};
-use crate::support::picture::{FULL, picture};
+use crate::support::picture::{FULL, lines, picture};
 use trailedit::app::{Answer, Call, Event, Load, Screen, Start};
 use trailedit::backend::demo::Demo;
 use trailedit::shell::store::Store;
@@ -19,6 +19,9 @@ fn scene(name: &str, reach: impl Fn((u16, u16)) -> Driver) {
         let driver = reach(size);
         let picture = picture(&driver.state, FULL);
         insta::assert_snapshot!(format!("{name}@{}x{}", size.0, size.1), picture);
+        if size == SIZES[0] {
+            insta::assert_snapshot!(format!("{name}@lines"), lines(&driver.state));
+        }
     }
 }
 

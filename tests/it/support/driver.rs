@@ -37,6 +37,8 @@ pub struct Driver<B = Demo, W = DemoWriter> {
     pub folder: Option<tempfile::TempDir>,
     /// What was copied, with its name.
     pub copied: Vec<(String, String)>,
+    /// Whether the state is taken for drawn after every event.
+    pub draws: bool,
     /// How the program ended.
     pub exit: Option<Exit>,
     backend: B,
@@ -114,6 +116,7 @@ impl<B: Backend, W: Writer> Driver<B, W> {
             store,
             folder: None,
             copied: Vec::new(),
+            draws: true,
             exit: None,
             backend,
             writer,
@@ -138,7 +141,9 @@ impl<B: Backend, W: Writer> Driver<B, W> {
     /// Handles one event, and draws.
     pub fn event(&mut self, event: Event) {
         self.handle(event);
-        app::update(&mut self.state, Event::Drawn);
+        if self.draws {
+            app::update(&mut self.state, Event::Drawn);
+        }
     }
 
     fn handle(&mut self, event: Event) {
