@@ -1,9 +1,10 @@
 //! How the program meets its user: what it shows, and how it hears.
 
 use super::Message;
+use super::lines::Typed;
 use super::terminal::Terminal;
 use super::{clipboard, input};
-use crate::app::{Size, State};
+use crate::app::{Event, Size, State};
 use crate::ui::Theme;
 use std::io;
 use std::sync::mpsc::Sender;
@@ -16,6 +17,19 @@ pub(super) trait Face {
 
     /// Begins to hear what the user does.
     fn listen(&mut self, to_loop: Sender<Message>) -> io::Result<()>;
+
+    /// What the state machine is to know of an event that did not come as a line.
+    fn meet(&mut self, event: Event) -> Option<Event> {
+        Some(event)
+    }
+
+    /// What a line that was typed comes to.
+    fn hear(&mut self, _: Typed, _: &State) -> io::Result<Vec<Event>> {
+        Ok(Vec::new())
+    }
+
+    /// What it came to has happened.
+    fn heard(&mut self, _: &State) {}
 
     /// Shows the state; `true` when the user has all of it before the eyes, or ears. So many calls are `pending`.
     fn show(&mut self, state: &State, pending: usize) -> io::Result<bool>;
@@ -31,6 +45,9 @@ pub(super) trait Face {
 
     /// Stops the program until somebody continues it.
     fn suspend(&mut self) -> io::Result<()>;
+
+    /// The program was to stop, and goes on.
+    fn not_stopped(&mut self) {}
 
     /// Gives back what was taken.
     fn leave(&mut self);

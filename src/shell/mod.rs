@@ -9,6 +9,7 @@ mod crash;
 mod face;
 mod input;
 mod keeper;
+mod lines;
 pub mod log;
 mod signals;
 pub mod store;
@@ -20,6 +21,7 @@ use crate::backend::{Backend, Writer};
 use crate::ui::Theme;
 use face::{Face, Screen};
 use keeper::Keeper;
+use lines::{Lines, Typed};
 use std::collections::BTreeSet;
 use std::io;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -35,6 +37,10 @@ const LAST_ANSWER: Duration = Duration::from_secs(5);
 enum Message {
     /// For the state machine.
     Event(Event),
+    /// A whole line was typed, where no keys are heard.
+    Line(Typed),
+    /// No more lines will come: the user ended the input.
+    InputEnded,
     /// The terminal is gone: nothing can be shown or asked any more.
     Hangup,
     /// Asked to end (SIGTERM).
@@ -51,6 +57,18 @@ pub fn now() -> Moment {
     Moment(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
+/// How the program meets its user.
+#[derive(Clone, Copy, Debug)]
+pub enum Look {
+    /// As a picture on the whole screen.
+    Screen(Theme),
+    /// In lines, told and typed one after the other.
+    Lines {
+        /// Whether only ASCII is shown.
+        ascii: bool,
+    },
+}
+
 /// Runs the program on the terminal until it is left. Without a `writer` nothing can be sent.
 ///
 /// # Errors
@@ -60,10 +78,19 @@ pub fn run<B: Backend, W: Writer>(
     backend: B,
     writer: Option<W>,
     store: Store,
-    theme: Theme,
+    look: Look,
 ) -> io::Result<Exit> {
-    crash::end_on_panic(store.folder(), terminal::give_back_for_good);
-    meet(start, backend, writer, store, || Screen::enter(theme))
+    match look {
+        Look::Screen(theme) => {
+            crash::end_on_panic(store.folder(), terminal::give_back_for_good);
+            meet(start, backend, writer, store, || Screen::enter(theme))
+        }
+        Look::Lines { ascii } => {
+            // nothing was taken
+            crash::end_on_panic(store.folder(), || ());
+            meet(start, backend, writer, store, || Ok(Lines::new(ascii)))
+        }
+    }
 }
 
 /// Runs the program with a face to its user, which is put on once signals are heard.
@@ -104,6 +131,8 @@ fn meet<B: Backend, W: Writer, F: Face>(
 /// Why the loop ended before the user left.
 #[derive(Debug)]
 enum End {
+    /// The user ended the input.
+    InputEnded,
     /// The terminal is gone.
     HungUp,
     /// Somebody asked for it.
@@ -154,7 +183,15 @@ impl<F: Face> Loop<F> {
             // whatever has come in meanwhile is handled too, and drawn once
             for message in first.into_iter().chain(std::iter::from_fn(|| messages.try_recv().ok())) {
                 let effects = match message {
-                    Message::Event(event) => self.update(event),
+                    Message::Event(event) => match self.face.meet(event) {
+                        Some(event) => self.update(event),
+                        None => Vec::new(),
+                    },
+                    Message::Line(typed) => match self.hear(typed)? {
+                        None => Vec::new(),
+                        Some(exit) => return Ok(exit),
+                    },
+                    Message::InputEnded => return Err(End::InputEnded),
                     Message::Suspend => vec![Effect::Suspend],
                     Message::Continued => vec![Effect::Redraw],
                     Message::Hangup => return Err(End::HungUp),
@@ -183,6 +220,7 @@ impl<F: Face> Loop<F> {
             }
         }
         match end {
+            End::InputEnded => ExitCode::Done,
             End::HungUp => ExitCode::HungUp,
             End::Terminated => ExitCode::Terminated,
             End::Broken(_) => ExitCode::Failed,
@@ -196,6 +234,19 @@ impl<F: Face> Loop<F> {
                 self.keeper.carry_out(ticket, deed);
             }
         }
+    }
+
+    /// Carries out what a line comes to; the end of the program, when that is it.
+    fn hear(&mut self, typed: Typed) -> io::Result<Option<Exit>> {
+        self.pending.clear(); // what was asked before is not waited for any more
+        for event in self.face.hear(typed, &self.state)? {
+            let effects = self.update(event);
+            if let Some(exit) = self.carry_out(effects)? {
+                return Ok(Some(exit));
+            }
+        }
+        self.face.heard(&self.state);
+        Ok(None)
     }
 
     fn update(&mut self, event: Event) -> Vec<Effect> {
@@ -237,7 +288,10 @@ impl<F: Face> Loop<F> {
                     self.face.suspend()?;
                     self.redraw()?;
                 }
-                Effect::Suspend => _ = app::update(&mut self.state, Event::NotSuspended),
+                Effect::Suspend => {
+                    app::update(&mut self.state, Event::NotSuspended);
+                    self.face.not_stopped();
+                }
                 Effect::Redraw => self.redraw()?,
                 Effect::Quit(exit) => return Ok(Some(exit)),
             }

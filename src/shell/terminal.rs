@@ -100,11 +100,16 @@ impl Terminal {
     /// Lends the terminal to the shell until somebody continues the program.
     pub fn suspend(&mut self) -> io::Result<()> {
         self.leave();
-        // STOP rather than TSTP, which is lost on oneself in an orphaned process group; to the whole group, so that a
-        // program that started this one stops with it
-        rustix::process::kill_current_process_group(rustix::process::Signal::STOP)?;
+        stop()?;
         self.take()
     }
+}
+
+/// Stops the program until somebody continues it.
+pub fn stop() -> io::Result<()> {
+    // STOP rather than TSTP, which is lost on oneself in an orphaned process group; to the whole group, so that a program
+    // that started this one stops with it
+    Ok(rustix::process::kill_current_process_group(rustix::process::Signal::STOP)?)
 }
 
 /// What the kernel says in place of a process outside this PID namespace, as the parent of what `docker exec` starts is;

@@ -6,5 +6,6 @@ mod demo;
 mod failures;
 mod interrupted;
 mod kept;
+mod lines;
 mod terminal;
 mod together;

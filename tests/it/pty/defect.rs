@@ -71,7 +71,8 @@ fn the_program_with_a_defect() {
     let start = Start { trail: TrailRef::parse(arn).ok(), at: "aws".into(), keeps: true, ..Start::default() };
     let now = trailedit::shell::now().0;
     let theme = Theme { color: true, ascii: false };
-    let _ = trailedit::shell::run(start, backend, Some(writer), Store::on_disk(now), theme);
+    let _ =
+        trailedit::shell::run(start, backend, Some(writer), Store::on_disk(now), trailedit::shell::Look::Screen(theme));
     std::process::exit(1);
 }
 
