@@ -66,6 +66,13 @@ pub struct Cli {
     #[arg(long, alias = "readonly", env = "TRAILEDIT_READ_ONLY", value_parser = FalseyValueParser::new())]
     pub read_only: bool,
 
+    /// Numbered lines and prompts instead of a screen: for screen readers and terminals that only print
+    ///
+    /// The same editor: a number chooses, a word or a letter is a command, and ? tells which there are. Nothing is sent to
+    /// the terminal but plain lines. ACCESSIBLE=1, TERM=dumb and a missing TERM do the same.
+    #[arg(long, env = "TRAILEDIT_ACCESSIBLE", value_parser = FalseyValueParser::new())]
+    pub accessible: bool,
+
     /// Plain ASCII characters (the default where the locale is not UTF-8)
     #[arg(long)]
     pub ascii: bool,
@@ -74,7 +81,7 @@ pub struct Cli {
     #[arg(long, env = "TRAILEDIT_MOUSE", value_parser = FalseyValueParser::new())]
     pub mouse: bool,
 
-    /// No colours (NO_COLOR and TERM=dumb do the same)
+    /// No colours (NO_COLOR does the same)
     #[arg(long)]
     pub no_color: bool,
 

@@ -7,7 +7,7 @@
 //!   │
 //! shell                   the loop: terminal, keys, signals, clipboard, threads, the clock
 //!   ├── app               the state machine: update(&mut State, Event) -> Vec<Effect>
-//!   ├── ui                the rendering: draw(&State, &mut Frame)
+//!   ├── ui                the rendering: draw(&State, &mut Frame), or lines::sheet(&State) to be told in lines
 //!   ├── backend           whoever answers for the trails: AWS, or the embedded account
 //!   └── trail             the domain: settings, drafts, requests, findings, consequences, policies, errors
 //! ```

@@ -8,8 +8,8 @@ use trailedit::backend::aws::{Aws, Options};
 use trailedit::backend::demo::Demo;
 use trailedit::backend::{Backend, NoWriter, Writer};
 use trailedit::cli::Cli;
-use trailedit::shell;
 use trailedit::shell::store::Store;
+use trailedit::shell::{self, Look};
 use trailedit::trail::change::CommandContext;
 use trailedit::ui::Theme;
 
@@ -26,15 +26,23 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> Result<Exit, String> {
-    if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
-        return Err("this is an interactive program: its input and its output must be a terminal. In scripts, use \
-                    `aws cloudtrail update-trail`."
-            .to_owned());
+    let accessible = accessible(&cli);
+    if !std::io::stdin().is_terminal() || !accessible && !std::io::stdout().is_terminal() {
+        // what is told in lines can go anywhere, but an audit log is not changed by whoever cannot be asked
+        let and_output = if accessible { "" } else { " and its output" };
+        return Err(format!(
+            "this is an interactive program: its input{and_output} must be a terminal. In scripts, use \
+             `aws cloudtrail update-trail`."
+        ));
     }
     if let Some(file) = &cli.log {
         shell::log::to_file(file).map_err(|e| format!("the log file {} cannot be opened: {e}", file.display()))?;
     }
-    let (theme, mouse) = (theme(&cli), cli.mouse);
+    let theme = theme(&cli);
+    let look = match accessible {
+        true => Look::Lines { ascii: theme.ascii },
+        false => Look::Screen { theme, mouse: cli.mouse },
+    };
     let start = Start {
         label: label(&cli),
         region: cli.region.clone(),
@@ -57,11 +65,11 @@ fn run(cli: Cli) -> Result<Exit, String> {
                 None => Store::in_memory(shell::now().0),
             };
             let demo = demo.failing_once(cli.demo_error);
-            start_shell(start, demo, Demo::writer, store, theme, mouse)
+            start_shell(start, demo, Demo::writer, store, look)
         }
         None => {
             let aws = Aws::new(Options { profile: cli.profile, region: cli.region, endpoint_url: cli.endpoint_url });
-            start_shell(start, aws, Aws::writer, Store::on_disk(shell::now().0), theme, mouse)
+            start_shell(start, aws, Aws::writer, Store::on_disk(shell::now().0), look)
         }
     }
 }
@@ -72,14 +80,13 @@ fn start_shell<B: Backend, W: Writer>(
     backend: B,
     writer: fn(&B) -> W,
     store: Store,
-    theme: Theme,
-    mouse: bool,
+    look: Look,
 ) -> Result<Exit, String> {
     let exit = match start.read_only {
-        true => shell::run(start, backend, None::<NoWriter>, store, theme, mouse),
+        true => shell::run(start, backend, None::<NoWriter>, store, look),
         false => {
             let writer = writer(&backend);
-            shell::run(start, backend, Some(writer), store, theme, mouse)
+            shell::run(start, backend, Some(writer), store, look)
         }
     };
     exit.map_err(|error| format!("the terminal cannot be used: {error}"))
@@ -109,6 +116,12 @@ fn label(cli: &Cli) -> String {
             named("AWS_PROFILE").or_else(|| named("AWS_DEFAULT_PROFILE")).unwrap_or_else(|| "default".to_owned())
         }
     }
+}
+
+/// Whether everything is told in lines: as asked for, or because the terminal can do nothing else.
+fn accessible(cli: &Cli) -> bool {
+    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    cli.accessible || set("ACCESSIBLE").is_some() || set("TERM").is_none_or(|term| term == "dumb")
 }
 
 /// What the terminal can show, by the command line and the environment.

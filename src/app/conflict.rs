@@ -51,6 +51,26 @@ impl Conflict {
         self.clashes.get(self.focus).map_or(self.form.focus, Clash::setting)
     }
 
+    /// Each clash, and what is decided of it.
+    pub fn clashes(&self) -> impl Iterator<Item = (&Clash, Option<Side>)> {
+        self.clashes.iter().zip(self.sides.iter().copied())
+    }
+
+    /// Which clash has the focus.
+    pub fn focus(&self) -> usize {
+        self.focus
+    }
+
+    /// Gives a clash the focus.
+    pub(super) fn focus_on(&mut self, at: usize) {
+        self.focus = at;
+    }
+
+    /// What others changed and nobody has to decide, in lines of this width.
+    pub fn taken_in(&self, width: u16) -> Vec<Line> {
+        self.beside(width)
+    }
+
     /// The lines of this width.
     pub fn lines(&self, width: u16) -> Vec<Line> {
         self.sheet(width).lines

@@ -1,11 +1,11 @@
 //! What comes into the state machine and what goes out of it. Both are data.
 
+use super::items::Item;
 use super::key::Key;
 use crate::trail::facts::{Kind, Listed};
 use crate::trail::kept::{KeptDraft, Outcome, Place, Submit};
 use crate::trail::{
-    ApiError, Fact, Identity, Membership, Regions, Request, Setting, Status, Subject, Tag, Timestamp, Trail, TrailArn,
-    Updated,
+    ApiError, Fact, Identity, Membership, Regions, Request, Status, Subject, Tag, Timestamp, Trail, TrailArn, Updated,
 };
 
 /// Stands for one call, so that its answer is told from the answers to calls that nobody waits for any more.
@@ -58,15 +58,6 @@ pub enum Wheel {
     Down,
 }
 
-/// Something on the screen that can be clicked on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Target {
-    /// A row of the list.
-    Trail(TrailArn),
-    /// A row of the form.
-    Setting(Setting),
-}
-
 /// What happened.
 #[derive(Clone, Debug)]
 pub enum Event {
@@ -76,8 +67,10 @@ pub enum Event {
     Paste(String),
     /// The wheel of the mouse was turned, by one notch.
     Wheel(Wheel),
-    /// What is on the screen was clicked on.
-    Clicked(Target),
+    /// Something on the screen was clicked on.
+    Clicked(Item),
+    /// Something on the screen was chosen by what it is: it has the focus from now on.
+    Focus(Item),
     /// The terminal has this size now.
     Resize(Size),
     /// It is this late now. Sent before whatever else happened.

@@ -7,7 +7,7 @@ use super::event::{Answer, Ticket};
 use super::form::Form;
 use super::keys::{Action, Context};
 use super::layout::Layout;
-use super::page::Scroll;
+use super::page::{Scroll, WIDEST};
 use super::{Go, Load, Shared};
 use crate::trail::guide::{Known, Step, Task, Topic};
 use crate::trail::policy::Document;
@@ -15,6 +15,7 @@ use crate::trail::preflight::{Check, Standing};
 use crate::trail::surroundings::Surroundings;
 use crate::trail::validate::Severity;
 use crate::trail::{Draft, Finding};
+use std::ops::Range;
 
 /// A guide, at one of its steps.
 #[derive(Debug)]
@@ -127,6 +128,21 @@ impl Guide {
             }
             Step::Meaning | Step::Regions | Step::Sent => None,
         }
+    }
+
+    /// Which lines of the widest page are about which check or task that can have the focus.
+    pub fn numbered(&self, ctx: &Shared) -> Vec<Range<usize>> {
+        if self.reading.is_some() { Vec::new() } else { self.page(WIDEST, ctx).items }
+    }
+
+    /// Which of them has the focus.
+    pub fn focus(&self) -> usize {
+        self.focus
+    }
+
+    /// Gives one of them the focus.
+    pub(super) fn focus_on(&mut self, at: usize) {
+        self.focus = at;
     }
 
     /// Where keys go.

@@ -92,6 +92,11 @@ impl History {
         entries.get(at).map(|entry| (at, entry))
     }
 
+    /// Gives a change the focus.
+    pub(super) fn focus_on(&mut self, id: KeptId) {
+        self.focus = Some(id);
+    }
+
     /// The trail that is being read to take a change back.
     pub fn undoing(&self) -> Option<&TrailArn> {
         self.undoing.as_ref().map(|(_, submit)| &submit.trail)

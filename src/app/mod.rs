@@ -13,6 +13,7 @@ pub mod guide;
 pub mod help;
 pub mod history;
 pub mod interrupted;
+pub mod items;
 pub mod keeping;
 pub mod key;
 pub mod keys;
@@ -25,16 +26,18 @@ pub mod receipt;
 pub mod review;
 mod shared;
 pub mod trails;
+pub mod typed;
 
 use crate::trail::guide::Topic;
 use crate::trail::{ApiError, Setting, Trail, TrailArn, Value};
 use conflict::{Conflict, Then};
-pub use event::{Answer, Call, Effect, Event, Exit, ExitCode, Moment, Size, Target, Ticket, Wheel};
+pub use event::{Answer, Call, Effect, Event, Exit, ExitCode, Moment, Size, Ticket, Wheel};
 use form::{Form, Mode};
 use guide::Guide;
 use help::Help;
 use history::History;
 use interrupted::Interrupted;
+use items::Item;
 use keeping::Keeping;
 pub use key::{Code, Key};
 use keys::{Action, Context};
@@ -222,7 +225,11 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Key(key) => on_key(state, key),
         Event::Paste(text) => on_paste(state, &text),
         Event::Wheel(wheel) => on_wheel(state, wheel),
-        Event::Clicked(target) => on_click(state, target),
+        Event::Clicked(item) => on_click(state, item),
+        Event::Focus(item) => {
+            state.ctx.notice = None;
+            state.focus(item);
+        }
         Event::Answer(ticket, answer) => on_answer(state, ticket, answer),
         Event::Copied(Ok(what)) => state.ctx.say(what),
         Event::Copied(Err(why)) => state.ctx.warn(why),
@@ -333,13 +340,13 @@ fn on_wheel(state: &mut State, wheel: Wheel) {
 }
 
 /// A click moves to a row, where keys could; it changes nothing and opens nothing.
-fn on_click(state: &mut State, target: Target) {
+fn on_click(state: &mut State, item: Item) {
     if state.help.is_some() {
         return;
     }
-    match (&mut state.screen, target) {
-        (Screen::Trails, Target::Trail(arn)) => state.trails.move_to(arn),
-        (Screen::Form(form), Target::Setting(setting)) if form.context() == Context::Form => form.focus = setting,
+    match (&mut state.screen, item) {
+        (Screen::Trails, Item::Trail(arn)) => state.trails.focus_on(arn),
+        (Screen::Form(form), Item::Setting(setting)) if form.context() == Context::Form => form.focus = setting,
         _ => return,
     }
     state.ctx.notice = None;
@@ -621,7 +628,8 @@ impl State {
         self.screen.form_mut()
     }
 
-    fn focused_setting(&self) -> Option<Setting> {
+    /// The setting that the help tells of.
+    pub fn focused_setting(&self) -> Option<Setting> {
         match &self.screen {
             Screen::Form(form) => Some(form.focus),
             Screen::Conflict(conflict) => Some(conflict.focused()),

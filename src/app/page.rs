@@ -43,6 +43,9 @@ pub struct Span {
     pub text: String,
 }
 
+/// A width at which every paragraph is one line.
+pub const WIDEST: u16 = u16::MAX / 2;
+
 /// A line that fits the width.
 pub type Line = Vec<Span>;
 

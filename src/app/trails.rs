@@ -194,6 +194,11 @@ impl Trails {
         self.rows.len()
     }
 
+    /// Whether Regions are still to answer.
+    pub fn is_listing(&self) -> bool {
+        matches!(self.listing, Listing::Regions(_)) || self.asked().is_some_and(|(done, all)| done < all)
+    }
+
     /// Which of the visible rows has the focus.
     pub fn focused(&self) -> Option<usize> {
         match &self.focus {
@@ -263,8 +268,8 @@ impl Trails {
         self.visible = visible;
     }
 
-    /// Moves to a trail that is shown.
-    pub(super) fn move_to(&mut self, arn: TrailArn) {
+    /// Gives a row that is shown the focus.
+    pub(super) fn focus_on(&mut self, arn: TrailArn) {
         if self.visible.contains(&arn) {
             self.focus = Some(arn);
         }

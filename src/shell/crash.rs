@@ -1,7 +1,7 @@
 //! What happens when the program has a defect: the terminal is given back, edits are kept, and a report is written.
 
+use super::keeper;
 use super::store::made;
-use super::{keeper, terminal};
 use std::backtrace::Backtrace;
 use std::io::{self, Write};
 use std::panic::PanicHookInfo;
@@ -11,10 +11,10 @@ use std::path::{Path, PathBuf};
 const STATUS: i32 = 101;
 
 /// Sees to it that a panic on any thread ends the program in order: going on with half of it would be worse. `folder` is
-/// where a report is written; without one the report is printed.
-pub(super) fn end_on_panic(folder: Option<PathBuf>) {
+/// where a report is written; without one the report is printed. `give_back` gives the terminal back.
+pub(super) fn end_on_panic(folder: Option<PathBuf>, give_back: fn()) {
     std::panic::set_hook(Box::new(move |info| {
-        terminal::give_back_for_good();
+        give_back();
         let report = report(info, &Backtrace::force_capture());
         let mut err = io::stderr();
         let _ = writeln!(err, "trailedit has a defect and had to stop: {info}");

@@ -6,23 +6,28 @@
 pub mod calls;
 mod clipboard;
 mod crash;
+mod face;
 mod input;
 mod keeper;
 pub mod lean;
+mod lines;
 pub mod log;
 mod signals;
 pub mod store;
 mod terminal;
 
-use crate::app::{self, Effect, Event, Exit, ExitCode, Moment, Size, Start, State};
+use crate::app::event::{Deed, Ticket};
+use crate::app::{self, Call, Effect, Event, Exit, ExitCode, Moment, Start, State};
 use crate::backend::{Backend, Writer};
 use crate::ui::Theme;
+use face::{Face, Screen};
 use keeper::Keeper;
+use lines::{Lines, Typed};
+use std::collections::BTreeSet;
 use std::io;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use store::Store;
-use terminal::Terminal;
 
 /// How long the end of the program is put off for the answer to an update that is on its way. It has left long before
 /// that; a late answer only decides what can be said of it.
@@ -35,6 +40,10 @@ enum Message {
     Event(Event),
     /// The mouse was clicked at a column and a row of the screen.
     Click(u16, u16),
+    /// A whole line was typed, where no keys are heard.
+    Line(Typed),
+    /// No more lines will come: the user ended the input.
+    InputEnded,
     /// The terminal is gone: nothing can be shown or asked any more.
     Hangup,
     /// Asked to end (SIGTERM).
@@ -51,8 +60,24 @@ pub fn now() -> Moment {
     Moment(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
-/// Runs the program on the terminal until it is left. Without a `writer` nothing can be sent; without `mouse` the
-/// terminal keeps its own.
+/// How the program meets its user.
+#[derive(Clone, Copy, Debug)]
+pub enum Look {
+    /// As a picture on the whole screen.
+    Screen {
+        /// How it looks.
+        theme: Theme,
+        /// Whether the terminal's mouse is used; otherwise the terminal keeps it.
+        mouse: bool,
+    },
+    /// In lines, told and typed one after the other.
+    Lines {
+        /// Whether only ASCII is shown.
+        ascii: bool,
+    },
+}
+
+/// Runs the program on the terminal until it is left. Without a `writer` nothing can be sent.
 ///
 /// # Errors
 /// When there is no terminal to begin with. One that fails later ends the program in order, with all that is known.
@@ -61,19 +86,38 @@ pub fn run<B: Backend, W: Writer>(
     backend: B,
     writer: Option<W>,
     store: Store,
-    theme: Theme,
-    mouse: bool,
+    look: Look,
 ) -> io::Result<Exit> {
-    crash::end_on_panic(store.folder());
+    match look {
+        Look::Screen { theme, mouse } => {
+            crash::end_on_panic(store.folder(), terminal::give_back_for_good);
+            meet(start, backend, writer, store, || Screen::enter(theme, mouse))
+        }
+        Look::Lines { ascii } => {
+            // nothing was taken
+            crash::end_on_panic(store.folder(), || ());
+            meet(start, backend, writer, store, || Ok(Lines::new(ascii)))
+        }
+    }
+}
+
+/// Runs the program with a face to its user, which is put on once signals are heard.
+fn meet<B: Backend, W: Writer, F: Face>(
+    start: Start,
+    backend: B,
+    writer: Option<W>,
+    store: Store,
+    face: impl FnOnce() -> io::Result<F>,
+) -> io::Result<Exit> {
     let (to_loop, messages) = mpsc::channel();
     // signals are heard from here on, before the terminal is taken
     let calls = calls::spawn(backend, writer, to_loop.clone())?;
     let keeper = Keeper::spawn(store, to_loop.clone())?;
-    let terminal = Terminal::enter(mouse)?;
-    let (state, effects) = State::start(start, terminal.size()?, now());
-    let mut looping = Loop { state, terminal, calls, keeper, theme };
+    let face = face()?;
+    let (state, effects) = State::start(start, face.size()?, now());
+    let mut looping = Loop { state, face, calls, keeper, pending: BTreeSet::new() };
     let left = looping.until_left(effects, &messages, to_loop);
-    looping.terminal.leave();
+    looping.face.leave();
     let code = match &left {
         Ok(exit) => exit.code,
         Err(end) => looping.ended(end, &messages),
@@ -95,6 +139,8 @@ pub fn run<B: Backend, W: Writer>(
 /// Why the loop ended before the user left.
 #[derive(Debug)]
 enum End {
+    /// The user ended the input.
+    InputEnded,
     /// The terminal is gone.
     HungUp,
     /// Somebody asked for it.
@@ -113,15 +159,16 @@ impl From<io::Error> for End {
     }
 }
 
-struct Loop {
+struct Loop<F> {
     state: State,
-    terminal: Terminal,
+    face: F,
     calls: calls::Calls,
     keeper: Keeper,
-    theme: Theme,
+    /// What was asked and is not answered, but for what nobody waits for: the time, and edits that are being kept.
+    pending: BTreeSet<Ticket>,
 }
 
-impl Loop {
+impl<F: Face> Loop<F> {
     /// Draws, then waits, updates and draws again until the program is left.
     fn until_left(
         &mut self,
@@ -130,13 +177,12 @@ impl Loop {
         to_loop: Sender<Message>,
     ) -> Result<Exit, End> {
         self.draw()?;
-        input::spawn(to_loop)?;
+        self.face.listen(to_loop)?;
         if let Some(exit) = self.carry_out(effects)? {
             return Ok(exit);
         }
         loop {
-            let wait = self.state.wake_in().map_or(Duration::from_secs(3600), Duration::from_millis);
-            let first = match messages.recv_timeout(wait) {
+            let first = match messages.recv_timeout(self.face.wake_in(&self.state)) {
                 Ok(message) => Some(message),
                 Err(RecvTimeoutError::Timeout) => None,
                 Err(RecvTimeoutError::Disconnected) => return Err(End::HungUp),
@@ -145,11 +191,19 @@ impl Loop {
             // whatever has come in meanwhile is handled too, and drawn once
             for message in first.into_iter().chain(std::iter::from_fn(|| messages.try_recv().ok())) {
                 let effects = match message {
-                    Message::Event(event) => app::update(&mut self.state, event),
-                    Message::Click(column, row) => match self.terminal.at(column, row) {
-                        Some(target) => app::update(&mut self.state, Event::Clicked(target)),
+                    Message::Event(event) => match self.face.meet(event) {
+                        Some(event) => self.update(event),
                         None => Vec::new(),
                     },
+                    Message::Click(column, row) => match self.face.at(column, row) {
+                        Some(item) => self.update(Event::Clicked(item)),
+                        None => Vec::new(),
+                    },
+                    Message::Line(typed) => match self.hear(typed)? {
+                        None => Vec::new(),
+                        Some(exit) => return Ok(exit),
+                    },
+                    Message::InputEnded => return Err(End::InputEnded),
                     Message::Suspend => vec![Effect::Suspend],
                     Message::Continued => vec![Effect::Redraw],
                     Message::Hangup => return Err(End::HungUp),
@@ -178,6 +232,7 @@ impl Loop {
             }
         }
         match end {
+            End::InputEnded => ExitCode::Done,
             End::HungUp => ExitCode::HungUp,
             End::Terminated => ExitCode::Terminated,
             End::Broken(_) => ExitCode::Failed,
@@ -193,8 +248,30 @@ impl Loop {
         }
     }
 
+    /// Carries out what a line comes to; the end of the program, when that is it.
+    fn hear(&mut self, typed: Typed) -> io::Result<Option<Exit>> {
+        self.pending.clear(); // what was asked before is not waited for any more
+        for event in self.face.hear(typed, &self.state)? {
+            let effects = self.update(event);
+            if let Some(exit) = self.carry_out(effects)? {
+                return Ok(Some(exit));
+            }
+        }
+        self.face.heard(&self.state);
+        Ok(None)
+    }
+
+    fn update(&mut self, event: Event) -> Vec<Effect> {
+        if let Event::Answer(ticket, _) = &event {
+            self.pending.remove(ticket);
+        }
+        app::update(&mut self.state, event)
+    }
+
     fn draw(&mut self) -> io::Result<()> {
-        self.terminal.draw(&self.state, self.theme)?;
+        if !self.face.show(&self.state, self.pending.len())? {
+            return Ok(());
+        }
         for effect in app::update(&mut self.state, Event::Drawn) {
             // what is seen leads to questions about it, and to nothing else
             if let Effect::Call(ticket, call) = effect {
@@ -208,18 +285,31 @@ impl Loop {
     fn carry_out(&mut self, effects: Vec<Effect>) -> io::Result<Option<Exit>> {
         for effect in effects {
             match effect {
-                Effect::Call(ticket, call) => self.calls.make(ticket, call),
-                Effect::Store(ticket, deed) => self.keeper.carry_out(ticket, deed),
+                Effect::Call(ticket, call) => {
+                    if !matches!(call, Call::Wait(_)) {
+                        self.pending.insert(ticket);
+                    }
+                    self.calls.make(ticket, call);
+                }
+                Effect::Store(ticket, deed) => {
+                    if !matches!(deed, Deed::Keep(_)) {
+                        self.pending.insert(ticket);
+                    }
+                    self.keeper.carry_out(ticket, deed);
+                }
                 Effect::Copy { what, text } => {
-                    let copied = clipboard::copy(&mut self.terminal, &what, &text);
+                    let copied = self.face.copy(&what, &text);
                     app::update(&mut self.state, Event::Copied(copied));
                 }
                 Effect::Suspend if terminal::can_be_continued() => {
                     self.keeper.flush(); // whoever stops may not come back
-                    self.terminal.suspend()?;
+                    self.face.suspend()?;
                     self.redraw()?;
                 }
-                Effect::Suspend => _ = app::update(&mut self.state, Event::NotSuspended),
+                Effect::Suspend => {
+                    app::update(&mut self.state, Event::NotSuspended);
+                    self.face.not_stopped();
+                }
                 Effect::Redraw => self.redraw()?,
                 Effect::Quit(exit) => return Ok(Some(exit)),
             }
@@ -228,9 +318,8 @@ impl Loop {
     }
 
     fn redraw(&mut self) -> io::Result<()> {
-        let size: Size = self.terminal.size()?;
-        app::update(&mut self.state, Event::Resize(size));
-        self.terminal.clear();
+        app::update(&mut self.state, Event::Resize(self.face.size()?));
+        self.face.forget()?;
         self.draw()
     }
 }

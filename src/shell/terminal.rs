@@ -1,7 +1,8 @@
 //! The terminal: taken, drawn on, lent and given back in order.
 
 use super::lean::{Capabilities, Lean};
-use crate::app::{Size, State, Target};
+use crate::app::items::Item;
+use crate::app::{Size, State};
 use crate::ui::{self, Targets, Theme};
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::style::{Attribute, SetAttribute};
@@ -108,7 +109,7 @@ impl Terminal {
     }
 
     /// What can be clicked on at a place of the screen that was drawn last.
-    pub fn at(&self, column: u16, row: u16) -> Option<Target> {
+    pub fn at(&self, column: u16, row: u16) -> Option<Item> {
         self.targets.at(column, row).cloned()
     }
 
@@ -132,11 +133,16 @@ impl Terminal {
     /// Lends the terminal to the shell until somebody continues the program.
     pub fn suspend(&mut self) -> io::Result<()> {
         self.leave();
-        // STOP rather than TSTP, which is lost on oneself in an orphaned process group; to the whole group, so that a
-        // program that started this one stops with it
-        rustix::process::kill_current_process_group(rustix::process::Signal::STOP)?;
+        stop()?;
         self.take()
     }
+}
+
+/// Stops the program until somebody continues it.
+pub fn stop() -> io::Result<()> {
+    // STOP rather than TSTP, which is lost on oneself in an orphaned process group; to the whole group, so that a program
+    // that started this one stops with it
+    Ok(rustix::process::kill_current_process_group(rustix::process::Signal::STOP)?)
 }
 
 /// What the kernel says in place of a process outside this PID namespace, as the parent of what `docker exec` starts is;

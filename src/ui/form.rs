@@ -2,11 +2,12 @@
 
 use super::picker;
 use super::widget::{Canvas, broken, cut, fit, more, rows, span, split, styled, top_of, wrapped};
+use crate::app::State;
 use crate::app::form::{Form, Mode, Offer};
+use crate::app::items::Item;
 use crate::app::layout::Layout;
 use crate::app::leaving::Goal;
 use crate::app::page::Role;
-use crate::app::{State, Target};
 use crate::trail::setting::Group;
 use crate::trail::{Finding, Setting, Severity};
 use ratatui::layout::Rect;
@@ -94,7 +95,7 @@ fn settings(form: &Form, canvas: &mut Canvas, area: Rect) {
         let input = form_row.input;
         canvas.line(row, form_row.line);
         if let Some(setting) = form_row.setting {
-            canvas.target(row, || Target::Setting(setting));
+            canvas.target(row, || Item::Setting(setting));
         }
         if input && let Mode::Editing(field) = &form.mode {
             let width = row.width.saturating_sub(VALUE);
@@ -234,6 +235,16 @@ fn leaving(form: &Form, goal: Goal, state: &State, canvas: &mut Canvas, area: Re
     let edits = form.draft.changes().len();
     let count = if edits == 1 { "1 unsaved edit".to_owned() } else { format!("{edits} unsaved edits") };
     canvas.rule(rule, span(theme, Role::Caution, count));
+    let key_width = 7;
+    let room = usize::from(text.width).saturating_sub(key_width);
+    let choices = leaving_choices(form, goal, state).into_iter();
+    let lines: Vec<Line> = choices.map(|(key, label)| choice(canvas, key, cut(&label, room))).collect();
+    canvas.lines(text, lines);
+}
+
+/// What can become of unsaved edits: keys, and what they do.
+pub(super) fn leaving_choices(form: &Form, goal: Goal, state: &State) -> Vec<(&'static str, String)> {
+    let edits = form.draft.changes().len();
     let review = match form.first_error() {
         None if state.ctx.session.read_only => "review the edits".to_owned(),
         None => "review the edits and apply them".to_owned(),
@@ -246,18 +257,16 @@ fn leaving(form: &Form, goal: Goal, state: &State, canvas: &mut Canvas, area: Re
         Goal::Interrupt if !keeps => ("d ^C", format!("throw {them} away and {}", goal.words())),
         _ => ("d", format!("throw {them} away and {}", goal.words())),
     };
-    let mut lines = vec![choice(canvas, "r", review), choice(canvas, discard_key, discard)];
+    let mut choices = vec![("r", review), (discard_key, discard)];
     if goal == Goal::Trails && !state.ctx.cannot_keep() {
-        let offered = format!("leave {them} for later: offered when the trail is opened again");
-        lines.push(choice(canvas, "l", cut(&offered, usize::from(text.width).saturating_sub(7))));
+        choices.push(("l", format!("leave {them} for later: offered when the trail is opened again")));
     }
     if goal == Goal::Interrupt && keeps {
         let they = if edits == 1 { "it" } else { "they" };
-        let offered = format!("quit; {they} will be offered when the trail is opened again");
-        lines.push(choice(canvas, "^C", cut(&offered, usize::from(text.width).saturating_sub(7))));
+        choices.push(("^C", format!("quit; {they} will be offered when the trail is opened again")));
     }
-    lines.push(choice(canvas, "Esc", "keep editing".to_owned()));
-    canvas.lines(text, lines);
+    choices.push(("Esc", "keep editing".to_owned()));
+    choices
 }
 
 /// Below the settings: the edits that an earlier run left behind.

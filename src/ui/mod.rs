@@ -5,15 +5,17 @@ mod form;
 mod guide;
 mod header;
 mod history;
+pub mod lines;
 mod pages;
 mod picker;
 pub mod theme;
 mod trails;
 mod widget;
 
+use crate::app::items::Item;
 use crate::app::layout::{Hint, Layout, SMALLEST};
 use crate::app::page::{Role, wrap};
-use crate::app::{Screen, State, Target};
+use crate::app::{Screen, State};
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
@@ -23,11 +25,11 @@ use widget::{Canvas, rows, span, split, styled};
 
 /// Where on the screen there is something that can be clicked on.
 #[derive(Debug, Default)]
-pub struct Targets(Vec<(Rect, Target)>);
+pub struct Targets(Vec<(Rect, Item)>);
 
 impl Targets {
     /// What is at a place.
-    pub fn at(&self, column: u16, row: u16) -> Option<&Target> {
+    pub fn at(&self, column: u16, row: u16) -> Option<&Item> {
         let place = Position { x: column, y: row };
         self.0.iter().find(|(area, _)| area.contains(place)).map(|(_, target)| target)
     }

@@ -112,14 +112,25 @@ pub fn progress(progress: &Progress, state: &State, layout: Layout, canvas: &mut
     }
     let rest = Rect { y: area.y + 7, height: area.height.saturating_sub(7), ..area };
     let mut page = Page::new(area.width);
+    page.text(2, Role::Dim, &what_is_sent(progress));
+    page.text(2, Role::Text, how_far(progress));
+    if let Some(told) = progress.refused_so_far() {
+        page.text(2, Role::Dim, &format!("{told}."));
+    }
+    let lines: Vec<Line> = page.into_lines().iter().map(|l| styled(l, theme)).collect();
+    canvas.lines(rest, lines);
+}
+
+/// How much is sent, and where to.
+pub(super) fn what_is_sent(progress: &Progress) -> String {
     let members = progress.request().members.len();
     let many = if members == 1 { "setting" } else { "settings" };
-    page.text(
-        2,
-        Role::Dim,
-        &format!("One UpdateTrail with {members} {many}, to {}.", progress.request().trail.region()),
-    );
-    let text = match (progress.step(), progress.stop_asked) {
+    format!("One UpdateTrail with {members} {many}, to {}.", progress.request().trail.region())
+}
+
+/// What that means that is under way, and whether it can still be stopped.
+pub(super) fn how_far(progress: &Progress) -> &'static str {
+    match (progress.step(), progress.stop_asked) {
         (_, true) => "The request has left and cannot be called back. AWS's answer is awaited; ^C leaves without it.",
         _ if progress.is_recording() => {
             "What the trail is now is being written to this machine's disk, for the way back. Nothing is sent before. Esc \
@@ -134,13 +145,7 @@ pub fn progress(progress: &Progress, state: &State, layout: Layout, canvas: &mut
             "AWS's answer was lost. The trail is read to see whether the update was applied. Esc stops."
         }
         _ => "AWS has accepted the update. Esc stops checking it; the update stays.",
-    };
-    page.text(2, Role::Text, text);
-    if let Some(told) = progress.refused_so_far() {
-        page.text(2, Role::Dim, &format!("{told}."));
     }
-    let lines: Vec<Line> = page.into_lines().iter().map(|l| styled(l, theme)).collect();
-    canvas.lines(rest, lines);
 }
 
 fn seconds(milliseconds: i64) -> String {

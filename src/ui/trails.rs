@@ -3,10 +3,11 @@
 use super::header::{delivered, logging};
 use super::widget::{Canvas, cut, fit, more, rows, span, split, top_of, wrapped};
 use crate::app::clock::ago;
+use crate::app::items::Item;
 use crate::app::layout::Layout;
 use crate::app::page::Role;
-use crate::app::trails::{Filter, Listing, Row, scope};
-use crate::app::{Load, State, Target};
+use crate::app::trails::{Filter, Listing, Row, Trails, scope};
+use crate::app::{Load, State};
 use crate::trail::Setting;
 use crate::trail::settings::{Channel, shown};
 use ratatui::layout::Rect;
@@ -116,9 +117,14 @@ pub fn draw(state: &State, layout: Layout, canvas: &mut Canvas, area: Rect) {
 }
 
 fn empty(state: &State, canvas: &mut Canvas, area: Rect) {
-    let list = &state.trails;
-    let style = Style::new();
-    let text = match (&list.listing, &list.opening) {
+    let mut lines = wrapped(&why_empty(&state.trails), area.width, 0, Style::new());
+    lines.extend(notes(state, canvas, area.width));
+    canvas.lines(area, lines);
+}
+
+/// Why there is no trail to be seen.
+pub(super) fn why_empty(list: &Trails) -> String {
+    match (&list.listing, &list.opening) {
         (_, Some(opening)) => format!("Opening {} in {}…", opening.arn.name(), opening.arn.region()),
         (Listing::Regions(_), _) => "Asking which Regions there are…".to_owned(),
         (Listing::Failed(error), _) => format!("The trails could not be listed: {error}. r asks again."),
@@ -135,10 +141,7 @@ fn empty(state: &State, canvas: &mut Canvas, area: Rect) {
                 .to_owned(),
         },
         _ => String::new(),
-    };
-    let mut lines = wrapped(&text, area.width, 0, style);
-    lines.extend(notes(state, canvas, area.width));
-    canvas.lines(area, lines);
+    }
 }
 
 fn table(state: &State, canvas: &mut Canvas, area: Rect) {
@@ -179,7 +182,7 @@ fn table(state: &State, canvas: &mut Canvas, area: Rect) {
             spans.push(span(theme, role, format!(" {}", fit(&crate::trail::text::shown(&text), width(column)))));
         }
         canvas.line(row_area, Line::from(spans));
-        canvas.target(row_area, || Target::Trail(row.trail.arn.clone()));
+        canvas.target(row_area, || Item::Trail(row.trail.arn.clone()));
     }
     if list.visible().len() == 0 {
         canvas.line(body, Line::from(Span::styled("  No trail matches the filter. Esc shows all.", theme.dim())));
@@ -235,11 +238,16 @@ fn detail(state: &State, canvas: &Canvas, width: u16) -> Vec<Line<'static>> {
 }
 
 fn notes(state: &State, canvas: &Canvas, width: u16) -> Vec<Line<'static>> {
-    let theme = canvas.theme;
+    let told = notes_told(state).into_iter();
+    told.flat_map(|(role, text)| wrapped(&text, width, 0, canvas.theme.role(role))).collect()
+}
+
+/// What could not be asked.
+pub(super) fn notes_told(state: &State) -> Vec<(Role, String)> {
     let list = &state.trails;
-    let mut lines = Vec::new();
+    let mut notes = Vec::new();
     if let Some(note) = &list.regions_note {
-        lines.extend(wrapped(&format!("i {}", crate::trail::text::shown(note)), width, 0, theme.role(Role::Note)));
+        notes.push((Role::Note, format!("i {}", crate::trail::text::shown(note))));
     }
     let failed = list.failed_regions();
     if let Some((name, error)) = failed.first() {
@@ -252,7 +260,7 @@ fn notes(state: &State, canvas: &Canvas, width: u16) -> Vec<Line<'static>> {
                 format!("! {n} Regions could not be listed ({}): {why}", cut(&names.join(", "), 60))
             }
         };
-        lines.extend(wrapped(&text, width, 0, theme.role(Role::Caution)));
+        notes.push((Role::Caution, text));
     }
-    lines
+    notes
 }

@@ -1,8 +1,8 @@
 //! The few things that several screens are made of.
 
 use super::theme::Theme;
-use crate::app::Target;
 use crate::app::field::TextField;
+use crate::app::items::Item;
 pub use crate::app::page::top_of;
 use crate::app::page::{Line as PageLine, Role, pieces, window, wrap};
 use ratatui::Frame;
@@ -18,7 +18,7 @@ pub struct Canvas<'a, 'b> {
     /// How things look.
     pub theme: Theme,
     /// What can be clicked on, where that is asked for.
-    pub targets: Option<Vec<(Rect, Target)>>,
+    pub targets: Option<Vec<(Rect, Item)>>,
 }
 
 impl<'a, 'b> Canvas<'a, 'b> {
@@ -33,7 +33,7 @@ impl<'a, 'b> Canvas<'a, 'b> {
     }
 
     /// Notes what a click in `area` is a click on.
-    pub fn target(&mut self, area: Rect, target: impl FnOnce() -> Target) {
+    pub fn target(&mut self, area: Rect, target: impl FnOnce() -> Item) {
         if let Some(targets) = &mut self.targets {
             targets.push((area, target()));
         }

@@ -10,6 +10,7 @@ mod held;
 mod history;
 mod kept;
 mod layers;
+mod lines;
 mod moto;
 mod picking;
 mod preflight;

@@ -7,6 +7,7 @@ mod failures;
 mod flood;
 mod interrupted;
 mod kept;
+mod lines;
 mod mouse;
 mod sshd;
 mod terminal;

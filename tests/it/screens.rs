@@ -6,7 +6,7 @@ mod guides;
 
 use crate::picking;
 use crate::support::driver::{Driver, NOW};
-use crate::support::picture::{FULL, picture};
+use crate::support::picture::{FULL, lines, picture};
 use trailedit::app::{Answer, Call, Event, Load, Screen, Start};
 use trailedit::backend::demo::Demo;
 use trailedit::shell::store::Store;
@@ -22,6 +22,9 @@ fn scene(name: &str, reach: impl Fn((u16, u16)) -> Driver) {
         let driver = reach(size);
         let picture = picture(&driver.state, FULL);
         insta::assert_snapshot!(format!("{name}@{}x{}", size.0, size.1), picture);
+        if size == SIZES[0] {
+            insta::assert_snapshot!(format!("{name}@lines"), lines(&driver.state));
+        }
     }
 }
 

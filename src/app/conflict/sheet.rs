@@ -24,14 +24,19 @@ pub(super) struct Sheet {
 }
 
 impl Conflict {
-    /// Everything that there is to be seen, in lines of this width.
-    pub(super) fn sheet(&self, width: u16) -> Sheet {
-        let mut intro = Page::new(width);
+    /// What it is about, in a sentence or two.
+    pub fn intro(&self) -> String {
         let what = match self.then {
             Then::Review => "Nothing was sent: somebody else changed, too, what you are changing.",
             Then::Form => "Somebody else changed, too, what you are changing.",
         };
-        intro.text(0, Role::Caution, &format!("{what} Decide for each what it is to be."));
+        format!("{what} Decide for each what it is to be.")
+    }
+
+    /// Everything that there is to be seen, in lines of this width.
+    pub(super) fn sheet(&self, width: u16) -> Sheet {
+        let mut intro = Page::new(width);
+        intro.text(0, Role::Caution, &self.intro());
         let mut lines = intro.into_lines();
         let mut rows = Vec::new();
         for (number, (clash, side)) in self.clashes.iter().zip(&self.sides).enumerate() {
@@ -52,7 +57,7 @@ impl Conflict {
     }
 
     /// What others changed and nobody has to decide.
-    fn beside(&self, width: u16) -> Vec<Line> {
+    pub(super) fn beside(&self, width: u16) -> Vec<Line> {
         let mut page = Page::new(width);
         let elsewhere = &self.form.elsewhere;
         if !elsewhere.taken_in.is_empty() {

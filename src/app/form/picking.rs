@@ -105,6 +105,14 @@ impl Picker {
         self.typed.as_deref()
     }
 
+    /// Gives a row in sight the focus.
+    pub(in crate::app) fn focus_on(&mut self, at: usize) {
+        if let Some(row) = self.rows.get(at) {
+            self.focus = Some(row.of);
+            self.moved = true;
+        }
+    }
+
     /// The rows in sight.
     pub fn rows(&self) -> &[Row] {
         &self.rows

@@ -71,7 +71,8 @@ fn the_program_with_a_defect() {
     let start = Start { trail: TrailRef::parse(arn).ok(), at: "aws".into(), keeps: true, ..Start::default() };
     let now = trailedit::shell::now().0;
     let theme = Theme { color: true, ascii: false };
-    let _ = trailedit::shell::run(start, backend, Some(writer), Store::on_disk(now), theme, true);
+    let look = trailedit::shell::Look::Screen { theme, mouse: true };
+    let _ = trailedit::shell::run(start, backend, Some(writer), Store::on_disk(now), look);
     std::process::exit(1);
 }
 

@@ -11,7 +11,7 @@ use wiremock::matchers::header;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 /// What is on disk, as JSON, of the files whose name ends so.
-fn files(home: &Path, end: &str) -> Vec<Json> {
+pub fn files(home: &Path, end: &str) -> Vec<Json> {
     let folders = |path: PathBuf| std::fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path());
     let mut files: Vec<PathBuf> = folders(home.join(".local/state/trailedit")).flat_map(folders).collect();
     files.retain(|file| file.to_string_lossy().ends_with(end));

@@ -42,6 +42,8 @@ pub struct Driver<B = Demo, W = DemoWriter> {
     pub folder: Option<tempfile::TempDir>,
     /// What was copied, with its name.
     pub copied: Vec<(String, String)>,
+    /// Whether the state is taken for drawn after every event.
+    pub draws: bool,
     /// How the program ended.
     pub exit: Option<Exit>,
     backend: B,
@@ -143,6 +145,7 @@ impl<B: Backend, W: Writer> Driver<B, W> {
             store,
             folder: None,
             copied: Vec::new(),
+            draws: true,
             exit: None,
             backend,
             writer,
@@ -171,8 +174,10 @@ impl<B: Backend, W: Writer> Driver<B, W> {
     }
 
     fn drawn(&mut self) {
-        let effects = app::update(&mut self.state, Event::Drawn);
-        self.carry_out(effects);
+        if self.draws {
+            let effects = app::update(&mut self.state, Event::Drawn);
+            self.carry_out(effects);
+        }
     }
 
     fn handle(&mut self, event: Event) {

@@ -45,6 +45,18 @@ pub fn text(state: &State) -> String {
     rows(&buffer(state, FULL).0).iter().map(|r| r.trim_end()).collect::<Vec<_>>().join("\n")
 }
 
+/// What is told of the state in lines of 80 columns, from its beginning, and the prompt.
+pub fn lines(state: &State) -> String {
+    use trailedit::ui::lines::{Printing, Teller, sheet};
+    let printing = Printing { width: 80, ascii: false };
+    let (sheet, mut teller) = (sheet(state), Teller::default());
+    let notice = teller.notice(state).map(|notice| printing.sentence(&notice)).unwrap_or_default();
+    let mut lines: Vec<String> = notice;
+    lines.extend(teller.tell(&sheet, true).iter().flat_map(|part| printing.lines(part)));
+    lines.push(if sheet.busy { "(no prompt)".to_owned() } else { sheet.prompt });
+    lines.join("\n")
+}
+
 /// The text and the styles on the screen.
 pub fn picture(state: &State, theme: Theme) -> String {
     let (buffer, cursor) = buffer(state, theme);

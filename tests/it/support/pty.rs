@@ -320,6 +320,22 @@ impl Pty {
         self
     }
 
+    /// Types a line, and waits for the next prompt; what was printed meanwhile, the line as the terminal echoes it included.
+    #[track_caller]
+    pub fn line(&mut self, line: &str) -> String {
+        let from = self.shared.lock().bytes.len();
+        self.send(&format!("{line}\n")).wait_prompt(from)
+    }
+
+    /// Waits for a prompt behind a line that was printed after the first so many bytes; what was printed since.
+    #[track_caller]
+    pub fn wait_prompt(&mut self, from: usize) -> String {
+        let prompts = |bytes: &[u8]| bytes[from..].contains(&b'\n') && bytes.ends_with(b"> ");
+        self.wait("a prompt", |seen| prompts(&seen.bytes));
+        let seen = self.shared.lock();
+        String::from_utf8_lossy(&seen.bytes[from..]).replace("\r\n", "\n")
+    }
+
     /// Waits until `text` is on the screen.
     ///
     /// # Panics

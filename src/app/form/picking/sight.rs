@@ -10,6 +10,10 @@ use crate::app::page::{self, Line, Page, Role};
 /// No more than this many questions about what is in sight are open at a time.
 const QUESTIONS: usize = 8;
 
+/// No more than this many rows are in sight, however high the screen is: who is told them one after the other types a part
+/// of the name.
+const IN_SIGHT: usize = 60;
+
 /// A row that is in sight.
 #[derive(Debug)]
 pub struct Row {
@@ -96,7 +100,7 @@ impl Picker {
             self.stamp = form.stamp;
             self.verdicts.clear();
         }
-        let height = usize::from(self.parts(layout, lists).rows);
+        let height = usize::from(self.parts(layout, lists).rows).min(IN_SIGHT);
         let (top, _) = self.window(height);
         let in_sight: Vec<Focus> = (top..top + height).map_while(|row| self.at_row(row)).collect();
         let mut now = None;
