@@ -28,6 +28,11 @@ fn scene(name: &str, reach: impl Fn((u16, u16)) -> Driver) {
     }
 }
 
+/// Compares one picture with the reviewed one.
+fn whole(name: &str, driver: &Driver) {
+    insta::assert_snapshot!(name, picture(&driver.state, FULL));
+}
+
 fn start() -> Start {
     Start { label: "demo account".into(), ..Start::default() }
 }

@@ -23,7 +23,8 @@ impl Form {
         if tried.set(self.focus, Value::Text(normalised.value.clone())).is_err() {
             return Vec::new();
         }
-        let mut found: Vec<Finding> = self.wrong_with(&tried);
+        // of half a value nothing around the trail can be right: that is checked once it is accepted
+        let mut found: Vec<Finding> = validate::draft(&tried, self.around());
         found.retain(|f| f.setting == self.focus);
         if normalised.value != text.trim() {
             found.push(note(format!("Will be taken as {}.", shown(&normalised.value))));

@@ -228,10 +228,10 @@ fn a_case_that_is_unknown_or_comes_too_late_is_refused() {
 #[test]
 fn a_bucket_is_picked_from_those_that_there_are() {
     let mut pty = form("management-events", &[]);
-    pty.wait_for("p pick").send("p").wait_for("S3 buckets of all Regions").wait_for("acme-legacy-logs");
+    pty.wait_for("p pick").send("p").wait_for("S3 buckets of all Regions").wait_for("acme-cloudtrail-logs-eu");
     assert!(pty.line_with("acme-cloudtrail-logs  ").contains("> = "), "{}", pty.screen());
-    pty.send("secaud").wait_for("1 of 9").wait_gone("acme-legacy-logs").send(ENTER).wait_for("1 change");
-    assert!(pty.line_with("> S3 bucket").contains("*   acme-security-audit"), "{}", pty.screen());
+    pty.send("secaud").wait_for("1 of 4").wait_gone("acme-cloudtrail-logs-eu").send(ENTER).wait_for("1 change");
+    assert!(pty.line_with("> S3 bucket").contains(" acme-security-audit"), "{}", pty.screen());
     // while a text is edited, which is a filter then
     pty.send(ENTER).wait_for("^T pick").send(CTRL_U).send("leg").send("\x14").wait_for("use “leg” as it is");
     pty.wait_for("acme-legacy-logs").send(ESC).wait_for("Enter accept").send(ESC).wait_for("p pick");

@@ -151,13 +151,6 @@ fn without_colours_there_are_none_and_bold_and_reverse_stay() {
 }
 
 #[test]
-fn a_dumb_terminal_gets_text_and_ends_of_lines() {
-    let bytes = tour(trailedit(&["--demo"]).env("TERM", "dumb"));
-    let other = bytes.iter().position(|b| !matches!(b, b'\r' | b'\n' | b' '..=b'~'));
-    assert_eq!(other.map(|at| String::from_utf8_lossy(&bytes[at.saturating_sub(40)..at + 4])), None);
-}
-
-#[test]
 fn the_emulator_agrees_that_what_has_the_focus_is_bold_without_colour() {
     let mut pty = trailedit(&["--demo", "management-events"]).env("NO_COLOR", "1").run();
     pty.wait_for("CloudWatch Logs").send("jjj ").wait_for("1 change");

@@ -1,8 +1,7 @@
 //! The guides, step by step, and what they say of each thing that may be missing.
 
-use super::scene;
+use super::{scene, whole};
 use crate::support::driver::{Driver, NOW, start_in};
-use crate::support::picture::{FULL, picture};
 use trailedit::app::Start;
 use trailedit::trail::Setting;
 
@@ -55,7 +54,7 @@ fn prerequisites(case: &str, trail: &str, setting: Setting) {
     let on = driver.at_aws().settings.get(setting) != Some(trailedit::trail::Value::Switch(true));
     let what = if setting == Setting::MultiRegion { "regions" } else { "organization" };
     let name = format!("guide-{what}-{}-{case}", if on { "on" } else { "off" });
-    insta::assert_snapshot!(name, picture(&driver.state, FULL));
+    whole(&name, &driver);
 }
 
 #[test]
@@ -106,7 +105,7 @@ fn what_may_be_missing_for_the_organization() {
 
 #[test]
 fn what_may_be_missing_for_one_account() {
-    for case in ["no-management-path", "no-trusted-access", "nothing-readable"] {
+    for case in ["no-management-path", "some-unreadable", "nothing-readable"] {
         prerequisites(case, "org-trail", Setting::Organization);
     }
 }

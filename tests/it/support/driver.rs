@@ -377,6 +377,7 @@ impl<B: Backend, W: Writer> Driver<B, W> {
             app::Screen::Form(form) => &form.draft,
             app::Screen::Conflict(conflict) => &conflict.form.draft,
             app::Screen::Review(review) => review.draft(),
+            app::Screen::Guide(guide) => &guide.form.draft,
             other => panic!("no form on {other:?}"),
         }
     }
