@@ -199,9 +199,9 @@ impl Guide {
             return Go::Stay;
         }
         match action {
-            Action::Accept if self.step + 1 < self.topic.steps().len() => self.turn(self.step + 1),
+            Action::Accept if self.step + 1 < self.topic.steps().len() => self.turn(self.step + 1, layout, ctx),
             Action::Accept => return self.finish(ctx),
-            Action::Previous if self.step > 0 => self.turn(self.step - 1),
+            Action::Previous if self.step > 0 => self.turn(self.step - 1, layout, ctx),
             Action::Previous => ctx.say("This is the first step. Esc goes back to the form."),
             Action::Toggle if self.step().0 == Step::Sent && self.choice().is_some() => self.chosen = !self.chosen,
             Action::Document => match self.document(ctx) {
@@ -226,10 +226,15 @@ impl Guide {
         Go::Stay
     }
 
-    fn turn(&mut self, step: usize) {
-        self.step = step;
-        self.focus = 0;
-        self.scroll = Scroll::default();
+    /// Turns to a step. What is not so has the focus at first.
+    fn turn(&mut self, step: usize, layout: Layout, ctx: &Shared) {
+        (self.step, self.scroll) = (step, Scroll::default());
+        let missing = |check: &Check| matches!(check.standing, Standing::No(_));
+        self.focus = match self.step().0 {
+            Step::Prerequisites => self.checks(ctx).iter().position(missing).unwrap_or(0),
+            _ => 0,
+        };
+        self.show_focus(layout, ctx);
     }
 
     /// Moves among the items, or the lines where there are none.
@@ -245,16 +250,21 @@ impl Guide {
                 _ => self.focus,
             }
             .min(items - 1);
-            let page = self.page(layout.text_width(), ctx);
-            if let Some(lines) = page.items.get(self.focus) {
-                // what stands above the first item is seen with it
-                let first = if self.focus == 0 { 0 } else { lines.start };
-                self.scroll.show(first, lines.end.saturating_sub(1), page.lines.len(), height);
-            }
-            return;
+            return self.show_focus(layout, ctx);
         }
         let lines = self.page(layout.text_width(), ctx).lines.len();
         self.scroll.act(action, lines, height);
+    }
+
+    /// Scrolls as little as needed for the item in focus to be in sight.
+    fn show_focus(&mut self, layout: Layout, ctx: &Shared) {
+        let page = self.page(layout.text_width(), ctx);
+        if let Some(lines) = page.items.get(self.focus) {
+            // what stands above the first item is seen with it
+            let first = if self.focus == 0 { 0 } else { lines.start };
+            let last = lines.end.saturating_sub(1);
+            self.scroll.show(first, last, page.lines.len(), layout.body.into());
+        }
     }
 
     /// Takes what the guide sets as edits and goes on to the review.

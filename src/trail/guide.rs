@@ -112,10 +112,10 @@ impl Topic {
     /// What it is called.
     pub const fn title(self) -> &'static str {
         match self {
-            Topic::MultiRegionOn => "To record all Regions",
-            Topic::MultiRegionOff => "To record one Region only",
-            Topic::OrganizationOn => "To record the whole organization",
-            Topic::OrganizationOff => "To record this account only",
+            Topic::MultiRegionOn => "Guide to all Regions",
+            Topic::MultiRegionOff => "Guide to one Region",
+            Topic::OrganizationOn => "Guide to the organization",
+            Topic::OrganizationOff => "Guide to one account",
         }
     }
 

@@ -14,8 +14,39 @@ pub(super) fn of(topic: Topic, after: &Draft, known: Known<'_>, context: &Comman
     }
     checks.extend(preflight::checks(after, known.facts, known.around));
     checks.extend(security_lake(topic, after));
-    checks.sort_by_key(|check| check.setting != topic.setting());
+    checks.sort_by_key(|check| rank(check.matter, topic));
     checks
+}
+
+/// In which order the checks are told: what concerns the switch itself first, then what it delivers to, in the order in
+/// which it is best put right (F§7).
+fn rank(matter: Matter, topic: Topic) -> u8 {
+    match matter {
+        Matter::Places | Matter::Names | Matter::BucketRegions if topic == Topic::MultiRegionOn => 0,
+        Matter::Organization
+        | Matter::AllFeatures
+        | Matter::Caller
+        | Matter::TrustedAccess
+        | Matter::CloudTrailRole
+        | Matter::OrganizationsRole => 1,
+        Matter::SecurityLake => 2,
+        Matter::Places | Matter::Names => 3,
+        Matter::Bucket
+        | Matter::RequesterPays
+        | Matter::BucketAcl
+        | Matter::BucketWrite
+        | Matter::BucketOrganization
+        | Matter::BucketRegions => 4,
+        Matter::Key | Matter::KeyState | Matter::KeySort | Matter::KeyRegion | Matter::KeyPolicy => 5,
+        Matter::Topic
+        | Matter::TopicSort
+        | Matter::TopicPolicy
+        | Matter::TopicKey
+        | Matter::TopicKeyState
+        | Matter::TopicKeyPolicy => 6,
+        Matter::LogGroup | Matter::Role | Matter::RoleTrust | Matter::RolePermissions | Matter::RoleOrganization => 7,
+        Matter::Logging => 8,
+    }
 }
 
 fn check(matter: Matter, setting: Setting, claim: impl Into<String>, standing: Standing) -> Check {
