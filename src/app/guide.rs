@@ -29,6 +29,8 @@ pub struct Guide {
     chosen: bool,
     /// The check or the task that keys act on, counted from 0.
     focus: usize,
+    /// What the check in focus claims: answers change the order of the checks.
+    claim: Option<String>,
     scroll: Scroll,
     /// A policy document that is read.
     reading: Option<(Reading, Scroll)>,
@@ -39,7 +41,7 @@ impl Guide {
     /// The guide, at its first step.
     pub fn new(form: Form, topic: Topic, surroundings: Surroundings) -> Guide {
         let (scroll, reading) = (Scroll::default(), None);
-        Guide { form, topic, step: 0, chosen: false, focus: 0, scroll, reading, surroundings }
+        Guide { form, topic, step: 0, chosen: false, focus: 0, claim: None, scroll, reading, surroundings }
     }
 
     /// More is known of the account around the trail.
@@ -102,7 +104,7 @@ impl Guide {
 
     /// The check in focus.
     fn check(&self, ctx: &Shared) -> Option<Check> {
-        let at = matches!(self.step().0, Step::Prerequisites).then_some(self.focus)?;
+        let at = matches!(self.step().0, Step::Prerequisites).then(|| self.focus(ctx))?;
         self.checks(ctx).into_iter().nth(at)
     }
 
@@ -136,13 +138,18 @@ impl Guide {
     }
 
     /// Which of them has the focus.
-    pub fn focus(&self) -> usize {
-        self.focus
+    pub fn focus(&self, ctx: &Shared) -> usize {
+        let claimed = self.claim.as_ref().and_then(|claim| self.checks(ctx).iter().position(|c| c.claim == *claim));
+        claimed.unwrap_or(self.focus)
     }
 
     /// Gives one of them the focus.
-    pub(super) fn focus_on(&mut self, at: usize) {
+    pub(super) fn focus_on(&mut self, at: usize, ctx: &Shared) {
         self.focus = at;
+        self.claim = match self.step().0 {
+            Step::Prerequisites => self.checks(ctx).into_iter().nth(at).map(|check| check.claim),
+            _ => None,
+        };
     }
 
     /// Where keys go.
@@ -199,9 +206,9 @@ impl Guide {
             return Go::Stay;
         }
         match action {
-            Action::Accept if self.step + 1 < self.topic.steps().len() => self.turn(self.step + 1, layout, ctx),
+            Action::Accept if self.step + 1 < self.topic.steps().len() => self.turn(self.step + 1),
             Action::Accept => return self.finish(ctx),
-            Action::Previous if self.step > 0 => self.turn(self.step - 1, layout, ctx),
+            Action::Previous if self.step > 0 => self.turn(self.step - 1),
             Action::Previous => ctx.say("This is the first step. Esc goes back to the form."),
             Action::Toggle if self.step().0 == Step::Sent && self.choice().is_some() => self.chosen = !self.chosen,
             Action::Document => match self.document(ctx) {
@@ -226,15 +233,9 @@ impl Guide {
         Go::Stay
     }
 
-    /// Turns to a step. What is not so has the focus at first.
-    fn turn(&mut self, step: usize, layout: Layout, ctx: &Shared) {
+    fn turn(&mut self, step: usize) {
         (self.step, self.scroll) = (step, Scroll::default());
-        let missing = |check: &Check| matches!(check.standing, Standing::No(_));
-        self.focus = match self.step().0 {
-            Step::Prerequisites => self.checks(ctx).iter().position(missing).unwrap_or(0),
-            _ => 0,
-        };
-        self.show_focus(layout, ctx);
+        (self.focus, self.claim) = (0, None);
     }
 
     /// Moves among the items, or the lines where there are none.
@@ -242,14 +243,15 @@ impl Guide {
         let items = self.items(ctx);
         let height = usize::from(layout.body);
         if items > 1 && !matches!(action, Action::PageUp | Action::PageDown) {
-            self.focus = match action {
-                Action::Up => self.focus.saturating_sub(1),
-                Action::Down => self.focus + 1,
+            let focus = self.focus(ctx);
+            let to = match action {
+                Action::Up => focus.saturating_sub(1),
+                Action::Down => focus + 1,
                 Action::First => 0,
                 Action::Last => items,
-                _ => self.focus,
-            }
-            .min(items - 1);
+                _ => focus,
+            };
+            self.focus_on(to.min(items - 1), ctx);
             return self.show_focus(layout, ctx);
         }
         let lines = self.page(layout.text_width(), ctx).lines.len();
@@ -259,9 +261,10 @@ impl Guide {
     /// Scrolls as little as needed for the item in focus to be in sight.
     fn show_focus(&mut self, layout: Layout, ctx: &Shared) {
         let page = self.page(layout.text_width(), ctx);
-        if let Some(lines) = page.items.get(self.focus) {
+        let focus = self.focus(ctx);
+        if let Some(lines) = page.items.get(focus) {
             // what stands above the first item is seen with it
-            let first = if self.focus == 0 { 0 } else { lines.start };
+            let first = if focus == 0 { 0 } else { lines.start };
             let last = lines.end.saturating_sub(1);
             self.scroll.show(first, last, page.lines.len(), layout.body.into());
         }

@@ -54,7 +54,7 @@ impl State {
                 Some(Item::Trail(row.trail.arn.clone()))
             }
             Screen::Form(form) => Some(Item::Setting(form.focus)),
-            Screen::Guide(guide) => Some(Item::Task(guide.focus())),
+            Screen::Guide(guide) => Some(Item::Task(guide.focus(&self.ctx))),
             Screen::Conflict(conflict) => Some(Item::Clash(conflict.focus())),
             Screen::History(history) => history.focused().map(|(_, entry)| Item::Change(entry.id.clone())),
             Screen::Review(_) | Screen::Progress(_) | Screen::Receipt(_) => None,
@@ -74,7 +74,7 @@ impl State {
                     picker.focus_on(at);
                 }
             }
-            (Screen::Guide(guide), Item::Task(at)) => guide.focus_on(at),
+            (Screen::Guide(guide), Item::Task(at)) => guide.focus_on(at, &self.ctx),
             (Screen::Conflict(conflict), Item::Clash(at)) => conflict.focus_on(at),
             (Screen::History(history), Item::Change(id)) => history.focus_on(id),
             // each screen has items of its own sort only

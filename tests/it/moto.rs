@@ -83,7 +83,15 @@ fn through_the_review(pty: &mut Pty, trail: &str) {
     });
     // nothing is applied before its end was in sight
     if pty.screen().contains("[ Cancel ]") {
-        pty.send(END).handled().send("y").wait_for("Request id");
+        loop {
+            pty.send(END).handled().send("y").wait_until("it is applied, or more was learned meanwhile", |screen| {
+                let screen = screen.contents();
+                screen.contains("Request id") || screen.contains("Nothing was sent yet")
+            });
+            if pty.screen().contains("Request id") {
+                break;
+            }
+        }
     } else {
         pty.send(PAGE_DOWN).handled().send(PAGE_DOWN).handled();
         pty.send(trail.rsplit('/').next().unwrap()).send(ENTER).wait_for("Request id");

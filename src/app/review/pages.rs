@@ -48,7 +48,8 @@ impl Review {
         for change in then {
             self.change(&mut page, change);
         }
-        let beside: Vec<&Finding> = self.warnings().filter(|f| !self.changes(f.setting)).collect();
+        let told = |finding: &Finding| self.warnings().any(|own| self.changes(own.setting) && own.text == finding.text);
+        let beside: Vec<&Finding> = self.warnings().filter(|f| !self.changes(f.setting) && !told(f)).collect();
         if !beside.is_empty() {
             page.text(0, Role::Heading, "What stays, and goes badly with it");
             for finding in beside {

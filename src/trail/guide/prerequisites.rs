@@ -14,7 +14,15 @@ pub(super) fn of(topic: Topic, after: &Draft, known: Known<'_>, context: &Comman
     }
     checks.extend(preflight::checks(after, known.facts, known.around));
     checks.extend(security_lake(topic, after));
-    checks.sort_by_key(|check| rank(check.matter, topic));
+    checks.sort_by_key(|check| {
+        // what is not so is seen first, then what nobody knows
+        let standing = match check.standing {
+            Standing::No(_) => 0,
+            Standing::Unverified(_) => 1,
+            Standing::Waiting | Standing::Yes => 2,
+        };
+        (standing, rank(check.matter, topic))
+    });
     checks
 }
 
