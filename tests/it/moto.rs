@@ -83,18 +83,28 @@ fn through_the_review(pty: &mut Pty, trail: &str) {
     });
     // nothing is applied before its end was in sight
     if pty.screen().contains("[ Cancel ]") {
-        loop {
-            pty.send(END).handled().send("y").wait_until("it is applied, or more was learned meanwhile", |screen| {
-                let screen = screen.contents();
-                screen.contains("Request id") || screen.contains("Nothing was sent yet")
-            });
-            if pty.screen().contains("Request id") {
-                break;
-            }
-        }
+        confirm(pty, "y", "Request id");
     } else {
-        pty.send(PAGE_DOWN).handled().send(PAGE_DOWN).handled();
-        pty.send(trail.rsplit('/').next().unwrap()).send(ENTER).wait_for("Request id");
+        pty.send(trail.rsplit('/').next().unwrap());
+        confirm(pty, ENTER, "Request id");
+    }
+}
+
+/// Applies what is under review, until the screen says `then`: what is learned of the account meanwhile has to be seen, too.
+#[track_caller]
+fn confirm(pty: &mut Pty, keys: &str, then: &str) {
+    loop {
+        // where the name is typed, End is a key of the text
+        for key in [END, PAGE_DOWN, PAGE_DOWN, PAGE_DOWN, PAGE_DOWN] {
+            pty.send(key).handled();
+        }
+        pty.send(keys).wait_until("it is applied, or more was learned meanwhile", |screen| {
+            let screen = screen.contents();
+            screen.contains(then) || screen.contains("Nothing was sent yet")
+        });
+        if pty.screen().contains(then) {
+            return;
+        }
     }
 }
 
@@ -401,9 +411,11 @@ fn what_another_client_changed_elsewhere_in_the_trail_is_still_there_afterwards(
     let mut pty = mine_reviewed(&account, &account.full);
     let theirs = json!({"Name": account.full, "EnableLogFileValidation": false, "SnsTopicName": "alerts"});
     account.moto.call("cloudtrail", HOME, "update_trail", theirs);
-    pty.send("y").wait_for("Nothing was sent").wait_for("Changed elsewhere since you opened the trail");
+    confirm(&mut pty, "y", "Changed elsewhere since you opened the trail");
     assert_eq!(changes(&before, &account.moto.trails())["full"].get("S3KeyPrefix"), None, "nothing was sent");
-    pty.send(END).handled().send(TAB).handled().send(ENTER);
+    // the focus is on Apply once Tab was pressed
+    pty.send(END).handled().send(TAB).handled();
+    confirm(&mut pty, ENTER, "Request id");
     left_verified(pty);
     let arn = |name: &str| format!("arn:aws:sns:us-east-1:123456789012:{name}");
     let expected = json!({
@@ -422,7 +434,8 @@ fn what_another_client_changed_too_is_overwritten_only_by_a_decision() {
         let mut pty = mine_reviewed(&account, &account.full);
         let theirs = json!({"Name": account.full, "S3KeyPrefix": "theirs", "EnableLogFileValidation": false});
         account.moto.call("cloudtrail", HOME, "update_trail", theirs);
-        pty.send("y").wait_for("Nothing was sent").wait_for("1 of 1 to decide").wait_for("Log file validation  off");
+        confirm(&mut pty, "y", "1 of 1 to decide");
+        pty.wait_for("Nothing was sent").wait_for("Log file validation  off");
         let line = pty.line_with("theirs");
         assert!(line.find("old") < line.find("theirs") && line.find("theirs") < line.find("mine"), "{line}");
         pty.send(ENTER).wait_for("Not decided yet: S3 key prefix.");
@@ -430,7 +443,8 @@ fn what_another_client_changed_too_is_overwritten_only_by_a_decision() {
         assert_eq!(there["full"]["S3KeyPrefix"], json!(["old", "theirs"]), "nothing was sent");
         pty.send(key).wait_for("all decided").send(ENTER);
         if prefix == "mine" {
-            pty.wait_for("before  theirs").send(END).handled().send("y");
+            pty.wait_for("before  theirs");
+            confirm(&mut pty, "y", "Request id");
             left_verified(pty);
         } else {
             pty.wait_for("No edit is left").wait_for("no changes").send("q").wait_for("sorted by").send("q");
@@ -449,7 +463,8 @@ fn a_trail_that_another_client_deleted_is_told_and_not_made_again() {
     let mut pty = mine_reviewed(&account, &account.full);
     // by its name: moto does nothing when it is given the ARN
     account.moto.call("cloudtrail", HOME, "delete_trail", json!({"Name": "full"}));
-    pty.send("y").wait_for("The trail is gone; edits are kept").wait_for("TrailNotFoundException");
+    confirm(&mut pty, "y", "The trail is gone; edits are kept");
+    pty.wait_for("TrailNotFoundException");
     assert!(!account.moto.trails().contains_key(&account.full));
     pty.send("u").wait_for("no changes").send("q").wait_for("sorted by").send("q");
     assert_eq!(pty.wait_exit().status, 1);
@@ -460,7 +475,8 @@ fn a_trail_that_another_client_deleted_is_told_and_not_made_again() {
 fn the_receipt_sees_what_another_client_does_to_the_trail() {
     let account = Account::new();
     let mut pty = mine_reviewed(&account, &account.full);
-    pty.send("y").wait_for("Request id").wait_for("Next look at");
+    confirm(&mut pty, "y", "Request id");
+    pty.wait_for("Next look at");
     account.moto.call("cloudtrail", HOME, "stop_logging", json!({"Name": account.full}));
     pty.send("r").wait_for("The trail is not logging.");
     account.moto.call("cloudtrail", HOME, "start_logging", json!({"Name": account.full}));

@@ -496,12 +496,9 @@ impl Pty {
         let seen = self.shared.lock();
         let screen = seen.parser.screen();
         assert!(!screen.alternate_screen(), "the alternate screen was not left");
-        if let Some(left) = find(&seen.bytes, LEAVE_ALTERNATE) {
-            // by the program itself, or by tmux around it
-            let before = &seen.bytes[left.saturating_sub(40)..left];
-            let reset = [&b"\x1b[0m"[..], b"\x1b[m"].iter().any(|reset| find(before, reset).is_some());
-            assert!(reset, "colours may stay behind");
-        }
+        let pen = (screen.fgcolor(), screen.bgcolor(), screen.bold(), screen.underline(), screen.inverse());
+        let plain = (vt100::Color::Default, vt100::Color::Default, false, false, false);
+        assert_eq!(pen, plain, "colours stay behind");
         assert!(!screen.hide_cursor(), "the cursor is still hidden");
         assert!(!screen.bracketed_paste(), "pastes are still marked");
         assert!(!screen.application_cursor() && !screen.application_keypad(), "keys are still in another mode");
