@@ -405,10 +405,10 @@ fn recheck(state: &mut State) {
 
 /// Tells what works with it what the list knows by now of the account around the trail.
 fn learn(state: &mut State) {
-    let account = state.ctx.session.account();
+    let session = &state.ctx.session;
     match &mut state.screen {
-        Screen::Review(review) => review.learn(&state.trails.around(review.draft().arn(), account)),
-        Screen::Guide(guide) => guide.learn(state.trails.around(guide.form.draft.arn(), account)),
+        Screen::Review(review) => review.learn(&state.trails.around(review.draft().arn(), session)),
+        Screen::Guide(guide) => guide.learn(state.trails.around(guide.form.draft.arn(), session)),
         _ => {}
     }
 }
@@ -431,6 +431,7 @@ fn on_answer(state: &mut State, ticket: Ticket, answer: Answer) {
                 && load.take(ticket, organization)
             {
                 recheck(state);
+                learn(state);
             }
             return;
         }
@@ -511,12 +512,12 @@ fn travel(state: &mut State, go: Go) {
         (Go::Review, Screen::Form(form)) => reviewed(*form, &state.trails, ctx),
         (Go::Review, Screen::Progress(progress)) => {
             let mut review = Box::new(progress.into_review());
-            review.learn(&state.trails.around(review.draft().arn(), ctx.session.account()));
+            review.learn(&state.trails.around(review.draft().arn(), &ctx.session));
             Screen::Review(review)
         }
         (Go::Guide(topic), Screen::Form(form)) => {
             state.trails.shown(ctx);
-            let around = state.trails.around(form.draft.arn(), ctx.session.account());
+            let around = state.trails.around(form.draft.arn(), &ctx.session);
             Screen::Guide(Box::new(Guide::new(*form, topic, around)))
         }
         (Go::AskAgain, screen) => {
@@ -577,7 +578,7 @@ fn left_for_later(arn: &TrailArn, trails: &mut Trails, keeping: &mut Keeping, ct
 
 /// The review of a form's draft, or the form when nothing is changed.
 fn reviewed(form: Form, trails: &Trails, ctx: &Shared) -> Screen {
-    let around = trails.around(form.draft.arn(), ctx.session.account());
+    let around = trails.around(form.draft.arn(), &ctx.session);
     match Review::new(form, &around, ctx) {
         Ok(review) => Screen::Review(Box::new(review)),
         Err(form) => Screen::Form(form),

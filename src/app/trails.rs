@@ -11,7 +11,7 @@ use super::key::Key;
 use super::keys::{Action, Context};
 use super::layout::Layout;
 use super::page::{Line, Page, Role, Scroll};
-use super::{ExitCode, Go, Load, Shared};
+use super::{ExitCode, Go, Load, Session, Shared};
 use crate::trail::errors::{Explanation, explain};
 use crate::trail::surroundings::{Neighbour, Region, Surroundings};
 use crate::trail::{ApiError, Trail, TrailArn, TrailRef};
@@ -220,10 +220,11 @@ impl Trails {
             .collect()
     }
 
-    /// What the list has learned of the account around a trail, in this asking of all Regions. `account` is the
-    /// caller's, when known.
-    pub fn around(&self, trail: &TrailArn, account: Option<&str>) -> Surroundings {
-        let Listing::Asking(asked) = &self.listing else { return Surroundings::default() };
+    /// What the list has learned of the account around a trail, in this asking of all Regions, and which organization the
+    /// session knows of.
+    pub fn around(&self, trail: &TrailArn, session: &Session) -> Surroundings {
+        let organization = session.around().organization_id();
+        let Listing::Asking(asked) = &self.listing else { return Surroundings::default().of(organization) };
         let regions = asked.iter().map(|region| Region {
             name: region.name.clone(),
             told: region.answer.here().map(|told| told.contains(trail)),
@@ -233,7 +234,7 @@ impl Trails {
             trail: row.trail.clone(),
             logging: row.status.here().and_then(|status| status.logging),
         });
-        Surroundings::new(trail, account, regions, self.regions_note.is_some(), trails)
+        Surroundings::new(trail, session.account(), regions, self.regions_note.is_some(), trails).of(organization)
     }
 
     /// How many Regions have answered, of how many; `None` before they are known.

@@ -46,7 +46,7 @@ pub fn consequences(draft: &Draft, around: &Surroundings) -> Vec<Consequence> {
         let mut add = |level, text: String| all.push(Consequence { setting: Some(change.setting), level, text });
         match change.setting {
             Setting::S3Bucket => bucket(draft, &change, &mut add),
-            Setting::S3Prefix => prefix(draft, &change, &mut add),
+            Setting::S3Prefix => prefix(draft, around, &change, &mut add),
             Setting::SnsTopic => topic(&change, &mut add),
             Setting::MultiRegion => scope::multi_region(draft, around, &change, &mut add),
             Setting::Organization => scope::organization(draft, around, &change, &mut add),
@@ -93,7 +93,7 @@ fn bucket(draft: &Draft, change: &Change, add: &mut Add) {
     }
 }
 
-fn prefix(draft: &Draft, change: &Change, add: &mut Add) {
+fn prefix(draft: &Draft, around: &Surroundings, change: &Change, add: &mut Add) {
     let (old, new) = (folder(change.before.as_ref()), folder(change.after.as_ref()));
     add(
         Level::Caution,
@@ -101,7 +101,7 @@ fn prefix(draft: &Draft, change: &Change, add: &mut Add) {
     );
     let account = draft.arn().account();
     let members = match draft.switch(Setting::Organization) {
-        Some(true) => format!(" and {new}ORGANIZATION_ID/*"),
+        Some(true) => format!(" and {new}{}/*", around.organization()),
         _ => String::new(),
     };
     let later = if draft.edit(Setting::S3Bucket).is_some() { "" } else { LATER }; // said of the bucket

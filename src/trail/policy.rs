@@ -33,6 +33,11 @@ pub struct Around<'a> {
 }
 
 impl<'a> Around<'a> {
+    /// The ID of the organization, when the account is known to be in one.
+    pub fn organization_id(self) -> Option<&'a str> {
+        self.organization().map(|organization| organization.id.as_str())
+    }
+
     /// The organization, when the account is known to be in one.
     fn organization(self) -> Option<&'a Organization> {
         match self.organization {

@@ -7,6 +7,7 @@
 mod tests;
 
 use super::arn::{TrailArn, leader_region};
+use super::policy::ORGANIZATION_ID;
 use super::settings::Trail;
 
 /// The trails that a Region may have; a multi-Region trail counts once in each (F§3 R10).
@@ -22,6 +23,8 @@ pub struct Surroundings {
     others: Vec<Neighbour>,
     /// The trail's account.
     account: String,
+    /// The ID of the organization that the caller's account is in.
+    organization: Option<String>,
 }
 
 /// A Region that was asked for trails.
@@ -98,7 +101,19 @@ impl Surroundings {
             partial: partial || !own,
             others: trails.into_iter().filter(|n| n.trail.arn != *trail && beside(n)).collect(),
             account: trail.account().to_owned(),
+            organization: None,
         }
+    }
+
+    /// The same, in this organization.
+    #[must_use]
+    pub fn of(self, organization: Option<&str>) -> Surroundings {
+        Surroundings { organization: organization.map(str::to_owned), ..self }
+    }
+
+    /// The ID of the organization, or what stands for it where it is not known.
+    pub fn organization(&self) -> &str {
+        self.organization.as_deref().unwrap_or(ORGANIZATION_ID)
     }
 
     /// The other Regions, answered or not.

@@ -251,8 +251,9 @@ pub(super) fn organization(draft: &Draft, around: &Surroundings, change: &Change
         add(
             Level::Caution,
             format!(
-                "The bucket policy must also allow {folder}ORGANIZATION_ID/*, and CloudTrail must have trusted access \
-                 in the organization, or AWS refuses."
+                "The bucket policy must also allow {folder}{}/*, and CloudTrail must have trusted access in the \
+                 organization, or AWS refuses.",
+                around.organization()
             ),
         );
         add(
