@@ -183,9 +183,16 @@ impl Guide {
         self.reading.as_ref().map_or(self.scroll, |(_, scroll)| *scroll).top(lines, height)
     }
 
-    /// Handles an answer that the form waited for.
+    /// Handles an answer that the form waited for. When the trail is switched meanwhile by others, there is nothing left to
+    /// be guided through.
     pub fn on_answer(&mut self, ticket: Ticket, answer: Answer, ctx: &mut Shared) -> Go {
-        self.form.on_answer(ticket, answer, ctx)
+        match self.form.on_answer(ticket, answer, ctx) {
+            Go::Stay if Topic::of(self.topic.setting(), &self.form.draft) != Some(self.topic) => {
+                self.form.focus = self.topic.setting();
+                Go::Form
+            }
+            go => go,
+        }
     }
 
     /// Handles a key.
@@ -273,8 +280,12 @@ impl Guide {
             ctx.warn(format!("There is no review: AWS would refuse it. {}: {}", error.setting.label(), error.text));
             return Go::Stay;
         }
+        if let Some(why) = self.form.only_looks() {
+            ctx.warn(format!("Nothing can be sent. {why}."));
+            return Go::Stay;
+        }
         let after = self.after();
-        self.form.guided(after, self.topic.setting());
+        self.form.guided(after, self.topic.setting(), ctx);
         self.form.review(ctx)
     }
 
