@@ -304,6 +304,14 @@ fn a_policy_for_the_old_account_of_the_home_region_is_not_judged() {
     assert!(home.no(Matter::BucketRegions).contains("(us-east-1)"), "but it is for no other Region");
     let single = home.with(|w| w.draft.undo(Setting::MultiRegion));
     assert_eq!(single.standings(Matter::BucketRegions), []);
+    // beside the service they harm nobody, whatever else the policy lacks
+    let beside = good().with(|w| {
+        let mut policy = legacy(&["arn:aws:iam::086441151436:root"]);
+        let own = without(Document::Bucket, 1)["Statement"].as_array().unwrap().clone();
+        policy["Statement"].as_array_mut().unwrap().extend(own);
+        w.bucket().policy = Ok(Some(policy));
+    });
+    assert_eq!(beside.standings(Matter::BucketRegions), []);
     // other accounts are nobody's business, and neither is one that is only denied
     let others = good().with(|w| w.bucket().policy = Ok(Some(legacy(&["111122223333"]))));
     assert_eq!(others.standings(Matter::BucketRegions), []);
