@@ -378,3 +378,17 @@ fn legacy(accounts: &[&str]) -> Json {
 fn organization(management: &str, all: bool) -> Membership {
     Membership::Member(Organization { id: ORG.into(), management_account: management.into(), all_features: Some(all) })
 }
+
+#[test]
+fn against_a_boundary_no_policy_is_offered() {
+    let remedy = |world: &World| {
+        let check = world.checks().into_iter().find(|check| check.matter == Matter::RolePermissions).unwrap();
+        assert!(matches!(check.standing, Standing::No(_)), "{check:?}");
+        check.remedy.unwrap()
+    };
+    let bounded = remedy(&good().with(|w| w.role().boundary = Ok(Some(nothing()))));
+    assert!(bounded.document.is_none() && bounded.command.is_none(), "{bounded:?}");
+    assert!(bounded.text.contains("permissions boundary"), "{bounded:?}");
+    let lacking = remedy(&good().with(|w| w.role().permissions = Ok(Vec::new())));
+    assert_eq!(lacking.document, Some(Document::RolePermissions));
+}
