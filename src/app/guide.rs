@@ -11,11 +11,20 @@ use super::page::{Scroll, WIDEST};
 use super::{Go, Load, Shared};
 use crate::trail::guide::{Known, Step, Task, Topic};
 use crate::trail::policy::Document;
-use crate::trail::preflight::{Check, Standing};
+use crate::trail::preflight::{Check, Matter, Standing};
 use crate::trail::surroundings::Surroundings;
 use crate::trail::validate::Severity;
 use crate::trail::{Draft, Finding};
 use std::ops::Range;
+
+/// Something in a guide that keys can act on, by what it is: answers put more of them between the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spot {
+    /// The check on this, where there are several the one so many behind the first.
+    Check(Matter, usize),
+    /// A task, counted from 0.
+    Task(usize),
+}
 
 /// A guide, at one of its steps.
 #[derive(Debug)]
@@ -27,8 +36,8 @@ pub struct Guide {
     step: usize,
     /// Whether what may be switched along is.
     chosen: bool,
-    /// The check or the task that keys act on, counted from 0.
-    focus: usize,
+    /// The check or the task that keys act on; the first one where that is not there.
+    focus: Spot,
     scroll: Scroll,
     /// A policy document that is read.
     reading: Option<(Reading, Scroll)>,
@@ -39,7 +48,7 @@ impl Guide {
     /// The guide, at its first step.
     pub fn new(form: Form, topic: Topic, surroundings: Surroundings) -> Guide {
         let (scroll, reading) = (Scroll::default(), None);
-        Guide { form, topic, step: 0, chosen: false, focus: 0, scroll, reading, surroundings }
+        Guide { form, topic, step: 0, chosen: false, focus: Spot::Task(0), scroll, reading, surroundings }
     }
 
     /// More is known of the account around the trail.
@@ -92,18 +101,24 @@ impl Guide {
     }
 
     /// What there is to choose from with the arrows.
-    fn items(&self, ctx: &Shared) -> usize {
+    fn choices(&self, ctx: &Shared) -> Vec<Spot> {
         match self.step().0 {
-            Step::Prerequisites => self.checks(ctx).len(),
-            Step::Afterwards => self.tasks(ctx).len(),
-            Step::Meaning | Step::Regions | Step::Sent => 0,
+            Step::Prerequisites => spots_of(&self.checks(ctx)),
+            Step::Afterwards => (0..self.tasks(ctx).len()).map(Spot::Task).collect(),
+            Step::Meaning | Step::Regions | Step::Sent => Vec::new(),
         }
+    }
+
+    /// Which of these has the focus, counted from 0.
+    fn at(&self, spots: &[Spot]) -> usize {
+        spots.iter().position(|spot| *spot == self.focus).unwrap_or(0)
     }
 
     /// The check in focus.
     fn check(&self, ctx: &Shared) -> Option<Check> {
-        let at = matches!(self.step().0, Step::Prerequisites).then_some(self.focus)?;
-        self.checks(ctx).into_iter().nth(at)
+        let checks = matches!(self.step().0, Step::Prerequisites).then(|| self.checks(ctx))?;
+        let at = self.at(&spots_of(&checks));
+        checks.into_iter().nth(at)
     }
 
     /// The document that the check in focus takes.
@@ -123,7 +138,8 @@ impl Guide {
                 check.remedy?.command_for(&ctx.session.command)
             }
             Step::Afterwards => {
-                let task = self.tasks(ctx).into_iter().nth(self.focus)?;
+                let at = self.at(&self.choices(ctx));
+                let task = self.tasks(ctx).into_iter().nth(at)?;
                 (!task.commands.is_empty()).then(|| task.commands.join("\n"))
             }
             Step::Meaning | Step::Regions | Step::Sent => None,
@@ -135,14 +151,20 @@ impl Guide {
         if self.reading.is_some() { Vec::new() } else { self.page(WIDEST, ctx).items }
     }
 
+    /// What these are, in the same order.
+    pub fn spots(&self, ctx: &Shared) -> Vec<Spot> {
+        if self.reading.is_some() { Vec::new() } else { self.choices(ctx) }
+    }
+
     /// Which of them has the focus.
-    pub fn focus(&self) -> usize {
-        self.focus
+    pub fn focus(&self, ctx: &Shared) -> Option<Spot> {
+        let spots = self.choices(ctx);
+        spots.get(self.at(&spots)).copied()
     }
 
     /// Gives one of them the focus.
-    pub(super) fn focus_on(&mut self, at: usize) {
-        self.focus = at;
+    pub(super) fn focus_on(&mut self, spot: Spot) {
+        self.focus = spot;
     }
 
     /// Where keys go.
@@ -172,7 +194,8 @@ impl Guide {
             Action::Reload => self.step().0 == Step::Prerequisites || self.step().0 == Step::Regions,
             Action::Down => {
                 let layout = Layout::narrowest(ctx.size);
-                self.items(ctx) > 1 || self.page(layout.text_width(), ctx).lines.len() > usize::from(layout.body)
+                self.choices(ctx).len() > 1
+                    || self.page(layout.text_width(), ctx).lines.len() > usize::from(layout.body)
             }
             _ => true,
         }
@@ -237,26 +260,26 @@ impl Guide {
     fn turn(&mut self, step: usize, layout: Layout, ctx: &Shared) {
         (self.step, self.scroll) = (step, Scroll::default());
         let missing = |check: &Check| matches!(check.standing, Standing::No(_));
-        self.focus = match self.step().0 {
-            Step::Prerequisites => self.checks(ctx).iter().position(missing).unwrap_or(0),
-            _ => 0,
-        };
+        let checks = if self.step().0 == Step::Prerequisites { self.checks(ctx) } else { Vec::new() };
+        let at = checks.iter().position(missing).unwrap_or(0);
+        self.focus = spots_of(&checks).get(at).copied().unwrap_or(Spot::Task(0));
         self.show_focus(layout, ctx);
     }
 
     /// Moves among the items, or the lines where there are none.
     fn scroll_by(&mut self, action: Action, layout: Layout, ctx: &Shared) {
-        let items = self.items(ctx);
+        let spots = self.choices(ctx);
         let height = usize::from(layout.body);
-        if items > 1 && !matches!(action, Action::PageUp | Action::PageDown) {
-            self.focus = match action {
-                Action::Up => self.focus.saturating_sub(1),
-                Action::Down => self.focus + 1,
+        if spots.len() > 1 && !matches!(action, Action::PageUp | Action::PageDown) {
+            let (at, last) = (self.at(&spots), spots.len() - 1);
+            let to = match action {
+                Action::Up => at.saturating_sub(1),
+                Action::Down => at + 1,
                 Action::First => 0,
-                Action::Last => items,
-                _ => self.focus,
-            }
-            .min(items - 1);
+                Action::Last => last,
+                _ => at,
+            };
+            self.focus = spots[to.min(last)];
             return self.show_focus(layout, ctx);
         }
         let lines = self.page(layout.text_width(), ctx).lines.len();
@@ -266,9 +289,10 @@ impl Guide {
     /// Scrolls as little as needed for the item in focus to be in sight.
     fn show_focus(&mut self, layout: Layout, ctx: &Shared) {
         let page = self.page(layout.text_width(), ctx);
-        if let Some(lines) = page.items.get(self.focus) {
+        let at = self.at(&self.choices(ctx));
+        if let Some(lines) = page.items.get(at) {
             // what stands above the first item is seen with it
-            let first = if self.focus == 0 { 0 } else { lines.start };
+            let first = if at == 0 { 0 } else { lines.start };
             let last = lines.end.saturating_sub(1);
             self.scroll.show(first, last, page.lines.len(), layout.body.into());
         }
@@ -294,4 +318,10 @@ impl Guide {
         matches!(self.form.status, Load::Waiting(_))
             || self.checks(ctx).iter().any(|check| check.standing == Standing::Waiting)
     }
+}
+
+/// What checks are, in their order.
+fn spots_of(checks: &[Check]) -> Vec<Spot> {
+    let before = |at: usize, matter| checks[..at].iter().filter(|check| check.matter == matter).count();
+    checks.iter().enumerate().map(|(at, check)| Spot::Check(check.matter, before(at, check.matter))).collect()
 }

@@ -283,7 +283,7 @@ fn a_policy_that_has_everything_is_not_called_right_while_a_boundary_stands_agai
     let mut driver = Driver::with(demo, WIDE, Start::default()).settled();
     driver.go("/security-audit<enter><enter>");
     driver.go(&(to(Setting::LogRole) + "i"));
-    assert!(driver.says("has it taken into its permissions boundary"), "{}", driver.screen());
+    assert!(driver.says("changes its permissions boundary"), "{}", driver.screen());
     driver.go("<esc>");
     driver.go(&(to(Setting::RecursiveLogging) + " "));
     driver.keys("<c-s><pgdn><pgdn><pgdn>y");

@@ -232,3 +232,27 @@ fn kept_edits_that_are_found_while_a_guide_is_read_are_not_dropped_without_a_wor
     driver.go("<esc>");
     assert_eq!(driver.state.context(), trailedit::app::keys::Context::Form);
 }
+
+#[test]
+fn answers_that_leave_checks_without_a_meaning_leave_the_focus_on_its_own() {
+    let mut driver = Driver::unanswered_as(TALL, "security-audit", |account| {
+        account["buckets"].as_array_mut().unwrap().retain(|bucket| bucket["name"] != "acme-security-audit");
+    });
+    to(&mut driver, Setting::Organization);
+    driver.keys("g<enter><end><up><up>");
+    let focused = |driver: &Driver| {
+        let screen = driver.screen();
+        let line = screen.lines().find_map(|line| line.trim_start().strip_prefix("> ")).map(str::to_owned);
+        // behind how it stands
+        line.unwrap_or_else(|| panic!("{screen}"))[5..].trim().to_owned()
+    };
+    let row = |driver: &Driver| driver.screen().lines().position(|line| line.trim_start().starts_with("> "));
+    let (claim, at) = (focused(&driver), row(&driver));
+    while !driver.around.is_empty() {
+        driver.answer_around();
+        assert_eq!(focused(&driver), claim);
+    }
+    assert!(row(&driver) < at, "fewer stand before it now: {}", driver.screen());
+    driver.keys("<down><up>");
+    assert_eq!(focused(&driver), claim);
+}

@@ -1,6 +1,6 @@
 //! What a guide shows, in lines.
 
-use super::Guide;
+use super::{Guide, spots_of};
 use crate::app::Shared;
 use crate::app::page::{Line, Page, Role};
 use crate::app::review::consequence_lines;
@@ -109,9 +109,10 @@ impl Guide {
         };
         page.text(0, role, &verdict).blank();
         let mut items = Vec::new();
+        let focus = self.at(&spots_of(&checks));
         for (at, check) in checks.iter().enumerate() {
             let from = page.len();
-            self.check_lines(page, check, at == self.focus, &ctx.session.command);
+            self.check_lines(page, check, at == focus, &ctx.session.command);
             items.push(from..page.len());
         }
         items
@@ -184,9 +185,10 @@ impl Guide {
 
     fn afterwards(&self, page: &mut Page, ctx: &Shared) -> Vec<Range<usize>> {
         let mut items = Vec::new();
+        let focus = self.at(&self.choices(ctx));
         for (at, task) in self.tasks(ctx).iter().enumerate() {
             let from = page.len();
-            let cursor = if at == self.focus { "> " } else { "  " };
+            let cursor = if at == focus { "> " } else { "  " };
             page.labelled(0, &format!("{cursor}{}. ", at + 1), Role::Name, Role::Text, &task.text);
             for command in &task.commands {
                 page.verbatim(5, command);

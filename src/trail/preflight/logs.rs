@@ -94,10 +94,9 @@ fn permissions(
             ..by("Whoever administers the role attaches the policy to it", place.put_permissions())
         },
         // no policy helps
-        Limit::Boundary => by_hand(
-            "Whoever administers the role has it taken into its permissions boundary, or gives it another; or another role \
-             is chosen",
-        ),
+        Limit::Boundary => {
+            by_hand("Whoever administers the role changes its permissions boundary, or another role is chosen")
+        }
     };
     let asks = |asked| match role {
         Ok(role) => may(role, asked, &name),
