@@ -2,6 +2,8 @@
 
 mod pages;
 
+pub(super) use pages::in_lines;
+
 use super::documents::{Papers, Reading};
 use super::event::{Answer, Ticket};
 use super::form::Form;
@@ -244,7 +246,6 @@ impl Guide {
             },
             Action::Reload => {
                 ctx.ask_again();
-                ctx.say("Asking again…");
                 return Go::AskAgain;
             }
             Action::Cancel => {

@@ -516,7 +516,10 @@ fn travel(state: &mut State, go: Go) {
             Screen::Review(review)
         }
         (Go::Guide(topic), Screen::Form(form)) => {
-            state.trails.shown(ctx);
+            match state.trails.has_moved(form.draft.arn()) {
+                true => state.trails.ask_regions_again(ctx),
+                false => state.trails.shown(ctx),
+            }
             let around = state.trails.around(form.draft.arn(), &ctx.session);
             Screen::Guide(Box::new(Guide::new(*form, topic, around)))
         }
@@ -551,6 +554,7 @@ fn travel(state: &mut State, go: Go) {
             }
         }
         (Go::Receipt(mut receipt), Screen::Progress(_)) => {
+            receipt.tell_what_is_left(&state.trails.around(&receipt.trail.arn, &ctx.session), ctx);
             state.trails.changed(&receipt.trail, ctx);
             receipt.begin(ctx);
             Screen::Receipt(receipt)

@@ -62,6 +62,11 @@ impl Page {
         Page { width: usize::from(width).max(20), lines: Vec::new() }
     }
 
+    /// How many columns there are behind an indent.
+    pub fn room(&self, indent: usize) -> usize {
+        self.width.saturating_sub(indent)
+    }
+
     /// How many lines there are by now.
     pub fn len(&self) -> usize {
         self.lines.len()

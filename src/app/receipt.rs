@@ -6,14 +6,17 @@ pub use watch::PAUSE;
 
 use super::event::{Answer, Deed, KeptId, Moment, Ticket};
 use super::form::Form;
+use super::guide::in_lines;
 use super::keys::Action;
 use super::layout::Layout;
 use super::page::{Line, Page, Role, Scroll};
 use super::review::Review;
 use super::{Go, Shared};
 use crate::trail::change::{Verdict, Verification};
+use crate::trail::guide::{Known, Task, Topic};
 use crate::trail::kept::Outcome as Came;
 use crate::trail::settings::{Sameness, compared, sameness};
+use crate::trail::surroundings::Surroundings;
 use crate::trail::validate::{self, Finding, Severity};
 use crate::trail::{ApiError, Draft, Request, Setting, Status, Trail, Updated};
 use watch::{Asked, Watch};
@@ -62,6 +65,8 @@ pub struct Receipt {
     focus: Setting,
     read_back: bool,
     undo: Option<Undo>,
+    /// What is left to do elsewhere.
+    left: Vec<Task>,
     scroll: Scroll,
 }
 
@@ -98,6 +103,7 @@ impl Receipt {
             focus: review.form.focus,
             read_back,
             undo,
+            left: Vec::new(),
             scroll: Scroll::default(),
         }
     }
@@ -367,7 +373,32 @@ impl Receipt {
         self.watch.lines(&mut page, now);
         page.blank();
         self.undo_lines(&mut page);
+        self.left_lines(&mut page);
         page
+    }
+
+    /// Works out what is left to do elsewhere once Multi-Region or Organization was switched, as their guides tell it.
+    pub fn tell_what_is_left(&mut self, surroundings: &Surroundings, ctx: &Shared) {
+        if self.outcome.answered().is_none() {
+            return;
+        }
+        let known = Known { facts: &ctx.session.facts, around: ctx.session.around(), surroundings, status: None };
+        let switched = [Setting::MultiRegion, Setting::Organization].into_iter();
+        let topics = switched.filter(|s| self.draft.edit(*s).is_some()).filter_map(|s| Topic::of(s, &self.draft));
+        self.left = topics.flat_map(|t| t.afterwards(&self.draft, known, &ctx.session.command)).collect();
+    }
+
+    fn left_lines(&self, page: &mut Page) {
+        if self.left.is_empty() {
+            return;
+        }
+        page.blank().text(0, Role::Heading, "What is left to do");
+        for (at, task) in self.left.iter().enumerate() {
+            page.labelled(2, &format!("{}. ", at + 1), Role::Name, Role::Text, &task.text);
+            for command in &task.commands {
+                page.verbatim(5, &in_lines(command, page.room(5)));
+            }
+        }
     }
 
     fn undo_lines(&self, page: &mut Page) {

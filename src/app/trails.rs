@@ -110,6 +110,9 @@ pub struct Trails {
     wanted: Option<TrailRef>,
     /// How often all Regions were asked.
     round: u32,
+    /// The trails that became multi-Region, or stopped being so, since then: in which Regions they have shadows, no Region
+    /// has told.
+    moved: BTreeSet<TrailArn>,
 }
 
 impl Trails {
@@ -127,6 +130,7 @@ impl Trails {
             problem: None,
             wanted: None,
             round: 0,
+            moved: BTreeSet::new(),
         };
         match wanted {
             Some(TrailRef::Arn(arn)) => trails.open(arn, ctx),
@@ -145,6 +149,11 @@ impl Trails {
         }
     }
 
+    /// Whether the Regions have to be asked again before they tell of this trail.
+    pub(super) fn has_moved(&self, trail: &TrailArn) -> bool {
+        self.moved.contains(trail)
+    }
+
     /// Asks all Regions again, unless that has just begun.
     pub(super) fn ask_regions_again(&mut self, ctx: &mut Shared) {
         if !matches!(self.listing, Listing::Regions(_)) {
@@ -154,6 +163,7 @@ impl Trails {
 
     fn ask(&mut self, ctx: &mut Shared) {
         self.round += 1;
+        self.moved.clear();
         self.listing = Listing::Regions(ctx.call(Call::Regions));
     }
 
@@ -163,7 +173,7 @@ impl Trails {
             if row.trail.settings.multi_region != trail.settings.multi_region
                 && let Listing::Asking(asked) = &mut self.listing
             {
-                // in which Regions it has shadows now, no Region has told
+                self.moved.insert(trail.arn.clone());
                 for region in asked.iter_mut().filter(|a| a.name != trail.arn.region()) {
                     if let Load::Here(told) = &mut region.answer {
                         told.remove(&trail.arn);
@@ -227,7 +237,7 @@ impl Trails {
         let Listing::Asking(asked) = &self.listing else { return Surroundings::default().of(organization) };
         let regions = asked.iter().map(|region| Region {
             name: region.name.clone(),
-            told: region.answer.here().map(|told| told.contains(trail)),
+            told: region.answer.here().filter(|_| !self.moved.contains(trail)).map(|told| told.contains(trail)),
         });
         let seen = self.rows.values().filter(|row| row.round == self.round);
         let trails = seen.map(|row| Neighbour {

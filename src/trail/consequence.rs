@@ -11,6 +11,7 @@ use super::setting::Setting;
 use super::settings::Value;
 use super::surroundings::Surroundings;
 use std::cmp::Reverse;
+pub use words::verb;
 use words::{brief, folder};
 
 /// How much care a consequence asks for.

@@ -177,8 +177,8 @@ impl Topic {
         meaning::of(self, draft, known)
     }
 
-    /// The other trails that record every Region, or `None` when none is known to.
-    pub fn recorded_everywhere(self, draft: &Draft, known: Known<'_>) -> Option<String> {
+    /// The other trails that record every Region, and how many they are; `None` when none is known to.
+    pub fn recorded_everywhere(self, draft: &Draft, known: Known<'_>) -> Option<(String, usize)> {
         regions::everywhere(draft, known.surroundings)
     }
 

@@ -16,6 +16,7 @@ mod standing;
 mod topic;
 pub mod unread;
 
+pub use command::in_lines;
 pub use matter::Matter;
 
 use super::change::{CommandContext, Draft, Edit};

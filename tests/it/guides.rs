@@ -130,9 +130,7 @@ fn what_was_put_right_elsewhere_is_seen_by_asking_again() {
     assert!(driver.says("There is no bucket acme-cloudtrail-logs-eu"), "{}", driver.screen());
     account["buckets"].as_array_mut().unwrap().push(bucket);
     std::fs::write(&file, account.to_string()).unwrap();
-    driver.keys("r");
-    assert!(driver.says("Asking again"), "{}", driver.screen());
-    driver.settle();
+    driver.go("r");
     assert!(!driver.says("There is no bucket"), "{}", driver.screen());
 }
 
@@ -255,4 +253,30 @@ fn answers_that_leave_checks_without_a_meaning_leave_the_focus_on_its_own() {
     assert!(row(&driver) < at, "fewer stand before it now: {}", driver.screen());
     driver.keys("<down><up>");
     assert_eq!(focused(&driver), claim);
+}
+
+#[test]
+fn after_a_switch_the_regions_are_asked_again_before_they_tell_of_it() {
+    let mut driver = guide(TALL, "ireland-workloads", Setting::MultiRegion);
+    driver.go("<enter><enter><enter><enter><enter>y");
+    assert!(matches!(driver.state.screen, Screen::Receipt(_)), "{}", driver.screen());
+    driver.go("<enter>");
+    to(&mut driver, Setting::MultiRegion);
+    driver.keys("g<enter>");
+    assert!(driver.says("which there are is not known"), "{}", driver.screen());
+    driver.settle();
+    assert!(!driver.says("has no shadow trail now"), "{}", driver.screen());
+    assert!(driver.says("still record"), "{}", driver.screen());
+}
+
+#[test]
+fn the_receipt_tells_what_is_left_to_do() {
+    let mut driver = guide(TALL, "ireland-workloads", Setting::MultiRegion);
+    driver.go("<enter><enter><enter><enter><enter>y");
+    assert!(driver.says("What is left to do") && driver.says("get-trail-status"), "{}", driver.screen());
+    let mut driver = Driver::form(TALL, "ireland-workloads");
+    to(&mut driver, Setting::LogFileValidation);
+    driver.go("<space><c-s>ireland-workloads<enter>");
+    assert!(matches!(driver.state.screen, Screen::Receipt(_)), "{}", driver.screen());
+    assert!(!driver.says("What is left to do"), "{}", driver.screen());
 }

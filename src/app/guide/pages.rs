@@ -5,9 +5,9 @@ use crate::app::Shared;
 use crate::app::page::{Line, Page, Role};
 use crate::app::review::consequence_lines;
 use crate::trail::change::CommandContext;
-use crate::trail::consequence::{Level, consequences};
+use crate::trail::consequence::{Level, consequences, verb};
 use crate::trail::guide::Step;
-use crate::trail::preflight::{Check, Standing};
+use crate::trail::preflight::{self, Check, Standing};
 use crate::trail::settings::{compared, shown};
 use std::ops::Range;
 
@@ -52,12 +52,17 @@ impl Guide {
             }
             Step::Afterwards => self.afterwards(&mut page, ctx),
         };
-        if at == all {
-            page.blank().text(
-                0,
-                Role::Note,
-                "Enter goes on to the review. Nothing is sent before it is applied there.",
-            );
+        match self.errors().first() {
+            // told where it can still be asked why, and where it ends
+            Some(error) if at == all || step == Step::Prerequisites => {
+                let text = format!("AWS refuses it as things are, so there is no review: {}.", error.text);
+                page.blank().labelled(0, "x  ", Role::Danger, Role::Danger, &text);
+            }
+            None if at == all => {
+                let text = "Enter goes on to the review. Nothing is sent before it is applied there.";
+                page.blank().text(0, Role::Note, text);
+            }
+            _ => {}
         }
         StepPage { lines: page.into_lines(), items }
     }
@@ -68,12 +73,15 @@ impl Guide {
             page.text(0, Role::Text, "The Regions have not told of their trails: which there are is not known.")
                 .blank();
         } else if !self.surroundings.is_whole() {
-            page.text(0, Role::Dim, "As far as is known: not every Region was asked or has answered.").blank();
+            page.text(0, Role::Dim, "Not every Region has told of its trails: this is as far as is known.").blank();
         }
-        if let Some(others) = self.topic.recorded_everywhere(&self.form.draft, self.known(ctx)) {
+        if let Some((others, count)) = self.topic.recorded_everywhere(&self.form.draft, self.known(ctx)) {
             let text = match self.topic.on() {
-                true => format!("Recorded in all of them already, so that one copy is paid for: by {others}."),
-                false => format!("Recorded in all of them still: by {others}."),
+                true => format!(
+                    "{others} {} all of them already: the second copy is paid for.",
+                    verb(count, "records", "record")
+                ),
+                false => format!("{others} still {} all of them.", verb(count, "records", "record")),
             };
             page.text(0, Role::Text, &text).blank();
         }
@@ -138,7 +146,7 @@ impl Guide {
         if focused || matches!(check.standing, Standing::No(_)) {
             page.labelled(7, "To do  ", Role::Name, Role::Text, &format!("{}.", remedy.text.trim_end_matches('.')));
             if let Some(command) = remedy.command_for(context) {
-                page.verbatim(14, &command);
+                page.verbatim(7, &in_lines(&command, page.room(7)));
             }
             if remedy.document.is_some() && focused {
                 page.text(14, Role::Note, "d shows the policy document, filled in for this trail.");
@@ -191,13 +199,18 @@ impl Guide {
             let cursor = if at == focus { "> " } else { "  " };
             page.labelled(0, &format!("{cursor}{}. ", at + 1), Role::Name, Role::Text, &task.text);
             for command in &task.commands {
-                page.verbatim(5, command);
+                page.verbatim(5, &in_lines(command, page.room(5)));
             }
             page.blank();
             items.push(from..page.len());
         }
         items
     }
+}
+
+/// A command in a line if it fits into so many columns, else in a line for each of its options.
+pub(in crate::app) fn in_lines(command: &str, width: usize) -> String {
+    if command.len() <= width { command.to_owned() } else { preflight::in_lines(command) }
 }
 
 fn is_are(count: usize) -> &'static str {

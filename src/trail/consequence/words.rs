@@ -68,6 +68,6 @@ pub(in crate::trail) fn listed<T: AsRef<str>>(items: &[T], most: usize) -> Strin
 }
 
 /// The form of a verb that goes with so many.
-pub(in crate::trail) fn verb<'a>(count: usize, one: &'a str, many: &'a str) -> &'a str {
+pub fn verb<'a>(count: usize, one: &'a str, many: &'a str) -> &'a str {
     if count == 1 { one } else { many }
 }

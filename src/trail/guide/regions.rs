@@ -40,11 +40,11 @@ pub(super) fn of(topic: Topic, draft: &Draft, around: &Surroundings) -> Vec<Row>
 }
 
 /// The other trails that record everywhere; of an organization trail only those that record the members, too.
-pub(super) fn everywhere(draft: &Draft, around: &Surroundings) -> Option<String> {
+pub(super) fn everywhere(draft: &Draft, around: &Surroundings) -> Option<(String, usize)> {
     let organization = draft.switch(Setting::Organization) == Some(true);
     let called: Vec<String> =
         around.others(organization).filter(|n| n.records_everywhere()).map(|n| around.called(n)).collect();
-    (!called.is_empty()).then(|| trails(&called))
+    (!called.is_empty()).then(|| (trails(&called), called.len()))
 }
 
 /// The trails that record in a Region and nowhere else, as they are called there.

@@ -16,7 +16,7 @@ pub(super) fn aws(operation: &str, region: &str, options: &[(&str, &str)]) -> St
 }
 
 /// The command in lines, one for each option, that a shell reads as one.
-pub(super) fn in_lines(command: &str) -> String {
+pub fn in_lines(command: &str) -> String {
     let Some(words) = shlex::split(command) else { return command.to_owned() };
     let mut line = String::new();
     let mut lines = Vec::new();
