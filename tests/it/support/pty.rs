@@ -33,9 +33,8 @@ pub const CTRL_Z: &str = "\x1a";
 const CLEAR: &[u8] = b"\x1b[2J";
 const CURSOR_SHOWN: &[u8] = b"\x1b[?25h";
 const CURSOR_HIDDEN: &[u8] = b"\x1b[?25l";
-const LEAVE_ALTERNATE: &[u8] = b"\x1b[?1049l";
-/// Everything that is set is unset: no colour or attribute stays behind, either.
-const GIVE_BACK: &[u8] = b"\x1b[0m\x1b[?2004l\x1b[?1049l\x1b[?25h";
+/// What is drawn is taken away. Frames erase otherwise.
+const TIDY: &[u8] = b"\x1b[1;1H\x1b[J";
 
 /// How to start the program.
 pub struct Start {
@@ -375,6 +374,13 @@ impl Pty {
         }
     }
 
+    /// Waits until everything that the program wrote so far is as `expected` by `is`.
+    #[track_caller]
+    pub fn wait_written(&mut self, expected: &str, is: impl Fn(&[u8]) -> bool) -> &mut Pty {
+        self.wait(expected, |seen| is(&seen.bytes));
+        self
+    }
+
     /// What is on the screen.
     pub fn screen(&self) -> String {
         self.shared.lock().parser.screen().contents()
@@ -498,8 +504,10 @@ impl Pty {
         let seen = self.shared.lock();
         let screen = seen.parser.screen();
         assert!(!screen.alternate_screen(), "the alternate screen was not left");
-        let given_back = find(&seen.bytes, GIVE_BACK).is_some();
-        assert!(given_back || find(&seen.bytes, LEAVE_ALTERNATE).is_none(), "colours may stay behind");
+        let (drawn, given_back) = (find(&seen.bytes, CLEAR).is_some(), find(&seen.bytes, TIDY));
+        assert!(given_back.is_some() || !drawn, "a picture may stay behind");
+        let plain = given_back.is_none_or(|at| find(&seen.bytes[at.saturating_sub(16)..at], b"\x1b[0m").is_some());
+        assert!(plain, "colours may stay behind");
         assert!(!screen.hide_cursor(), "the cursor is still hidden");
         assert!(!screen.bracketed_paste(), "pastes are still marked");
         assert!(!screen.application_cursor() && !screen.application_keypad(), "keys are still in another mode");
@@ -567,9 +575,9 @@ fn find(bytes: &[u8], part: &[u8]) -> Option<usize> {
     bytes.windows(part.len()).position(|w| w == part)
 }
 
-/// What stands after the last leaving of the alternate screen, or everything when there never was one.
-fn printed(bytes: &[u8]) -> String {
-    let at = bytes.windows(LEAVE_ALTERNATE.len()).rposition(|w| w == LEAVE_ALTERNATE);
-    let text = String::from_utf8_lossy(&bytes[at.map_or(0, |at| at + LEAVE_ALTERNATE.len())..]).into_owned();
-    text.replace("\x1b[?25h", "").replace("\r\n", "\n").trim().to_owned()
+/// What stands after the last time that the terminal was given back, or everything when it never was.
+pub fn printed(bytes: &[u8]) -> String {
+    let at = bytes.windows(TIDY.len()).rposition(|w| w == TIDY);
+    let text = String::from_utf8_lossy(&bytes[at.map_or(0, |at| at + TIDY.len())..]).into_owned();
+    text.replace("\x1b[?1049l", "").replace("\x1b[?25h", "").replace("\r\n", "\n").trim().to_owned()
 }
