@@ -70,12 +70,16 @@ impl<'a, 'b> Canvas<'a, 'b> {
         self.lines(text, lines.iter().skip(top).map(|l| styled(l, theme)));
         if window < usize::from(area.height) {
             let below = lines.len().saturating_sub(top + window);
-            let tell = |sign: &str, count: usize| match count {
-                0 => String::new(),
-                1 => format!("{sign} 1 more line  "),
-                n => format!("{sign} {n} more lines  "),
+            let tell = |sign: &str, place: &str, count: usize| {
+                let lines = if count == 1 { "line" } else { "lines" };
+                match (count, theme.ascii) {
+                    (0, _) => String::new(),
+                    (count, false) => format!("{sign} {count} more {lines}  "),
+                    // what stands for the signs elsewhere would be read as a key here
+                    (count, true) => format!("{count} more {lines} {place}  "),
+                }
             };
-            let (above, below) = (tell("↑", top), tell("↓", below));
+            let (above, below) = (tell("↑", "above", top), tell("↓", "below", below));
             self.line(more, Line::from(Span::styled(format!("{above}{below}"), theme.dim())));
         }
     }

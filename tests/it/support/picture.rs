@@ -22,7 +22,8 @@ pub fn buffer(state: &State, theme: Theme) -> (Buffer, Option<(u16, u16)>) {
     (terminal.backend().buffer().clone(), shown.then_some((at.x, at.y)))
 }
 
-fn rows(buffer: &Buffer) -> Vec<String> {
+/// The text of every row.
+pub fn rows(buffer: &Buffer) -> Vec<String> {
     let mut rows = Vec::new();
     for y in 0..buffer.area.height {
         let mut row = String::new();
