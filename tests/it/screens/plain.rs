@@ -1,11 +1,12 @@
 //! Whether a screen says the same without colour, and without anything but ASCII.
 
 use super::PLAIN;
+use crate::support::driver::Driver;
 use crate::support::picture::{FULL, buffer, rows};
-use ratatui::buffer::Buffer;
-use ratatui::style::Color;
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::style::{Color, Modifier};
 use std::ops::Range;
-use trailedit::app::State;
+use trailedit::app::{Event, State};
 use trailedit::ui::Theme;
 
 /// What says in words or as a mark what a colour says: one of them stands in the text, or before it in its row.
@@ -37,6 +38,9 @@ pub fn check(name: &str, state: &State) {
     let scrolls: Vec<bool> = rows(&mono).iter().map(|row| row.contains(" more line")).collect();
     for position in color.area.positions() {
         let (color, mono, plain) = (&color[position], &mono[position], &plain[position]);
+        // legible on light and dark, also where dim is a colour of its own
+        let is_fit = color.fg == Color::Reset || SIGNS.iter().any(|(fit, _)| *fit == color.fg) && !is_dim(color);
+        assert!(is_fit && color.bg == Color::Reset, "{name} at {position}: {color:?}");
         assert_eq!(*mono, *color.clone().set_fg(Color::Reset), "{name} at {position}");
         if scrolls[usize::from(position.y)] {
             assert!(plain.symbol().is_ascii(), "{name} at {position}: {:?}", plain.symbol());
@@ -51,6 +55,10 @@ pub fn check(name: &str, state: &State) {
         let is_said = signs.iter().any(|sign| text.said.contains(sign)) || text.is_key;
         assert!(is_said, "{name}: only in {:?} is it said what this is: {:?}", text.color, text.said);
     }
+}
+
+fn is_dim(cell: &Cell) -> bool {
+    cell.modifier.contains(Modifier::DIM)
 }
 
 /// Whether ASCII stands for a character as it always does.
@@ -114,4 +122,44 @@ fn coloured(buffer: &Buffer) -> Vec<Coloured> {
         }
     }
     all
+}
+
+/// The text of a row that holds `text`, in ASCII.
+fn row_with(state: &State, text: &str) -> (u16, String) {
+    let rows = rows(&buffer(state, PLAIN).0);
+    let at = rows.iter().position(|row| row.contains(text)).unwrap_or_else(|| panic!("{text}: {rows:#?}"));
+    (u16::try_from(at).unwrap(), rows[at].clone())
+}
+
+#[test]
+fn what_is_typed_is_written_out_in_ascii_and_the_cursor_stands_where_it_goes_on() {
+    let mut driver = Driver::form((80, 24), "security-audit");
+    driver.keys("<down><enter><c-u>");
+    driver.event(Event::Paste("größe–x".into()));
+    // a dash is not a hyphen
+    let typed = r"gr\u{f6}\u{df}e\u{2013}x";
+    for (keys, before) in [("", typed), ("<left>", r"gr\u{f6}\u{df}e\u{2013}"), ("<left><left><left>", r"gr\u{f6}")] {
+        driver.keys(keys);
+        let (y, row) = row_with(&driver.state, typed);
+        let x = row.find(typed).unwrap() + before.len();
+        assert_eq!(buffer(&driver.state, PLAIN).1, Some((u16::try_from(x).unwrap(), y)), "{row}");
+    }
+}
+
+#[test]
+fn a_row_in_which_not_all_could_be_written_out_says_so() {
+    let driver = |value: &str| {
+        let mut driver = Driver::altered((80, 24), "security-audit", |account| {
+            for trail in account["trails"].as_array_mut().unwrap() {
+                trail["tags"] = serde_json::json!({ "team": value });
+            }
+        });
+        driver.keys("i<pgdn><end><pgup>");
+        driver
+    };
+    // eight columns each
+    let (_, row) = row_with(&driver(&"日".repeat(12)).state, "team");
+    assert!(row.trim_end().ends_with('~') && row.contains(r"team = \u{65e5}\u{65e5}"), "{row}");
+    let (_, row) = row_with(&driver(&"日".repeat(8)).state, "team");
+    assert!(row.trim_end().ends_with(r"\u{65e5}"), "{row}");
 }

@@ -85,7 +85,8 @@ pub fn difference(buffer: &Buffer, cursor: Option<Position>, model: &Model, kind
                 ensure(begins, || format!("{:?} for {text:?} at {x},{y}", spot.symbol))?;
                 // nothing of what was there before is seen where it is narrower than thought
                 let beside = (wide > 1).then(|| model.spot(x + 1, y));
-                let is_blank = beside.is_none_or(|spot| spot.covered || spot.symbol == " ");
+                // but its own second half may be, where it is shown one by one
+                let is_blank = beside.is_none_or(|s| s.covered || s.symbol == " " || text.contains(&s.symbol));
                 ensure(is_blank, || format!("{beside:?} beside {x},{y}"))?;
             }
             x += wide;

@@ -334,16 +334,12 @@ impl Model {
         }
     }
 
-    /// Writing over one half of a wide character takes the other.
+    /// Writing over a part of a wide character takes all of it.
     fn break_at(&mut self, x: usize) {
-        let at = self.y * self.width + x;
-        if self.spots[at].covered {
-            self.spots[at - 1] = Spot::broken();
-        }
-        if self.spots[at].wide {
-            self.spots[at + 1] = Spot::broken();
-        }
-        self.spots[at] = Spot::broken();
+        let row = &mut self.spots[self.y * self.width..][..self.width];
+        let first = (0..=x).rev().find(|x| !row[*x].covered).unwrap_or(0);
+        let end = (x + 1..row.len()).find(|x| !row[*x].covered).unwrap_or(row.len());
+        row[first..end].fill(Spot::broken());
     }
 
     fn down(&mut self, rows: usize) {
