@@ -130,7 +130,10 @@ fn theme(cli: &Cli) -> Theme {
     let term = set("TERM").unwrap_or_default().to_string_lossy().into_owned();
     let dumb = term == "dumb";
     // the terminals of old and their like have no colours
-    let mono = dumb || ["vt1", "vt2", "vt3"].iter().any(|old| term.starts_with(old)) || term.ends_with("-m");
+    let mono = dumb
+        || ["vt1", "vt2", "vt3", "vt4", "vt5"].iter().any(|old| term.starts_with(old))
+        || term.ends_with("-m")
+        || term.ends_with("-mono");
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set).unwrap_or_default();
     let locale = locale.to_string_lossy().to_lowercase().replace('-', "");
     Theme {

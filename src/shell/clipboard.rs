@@ -7,6 +7,7 @@
 //! `allow-passthrough`). GNU screen knows no OSC 52 and hands on what is wrapped for it, in pieces: it cuts a string at 768
 //! bytes (256 before 4.2) and prints the rest on the screen, as hterm's osc52.sh tells.
 
+use super::lean::Capabilities;
 use super::terminal::Terminal;
 use crossterm::Command;
 use crossterm::clipboard::CopyToClipboard;
@@ -44,7 +45,8 @@ impl Way {
         let term = variable("TERM").unwrap_or_default();
         match (set("TMUX"), set("STY")) {
             _ if term == "linux" => Way::Nothing("the Linux console has no clipboard"),
-            _ if term == "dumb" || ["vt1", "vt2", "vt3"].iter().any(|old| term.starts_with(old)) => {
+            // what it does not know it may print
+            _ if !Capabilities::told_by(variable).modern_modes => {
                 Way::Nothing("this kind of terminal has no clipboard")
             }
             _ if term.starts_with("tmux") => Way::Tmux,
@@ -174,6 +176,9 @@ mod tests {
             ("TERM=linux", None),
             ("TERM=dumb TMUX=/tmp/tmux-0/default,1,0", None),
             ("TERM=vt220", None),
+            ("TERM=vt420", None),
+            ("TERM=ansi", None),
+            ("TERM=vt220 TMUX=/tmp/tmux-0/default,1,0", Some(TMUX)),
         ] {
             let prepared = prepared("the trail's ARN", "arn", &environment(given));
             assert_eq!(prepared.as_ref().ok().map(|(sequence, _)| sequence.as_str()), sent, "{given}");

@@ -63,7 +63,7 @@ impl Terminal {
     pub fn enter(mouse: bool) -> io::Result<Terminal> {
         let out = Output(io::stdout().as_fd().try_clone_to_owned()?.into());
         let can = Capabilities::of_this_terminal();
-        MOUSE.store(mouse && can.addressing, Ordering::Relaxed);
+        MOUSE.store(mouse && can.modern_modes, Ordering::Relaxed);
         let terminal = ratatui::Terminal::new(Lean::new(out, can))?;
         let mut own = Terminal { terminal, can, ours: false, targets: Targets::default() };
         own.take()?;
@@ -76,7 +76,7 @@ impl Terminal {
         enable_raw_mode()?;
         self.terminal.backend_mut().forget();
         let mut bytes = Vec::new();
-        if self.can.addressing {
+        if self.can.modern_modes {
             queue!(bytes, EnterAlternateScreen, EnableBracketedPaste)?;
         }
         if MOUSE.load(Ordering::Relaxed) {
@@ -173,13 +173,29 @@ fn give_back(out: &mut impl Write, can: Capabilities) -> io::Result<()> {
     if MOUSE.load(Ordering::Relaxed) {
         bytes.extend(GIVE_MOUSE_BACK);
     }
-    let written = match can.addressing {
-        true => {
-            queue!(bytes, SetAttribute(Attribute::Reset), DisableBracketedPaste, LeaveAlternateScreen, cursor::Show)
-        }
-        // below the last frame
-        false => bytes.write_all(b"\r\n"),
-    };
+    let written = given_back(&mut bytes, can);
     let written = written.and_then(|()| out.write_all(&bytes)).and_then(|()| out.flush());
     disable_raw_mode().and(written)
+}
+
+/// What undoes all that was done to the terminal.
+fn given_back(bytes: &mut Vec<u8>, can: Capabilities) -> io::Result<()> {
+    if !can.addressing {
+        // below the last frame
+        return bytes.write_all(b"\r\n");
+    }
+    queue!(bytes, SetAttribute(Attribute::Reset))?;
+    if can.modern_modes {
+        queue!(bytes, DisableBracketedPaste)?;
+    }
+    // where there is no other screen to leave, whoever comes next does not find a picture to write across
+    queue!(bytes, cursor::MoveTo(0, 0))?;
+    bytes.write_all(b"\x1b[J")?;
+    if can.modern_modes {
+        queue!(bytes, LeaveAlternateScreen)?;
+    }
+    if can.hides_cursor {
+        queue!(bytes, cursor::Show)?;
+    }
+    Ok(())
 }

@@ -95,6 +95,21 @@ impl Theme {
         Cow::Owned(out)
     }
 
+    /// A text from elsewhere in characters that the terminal shows: whatever is no ASCII is written out.
+    pub fn spelled(self, text: &str) -> Cow<'_, str> {
+        if !self.ascii || text.is_ascii() {
+            return Cow::Borrowed(text);
+        }
+        let mut out = String::with_capacity(text.len() * 4);
+        for c in text.chars() {
+            match c.is_ascii() {
+                true => out.push(c),
+                false => out.extend(c.escape_unicode()),
+            }
+        }
+        Cow::Owned(out)
+    }
+
     /// The name of a key in characters that the terminal shows.
     pub fn key(self, key: &'static str) -> Cow<'static, str> {
         if !self.ascii {

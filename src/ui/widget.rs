@@ -49,7 +49,10 @@ impl<'a, 'b> Canvas<'a, 'b> {
                 let text = crate::trail::text::shown(&s.content);
                 Span::styled(self.theme.glyphs(&text).into_owned(), s.style)
             };
-            let spans: Vec<Span> = line.spans.iter().map(harmless).collect();
+            let mut spans: Vec<Span> = line.spans.iter().map(harmless).collect();
+            if self.theme.ascii {
+                mark_cut(&mut spans, line.width(), area.width.into());
+            }
             let line = Line::from(spans).alignment(line.alignment.unwrap_or(ratatui::layout::Alignment::Left));
             self.frame.render_widget(line, Rect { height: 1, ..area });
         }
@@ -70,12 +73,16 @@ impl<'a, 'b> Canvas<'a, 'b> {
         self.lines(text, lines.iter().skip(top).map(|l| styled(l, theme)));
         if window < usize::from(area.height) {
             let below = lines.len().saturating_sub(top + window);
-            let tell = |sign: &str, count: usize| match count {
-                0 => String::new(),
-                1 => format!("{sign} 1 more line  "),
-                n => format!("{sign} {n} more lines  "),
+            let tell = |sign: &str, place: &str, count: usize| {
+                let lines = if count == 1 { "line" } else { "lines" };
+                match (count, theme.ascii) {
+                    (0, _) => String::new(),
+                    (count, false) => format!("{sign} {count} more {lines}  "),
+                    // what stands for the signs elsewhere would be read as a key here
+                    (count, true) => format!("{count} more {lines} {place}  "),
+                }
             };
-            let (above, below) = (tell("↑", top), tell("↓", below));
+            let (above, below) = (tell("↑", "above", top), tell("↓", "below", below));
             self.line(more, Line::from(Span::styled(format!("{above}{below}"), theme.dim())));
         }
     }
@@ -106,10 +113,12 @@ impl<'a, 'b> Canvas<'a, 'b> {
     pub fn input(&mut self, area: Rect, field: &TextField) {
         let width = usize::from(area.width).max(2);
         let before: String = field.text().chars().take(field.cursor()).collect();
-        let at = crate::trail::text::shown(&before).width();
+        // nothing of it is a sign of the program's own, for which another one may stand
+        let as_shown = |text: &str| self.theme.spelled(&crate::trail::text::shown(text)).into_owned();
+        let at = as_shown(&before).width();
         let half = width / 2;
         let skip = if at < width { 0 } else { (at - width) / half * half + half };
-        let text = crate::trail::text::shown(field.text()).into_owned();
+        let text = as_shown(field.text());
         let mut seen = String::new();
         let (mut column, mut used) = (0, 0);
         for grapheme in text.graphemes(true) {
@@ -161,6 +170,27 @@ impl<'a, 'b> Canvas<'a, 'b> {
     pub fn clear(&mut self, area: Rect) {
         self.frame.render_widget(ratatui::widgets::Clear, area.intersection(self.frame.area()));
     }
+}
+
+/// Marks where a line of `before` columns ends too early, now that characters of it are written out.
+fn mark_cut(spans: &mut Vec<Span>, before: usize, width: usize) {
+    if before > width || spans.iter().map(Span::width).sum::<usize>() <= width {
+        return;
+    }
+    let mut room = width;
+    let Some(last) = spans.iter().position(|span| match room.checked_sub(span.width()) {
+        Some(left) if left > 0 => {
+            room = left;
+            false
+        }
+        _ => true,
+    }) else {
+        return;
+    };
+    spans.truncate(last + 1);
+    // all of it is ASCII by now
+    let kept = spans[last].content.get(..room.saturating_sub(1)).unwrap_or_default();
+    spans[last].content = format!("{kept}~").into();
 }
 
 /// As many of `lines` as fit into `area`; where not all do, the last one shown ends with `…`.

@@ -18,6 +18,7 @@ mod preflight;
 mod pty;
 mod screens;
 mod support;
+mod texts;
 mod walk;
 mod watch;
 mod wire;

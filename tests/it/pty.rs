@@ -11,4 +11,5 @@ mod lines;
 mod mouse;
 mod sshd;
 mod terminal;
+mod terminals;
 mod together;

@@ -3,6 +3,7 @@
 //! Each scene is reached through the real state machine by keys, with the embedded account answering.
 
 mod guides;
+mod plain;
 
 use crate::picking;
 use crate::support::driver::{Driver, NOW};
@@ -16,13 +17,47 @@ use trailedit::ui::Theme;
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (60, 16), (160, 45)];
 
+/// Where there is neither colour nor more than ASCII.
+const PLAIN: Theme = Theme { color: false, ascii: true };
+
+/// The scenes of which there is a reviewed picture in monochrome and ASCII, too. Of all others it is checked by
+/// [`plain`] that nothing is lost there.
+const IN_PLAIN: [&str; 22] = [
+    "trails-trouble",
+    "form-edited",
+    "form-typing",
+    "form-offered",
+    "form-leaving",
+    "form-around",
+    "review",
+    "review-danger",
+    "review-confirm",
+    "review-read-only",
+    "progress-sent",
+    "receipt",
+    "refusal-bucket-policy",
+    "conflict-pair",
+    "history",
+    "guide-regions-on-1",
+    "guide-regions-on-3",
+    "document",
+    "pick-filtered",
+    "pick-marks",
+    "help-form",
+    "unknown",
+];
+
 /// Compares a scene with its reviewed pictures.
 fn scene(name: &str, reach: impl Fn((u16, u16)) -> Driver) {
     for size in SIZES {
         let driver = reach(size);
         let picture = picture(&driver.state, FULL);
+        plain::check(&format!("{name}@{}x{}", size.0, size.1), &driver.state);
         insta::assert_snapshot!(format!("{name}@{}x{}", size.0, size.1), picture);
         if size == SIZES[0] {
+            if IN_PLAIN.contains(&name) {
+                insta::assert_snapshot!(format!("{name}-plain@80x24"), self::picture(&driver.state, PLAIN));
+            }
             insta::assert_snapshot!(format!("{name}@lines"), lines(&driver.state));
         }
     }
@@ -788,17 +823,6 @@ fn a_screen_that_shrank_before_anybody_was_told_is_drawn_too() {
 }
 
 #[test]
-fn monochrome_and_ascii_keep_every_mark() {
-    let plain = Theme { color: false, ascii: true };
-    let mut driver = edited((80, 24));
-    insta::assert_snapshot!("form-edited-plain@80x24", picture(&driver.state, plain));
-    driver.keys("U<down><down><down> <c-s>");
-    let picture = picture(&driver.state, plain);
-    assert!(picture.is_ascii(), "{picture}");
-    insta::assert_snapshot!("review-plain@80x24", picture);
-}
-
-#[test]
 fn a_paste_takes_the_wrapping_off() {
     scene("form-pasted", |size| {
         let mut driver = Driver::form(size, "management-events");
@@ -1035,9 +1059,22 @@ fn the_help_of_a_picker() {
     scene("pick-help", |size| picking(size, "management-events", Setting::S3Bucket, "<f1>"));
 }
 
+/// Where arrows are shown as ASCII, what is shown is pressed.
 #[test]
-fn a_picker_in_plain_characters() {
-    let driver = picking((80, 24), "security-audit", Setting::KmsKey, "trail");
-    let picture = picture(&driver.state, Theme { color: false, ascii: true });
-    insta::assert_snapshot!("pick-filtered-plain@80x24", picture);
+fn the_characters_that_stand_for_arrows_do_what_the_arrows_do() {
+    let second_step = |size| {
+        let mut driver = Driver::form(size, "management-events");
+        driver.go("<down><down><down>g<enter>");
+        driver
+    };
+    let reached: [(&str, &str, fn((u16, u16)) -> Driver); 4] =
+        [("<", "<left>", clashes), (">", "<right>", clashes), ("<", "<left>", second_step), ("j", "<down>", clashes)];
+    for (shown, arrow, reach) in reached {
+        let (mut one, mut other) = (reach(SIZES[0]), reach(SIZES[0]));
+        let before = one.screen();
+        one.keys(shown);
+        other.keys(arrow);
+        assert_eq!(one.screen(), other.screen(), "{shown}");
+        assert!(one.screen() != before || shown == "j", "{shown} does nothing");
+    }
 }

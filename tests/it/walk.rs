@@ -161,9 +161,25 @@ fn kept(deeds: &[Deed]) -> Option<&KeptDraft> {
     })?
 }
 
+/// Draws: the screen, or how large it has to be, where there is room for it.
+fn looks_right(driver: &Driver) {
+    let Size { width, height } = driver.state.ctx.size;
+    let screen = driver.screen();
+    let is_told = driver.says("trailedit needs 60 x 16 characters");
+    if width >= 60 && height >= 16 {
+        assert!(!is_told && screen.starts_with(" trailedit"), "{width} by {height}: {screen}");
+    } else if width >= 20 && height >= 7 {
+        assert!(is_told && driver.says("press ^C to leave"), "{width} by {height}: {screen}");
+    }
+}
+
 /// One run of the program, of at most so many events. How many it took, and how many updates were sent.
 fn run(dice: &mut Dice, events: u64) -> (u64, usize) {
-    let size = |dice: &mut Dice| Size { width: 1 + dice.below(300) as u16, height: 1 + dice.below(80) as u16 };
+    // mostly of a size to work on; now and then tiny, or larger than any screen
+    let size = |dice: &mut Dice| {
+        let (width, height) = *dice.one_of(&[(300, 80), (300, 80), (70, 20), (500, 200)]);
+        Size { width: 1 + dice.below(width) as u16, height: 1 + dice.below(height) as u16 }
+    };
     let first = if dice.below(3) == 0 { size(dice) } else { Size { width: 80, height: 24 } };
     let start = Start { at: "aws".into(), keeps: true, ..Start::default() };
     let mut driver = Driver::start((first.width, first.height), start);
@@ -234,7 +250,7 @@ fn run(dice: &mut Dice, events: u64) -> (u64, usize) {
             }
         }
         if dice.below(8) == 0 {
-            driver.screen();
+            looks_right(&driver);
         }
         if driver.exit.is_some() {
             return (walked, driver.updates().len());

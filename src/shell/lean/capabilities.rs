@@ -28,6 +28,10 @@ pub struct Capabilities {
     pub has_margins: bool,
     /// The cursor can be hidden (DECTCEM).
     pub hides_cursor: bool,
+    /// Private modes that are younger than DEC's are understood or passed over: another screen to draw on (1049), pastes
+    /// that are marked (2004), the mouse. Many pass over one or the other: GNU screen and tmux have the other screen only
+    /// when they are told to (`altscreen`, `alternate-screen`), and consoles of Linux before 6.17 know none of them.
+    pub modern_modes: bool,
     /// After the last column of a row is written, the cursor waits there for the next character (xenl). Where it wraps
     /// at once, the last cell of the screen is left alone, as it would scroll.
     pub wraps_late: bool,
@@ -59,6 +63,7 @@ impl Capabilities {
         one_axis: true,
         has_margins: true,
         hides_cursor: true,
+        modern_modes: true,
         wraps_late: true,
         erases_within: true,
         erases_in_color: true,
@@ -90,6 +95,7 @@ impl Capabilities {
     /// DEC's VT220 and later ones without colours.
     pub const VT220: Capabilities = Capabilities {
         one_axis: false,
+        modern_modes: false,
         erases_in_color: false,
         repeats: false,
         attributes: BLINKING,
@@ -105,16 +111,21 @@ impl Capabilities {
     pub const UNKNOWN: Capabilities = Capabilities {
         has_margins: false,
         hides_cursor: true,
+        modern_modes: true,
         wraps_late: false,
         attributes: PLAIN,
         colors: Colors::Eight,
         ..Capabilities::VT100
     };
 
+    /// What is meant by `ansi`: the sequences of the standard and no private ones, as on the consoles of old PCs.
+    pub const ANSI: Capabilities = Capabilities { hides_cursor: false, modern_modes: false, ..Capabilities::UNKNOWN };
+
     /// A terminal that prints, and goes to the next line.
     pub const DUMB: Capabilities = Capabilities {
         addressing: false,
         hides_cursor: false,
+        modern_modes: false,
         wraps_late: false,
         attributes: Modifier::empty(),
         colors: Colors::None,
@@ -142,6 +153,7 @@ impl Capabilities {
             () if is(&["linux"]) => Capabilities::LINUX,
             () if is(&["vt1"]) => Capabilities::VT100,
             () if is(&["vt2", "vt3", "vt4", "vt5"]) => Capabilities::VT220,
+            () if is(&["ansi", "pcansi"]) => Capabilities::ANSI,
             () if is(&["xterm", "alacritty", "contour", "foot", "ghostty", "kitty", "wezterm"]) => Capabilities::XTERM,
             () if is(&["gnome", "iterm", "konsole", "mintty", "mlterm", "putty", "rxvt", "st-", "vte"]) => {
                 Capabilities { repeats: false, erases_within: false, ..Capabilities::XTERM }

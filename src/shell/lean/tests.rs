@@ -1,11 +1,14 @@
 //! Random frames on terminals that understand no more than the real ones do.
 
+mod compare;
 mod emulator;
+#[allow(dead_code, reason = "tests of the whole program use it, too")]
 mod model;
 mod stock;
 mod units;
 
 use super::{Capabilities, Lean};
+use compare::{COLORS, difference};
 use model::{Clusters, KINDS, Kind, Model};
 use proptest::prelude::*;
 use ratatui::backend::Backend;
@@ -64,31 +67,8 @@ const AGREED: [&str; 14] = [
     "한 글",
 ];
 
-/// Characters of which they do not.
-pub const DOUBTFUL: [&str; 3] = ["★", "☺", "🦀"];
-
 /// Words with characters that terminals see as one or as many.
 const CLUSTERS: [&str; 8] = ["e\u{301}te\u{301}", "⌨️ key", "👨‍👩‍👧", "ab👨‍👩‍👧cd", "⚠️", "a★b", "☺", "🦀🦀"];
-
-const COLORS: [Color; 17] = [
-    Color::Reset,
-    Color::Black,
-    Color::Red,
-    Color::Green,
-    Color::Yellow,
-    Color::Blue,
-    Color::Magenta,
-    Color::Cyan,
-    Color::Gray,
-    Color::DarkGray,
-    Color::LightRed,
-    Color::LightGreen,
-    Color::LightYellow,
-    Color::LightBlue,
-    Color::LightMagenta,
-    Color::LightCyan,
-    Color::White,
-];
 
 #[derive(Clone, Debug)]
 enum Step {
@@ -205,71 +185,8 @@ fn can(kind: Kind) -> Capabilities {
         Kind::Vt220 => Capabilities::VT220,
         Kind::Vt100 => Capabilities::VT100,
         Kind::Unknown => Capabilities::UNKNOWN,
+        Kind::Ansi => Capabilities::ANSI,
         Kind::Dumb => Capabilities::DUMB,
-    }
-}
-
-/// A cell as it can at best be shown.
-fn at_best(cell: &Cell, kind: Kind) -> (Color, Color, Modifier) {
-    let place = |color: Color| COLORS.iter().position(|c| *c == color).unwrap();
-    let shown = |color: Color| match (kind.colors(), place(color)) {
-        (0, _) => (Color::Reset, false),
-        (8, 9) => (Color::Reset, false),
-        (8, bright @ 10..) => (COLORS[bright - 8], true),
-        _ => (color, false),
-    };
-    let ((fg, bright), (bg, _)) = (shown(cell.fg), shown(cell.bg));
-    let mut attributes = cell.modifier;
-    attributes.set(Modifier::SLOW_BLINK, attributes.intersects(Modifier::SLOW_BLINK | Modifier::RAPID_BLINK));
-    attributes.set(Modifier::BOLD, attributes.contains(Modifier::BOLD) || bright);
-    attributes &= kind.attributes();
-    if attributes.contains(Modifier::BOLD) {
-        attributes.remove(Modifier::DIM);
-    }
-    (fg, bg, attributes)
-}
-
-/// What is seen of a style: of a blank, only what shows without a character.
-fn seen(symbol: &str, (fg, bg, attributes): (Color, Color, Modifier)) -> (Color, Color, Modifier) {
-    let shows = attributes.intersects(Modifier::REVERSED | Modifier::UNDERLINED | Modifier::CROSSED_OUT);
-    if symbol == " " && !shows { (Color::Reset, bg, Modifier::empty()) } else { (fg, bg, attributes) }
-}
-
-/// Compares what is on the terminal with what was drawn.
-fn compare(picture: &Picture, model: &Model, kind: Kind) {
-    let Rect { width, height, .. } = picture.buffer.area;
-    for y in 0..height {
-        let mut x = 0;
-        while x < width {
-            let cell = &picture.buffer[(x, y)];
-            let (text, wide) = (cell.symbol(), cell.cell_width().max(1));
-            let printed = kind == Kind::Dumb && DOUBTFUL.contains(&text);
-            let doubtful = text.chars().count() > 1 || printed;
-            let corner = x + wide == width && (y + 1 == height || kind == Kind::Dumb);
-            let left_alone = matches!(kind, Kind::Unknown | Kind::Dumb) && corner;
-            if !doubtful && !left_alone {
-                let spot = model.spot(x, y);
-                assert_eq!(spot.symbol, text, "at {x},{y}");
-                let shown = seen(text, (spot.fg, spot.bg, spot.attributes));
-                assert_eq!(shown, seen(text, at_best(cell, kind)), "{text:?} at {x},{y}");
-                assert!(wide == 1 || model.spot(x + 1, y).covered);
-            } else if kind == Kind::Dumb && !left_alone {
-                assert_eq!(model.spot(x, y).symbol, "?", "at {x},{y}");
-            } else if !left_alone {
-                assert!(model.spot(x, y).symbol.starts_with(text.chars().next().unwrap()), "at {x},{y}");
-                // nothing of what was there before is seen where it is narrower than thought
-                let beside = (wide > 1).then(|| model.spot(x + 1, y));
-                assert!(beside.is_none_or(|spot| spot.covered || spot.symbol == " "), "beside {x},{y}");
-            }
-            x += wide;
-        }
-    }
-    if let (Some(Position { x, y }), true) = (picture.cursor, kind != Kind::Dumb) {
-        assert!(!model.hidden, "the cursor is shown");
-        let at = (usize::from(x.min(width - 1)), usize::from(y.min(height - 1)));
-        assert_eq!((model.x, model.y), at, "the place of the cursor");
-    } else if kind.hides_cursor() {
-        assert!(model.hidden, "the cursor is hidden");
     }
 }
 
@@ -308,7 +225,7 @@ fn go(kind: Kind, clusters: Clusters, steps: &[Step]) -> usize {
             assert!(wire.writes <= 1 || matches!(step, Step::Break(_)), "one frame is one write");
             assert_eq!(wire.writes == 0, wire.bytes.is_empty());
         }
-        compare(&picture, &model, kind);
+        difference(&picture.buffer, picture.cursor, &model, kind).unwrap();
         picture.draw(&mut terminal).unwrap();
         assert_eq!(terminal.backend_mut().writer_mut().writes, 0, "nothing has changed");
         sum += wire.bytes.len();

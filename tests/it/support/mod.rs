@@ -8,3 +8,4 @@ pub mod pty;
 #[cfg(feature = "facts")]
 pub mod services;
 pub mod sshd;
+pub mod terminals;

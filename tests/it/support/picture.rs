@@ -12,7 +12,8 @@ use unicode_width::UnicodeWidthStr;
 /// The theme of a terminal that shows everything.
 pub const FULL: Theme = Theme { color: true, ascii: false };
 
-fn buffer(state: &State, theme: Theme) -> (Buffer, Option<(u16, u16)>) {
+/// The cells of the screen, and where the cursor is shown.
+pub fn buffer(state: &State, theme: Theme) -> (Buffer, Option<(u16, u16)>) {
     let size = state.ctx.size;
     let mut terminal = Terminal::new(TestBackend::new(size.width, size.height)).unwrap();
     terminal.draw(|frame| draw(state, theme, frame)).unwrap();
@@ -21,7 +22,8 @@ fn buffer(state: &State, theme: Theme) -> (Buffer, Option<(u16, u16)>) {
     (terminal.backend().buffer().clone(), shown.then_some((at.x, at.y)))
 }
 
-fn rows(buffer: &Buffer) -> Vec<String> {
+/// The text of every row.
+pub fn rows(buffer: &Buffer) -> Vec<String> {
     let mut rows = Vec::new();
     for y in 0..buffer.area.height {
         let mut row = String::new();

@@ -33,7 +33,8 @@ pub const CTRL_Z: &str = "\x1a";
 const CLEAR: &[u8] = b"\x1b[2J";
 const CURSOR_SHOWN: &[u8] = b"\x1b[?25h";
 const CURSOR_HIDDEN: &[u8] = b"\x1b[?25l";
-const LEAVE_ALTERNATE: &[u8] = b"\x1b[?1049l";
+/// What is drawn is taken away. Frames erase otherwise.
+const TIDY: &[u8] = b"\x1b[1;1H\x1b[J";
 
 /// How to start the program.
 pub struct Start {
@@ -373,6 +374,13 @@ impl Pty {
         }
     }
 
+    /// Waits until everything that the program wrote so far is as `expected` by `is`.
+    #[track_caller]
+    pub fn wait_written(&mut self, expected: &str, is: impl Fn(&[u8]) -> bool) -> &mut Pty {
+        self.wait(expected, |seen| is(&seen.bytes));
+        self
+    }
+
     /// What is on the screen.
     pub fn screen(&self) -> String {
         self.shared.lock().parser.screen().contents()
@@ -566,9 +574,9 @@ fn find(bytes: &[u8], part: &[u8]) -> Option<usize> {
     bytes.windows(part.len()).position(|w| w == part)
 }
 
-/// What stands after the last leaving of the alternate screen, or everything when there never was one.
-fn printed(bytes: &[u8]) -> String {
-    let at = bytes.windows(LEAVE_ALTERNATE.len()).rposition(|w| w == LEAVE_ALTERNATE);
-    let text = String::from_utf8_lossy(&bytes[at.map_or(0, |at| at + LEAVE_ALTERNATE.len())..]).into_owned();
-    text.replace("\x1b[?25h", "").replace("\r\n", "\n").trim().to_owned()
+/// What stands after the last time that the terminal was given back, or everything when it never was.
+pub fn printed(bytes: &[u8]) -> String {
+    let at = bytes.windows(TIDY.len()).rposition(|w| w == TIDY);
+    let text = String::from_utf8_lossy(&bytes[at.map_or(0, |at| at + TIDY.len())..]).into_owned();
+    text.replace("\x1b[?1049l", "").replace("\x1b[?25h", "").replace("\r\n", "\n").trim().to_owned()
 }

@@ -1,8 +1,9 @@
 //! The same frames on the emulator of the tests in a pseudo-terminal, which is not ours.
 
 use super::super::{Capabilities, Lean};
+use super::compare::{COLORS, at_best, seen};
 use super::model::Kind;
-use super::{COLORS, Picture, Step, Wire, at_best, seen};
+use super::{Picture, Step, Wire};
 use ratatui::layout::{Position, Size};
 use ratatui::style::{Color, Modifier};
 

@@ -7,6 +7,9 @@ use ratatui::style::{Color, Modifier};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+/// Characters of a width that terminals do not agree on.
+pub const DOUBTFUL: [&str; 3] = ["★", "☺", "🦀"];
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Xterm,
@@ -16,11 +19,21 @@ pub enum Kind {
     Vt220,
     Vt100,
     Unknown,
+    Ansi,
     Dumb,
 }
 
-pub const KINDS: [Kind; 8] =
-    [Kind::Xterm, Kind::Screen, Kind::Tmux, Kind::Linux, Kind::Vt220, Kind::Vt100, Kind::Unknown, Kind::Dumb];
+pub const KINDS: [Kind; 9] = [
+    Kind::Xterm,
+    Kind::Screen,
+    Kind::Tmux,
+    Kind::Linux,
+    Kind::Vt220,
+    Kind::Vt100,
+    Kind::Unknown,
+    Kind::Ansi,
+    Kind::Dumb,
+];
 
 impl Kind {
     /// The final characters of the control sequences that it knows.
@@ -31,7 +44,7 @@ impl Kind {
             Kind::Screen | Kind::Tmux => "ABCDHJKmrGd",
             Kind::Vt220 => "ABCDHJKmrX",
             Kind::Vt100 => "ABCDHJKmr",
-            Kind::Unknown => "ABCDHJKm",
+            Kind::Unknown | Kind::Ansi => "ABCDHJKm",
             Kind::Dumb => "",
         }
     }
@@ -42,7 +55,7 @@ impl Kind {
         let dim = old | Modifier::SLOW_BLINK | Modifier::DIM;
         match self {
             Kind::Dumb => Modifier::empty(),
-            Kind::Unknown => old,
+            Kind::Unknown | Kind::Ansi => old,
             Kind::Vt100 | Kind::Vt220 => old | Modifier::SLOW_BLINK,
             Kind::Linux | Kind::Screen => dim,
             Kind::Tmux => dim | Modifier::ITALIC,
@@ -54,17 +67,17 @@ impl Kind {
     pub fn colors(self) -> u16 {
         match self {
             Kind::Dumb | Kind::Vt100 | Kind::Vt220 => 0,
-            Kind::Linux | Kind::Unknown => 8,
+            Kind::Linux | Kind::Unknown | Kind::Ansi => 8,
             Kind::Screen | Kind::Tmux | Kind::Xterm => 16,
         }
     }
 
     fn switches_off(self) -> bool {
-        !matches!(self, Kind::Vt100 | Kind::Unknown | Kind::Dumb)
+        !matches!(self, Kind::Vt100 | Kind::Unknown | Kind::Ansi | Kind::Dumb)
     }
 
-    fn wraps_late(self) -> bool {
-        !matches!(self, Kind::Unknown | Kind::Dumb)
+    pub fn wraps_late(self) -> bool {
+        !matches!(self, Kind::Unknown | Kind::Ansi | Kind::Dumb)
     }
 
     fn erases_in_color(self) -> bool {
@@ -72,7 +85,30 @@ impl Kind {
     }
 
     pub fn hides_cursor(self) -> bool {
-        !matches!(self, Kind::Vt100 | Kind::Dumb)
+        !matches!(self, Kind::Vt100 | Kind::Ansi | Kind::Dumb)
+    }
+
+    /// The private modes that it knows or passes over.
+    fn modes(self) -> &'static [&'static str] {
+        match self {
+            // mouse and held-back frames are sent on demand only, to whoever has them
+            Kind::Xterm => &["25", "1049", "2004", "2026", "1000", "1006"],
+            // GNU screen's ansi.c, tmux's input.c and Linux' vt.c read any and leave alone those that they do not know
+            Kind::Screen | Kind::Tmux | Kind::Linux | Kind::Unknown => &["25", "1049", "2004", "1000", "1006"],
+            // EK-VT220-RM, 4.6
+            Kind::Vt220 => &["25"],
+            Kind::Vt100 | Kind::Ansi | Kind::Dumb => &[],
+        }
+    }
+
+    /// Whether it surely has another screen to draw on: for all others, what is drawn is where everything else is.
+    fn has_other_screen(self) -> bool {
+        matches!(self, Kind::Xterm | Kind::Tmux)
+    }
+
+    /// Whether it reads strings for others (OSC, DCS), and shows nothing of them.
+    fn reads_strings(self) -> bool {
+        matches!(self, Kind::Xterm | Kind::Screen | Kind::Tmux | Kind::Unknown)
     }
 }
 
@@ -110,6 +146,8 @@ enum Reading {
     Text,
     Escape,
     Sequence(String),
+    /// A command (`]`) or what is to be handed on (`P`), and whether an ESC was read that may be its end.
+    String(Vec<u8>, bool),
 }
 
 pub struct Model {
@@ -126,6 +164,12 @@ pub struct Model {
     margins: bool,
     pen: Spot,
     pub hidden: bool,
+    /// Whether it marks pastes.
+    pub marks_pastes: bool,
+    /// What was there before the other screen was taken.
+    left: Option<Vec<Spot>>,
+    /// The strings that were for others.
+    pub strings: Vec<String>,
     last: Option<String>,
     /// Where it was written.
     written: usize,
@@ -148,6 +192,9 @@ impl Model {
             margins: false,
             pen: Spot::blank(Color::Reset),
             hidden: false,
+            marks_pastes: false,
+            left: None,
+            strings: Vec::new(),
             last: None,
             written: 0,
             reading: Reading::Text,
@@ -183,12 +230,32 @@ impl Model {
     pub fn feed(&mut self, bytes: &[u8]) {
         for byte in bytes {
             match (&mut self.reading, byte) {
+                (Reading::String(text, is_ending), byte) => {
+                    let is_command = text[0] == b']';
+                    let ends = if *is_ending { *byte == b'\\' } else { is_command && *byte == 7 };
+                    if ends {
+                        self.strings.push(String::from_utf8(std::mem::take(text)).unwrap());
+                        self.reading = Reading::Text;
+                    } else if std::mem::take(is_ending) {
+                        // what is handed on may have an ESC of its own
+                        assert!(!is_command, "ESC {byte:#x} within a command");
+                        text.extend([0x1b, *byte]);
+                    } else if *byte == 0x1b {
+                        *is_ending = true;
+                    } else {
+                        text.push(*byte);
+                    }
+                }
                 (_, 0x1b) => {
                     self.text();
                     self.bytes.clear(); // whatever was cut off is not a character
                     self.reading = Reading::Escape;
                 }
                 (Reading::Escape, b'[') => self.reading = Reading::Sequence(String::new()),
+                (Reading::Escape, b']' | b'P') => {
+                    assert!(self.kind.reads_strings(), "{:?} got ESC {:?}", self.kind, char::from(*byte));
+                    self.reading = Reading::String(vec![*byte], false);
+                }
                 (Reading::Escape, b'M') => {
                     self.reading = Reading::Text;
                     self.known("ESC M");
@@ -229,7 +296,7 @@ impl Model {
                 (Clusters::Joined, _) | (_, 1) => self.write(cluster, cluster.width()),
                 (Clusters::OneByOne, _) => self.one_by_one(cluster),
             }
-            self.lost |= cluster.chars().count() > 1 || super::DOUBTFUL.contains(&cluster);
+            self.lost |= cluster.chars().count() > 1 || DOUBTFUL.contains(&cluster);
         }
     }
 
@@ -267,16 +334,12 @@ impl Model {
         }
     }
 
-    /// Writing over one half of a wide character takes the other.
+    /// Writing over a part of a wide character takes all of it.
     fn break_at(&mut self, x: usize) {
-        let at = self.y * self.width + x;
-        if self.spots[at].covered {
-            self.spots[at - 1] = Spot::broken();
-        }
-        if self.spots[at].wide {
-            self.spots[at + 1] = Spot::broken();
-        }
-        self.spots[at] = Spot::broken();
+        let row = &mut self.spots[self.y * self.width..][..self.width];
+        let first = (0..=x).rev().find(|x| !row[*x].covered).unwrap_or(0);
+        let end = (x + 1..row.len()).find(|x| !row[*x].covered).unwrap_or(row.len());
+        row[first..end].fill(Spot::broken());
     }
 
     fn down(&mut self, rows: usize) {
@@ -319,8 +382,15 @@ impl Model {
 
     fn sequence(&mut self, parameters: &str, last: char) {
         if let Some(mode) = parameters.strip_prefix('?') {
-            assert!(mode == "25" && self.kind.hides_cursor(), "{:?} got CSI ?{mode}{last}", self.kind);
-            self.hidden = last == 'l';
+            let known = self.kind.modes().contains(&mode) && "hl".contains(last);
+            assert!(known, "{:?} got CSI ?{mode}{last}", self.kind);
+            let on = last == 'h';
+            match mode {
+                "25" => self.hidden = !on,
+                "2004" => self.marks_pastes = on,
+                "1049" if self.kind.has_other_screen() => self.take_other(on),
+                _ => {}
+            }
             return;
         }
         assert!(self.kind.finals().contains(last), "{:?} got CSI {parameters}{last}", self.kind);
@@ -341,9 +411,16 @@ impl Model {
                 self.lost = false;
             }
             'J' => {
-                assert_eq!(numbers, [2]);
+                let from = match numbers[..] {
+                    [2] => 0,
+                    [0] => {
+                        self.known("CSI J");
+                        self.y * self.width + self.x
+                    }
+                    _ => panic!("CSI {parameters}J"),
+                };
                 let erased = self.erased();
-                self.spots.fill(erased);
+                self.spots[from..].fill(erased);
             }
             'K' => {
                 assert_eq!(numbers, [0]);
@@ -365,6 +442,31 @@ impl Model {
         if last != 'b' {
             self.last = None;
         }
+    }
+
+    /// Goes to the other screen, or back from it to where the cursor was.
+    fn take_other(&mut self, on: bool) {
+        if on {
+            assert!(self.left.is_none(), "the other screen is there already");
+            self.left = Some(std::mem::take(&mut self.spots));
+            self.spots = vec![Spot::broken(); self.width * self.height];
+        } else {
+            let mut spots = self.left.take().expect("the other screen");
+            // of another size by now
+            spots.resize(self.width * self.height, Spot::broken());
+            self.spots = spots;
+        }
+        self.lost = true;
+    }
+
+    /// Whether it is as somebody else expects to find it: nothing of what was drawn is left, nothing is set.
+    pub fn is_given_back(&self) -> bool {
+        let is_blank = |spot: &Spot| *spot == Spot::blank(Color::Reset);
+        let is_tidy = match self.kind.has_other_screen() {
+            true => self.left.is_none(),
+            false => self.spots.iter().all(is_blank) && (self.x, self.y, self.lost) == (0, 0, false),
+        };
+        is_tidy && self.pen == Spot::blank(Color::Reset) && !self.hidden && !self.marks_pastes && !self.margins
     }
 
     fn erased(&self) -> Spot {

@@ -196,6 +196,8 @@ fn a_terminal_is_known_by_its_name() {
     assert_eq!(named("vt100"), Capabilities::VT100);
     assert_eq!(named("vt102"), Capabilities::VT100);
     assert_eq!(named("vt220"), Capabilities::VT220);
+    assert_eq!(named("vt420"), Capabilities::VT220);
+    assert_eq!(named("ansi"), Capabilities::ANSI);
     assert_eq!(named("dumb"), Capabilities::DUMB);
     assert_eq!(named("teletype-of-tomorrow"), Capabilities::UNKNOWN);
     assert_eq!(told(&[]), Capabilities::UNKNOWN);
