@@ -10,7 +10,7 @@ use super::form::Form;
 use super::keys::{Action, Context};
 use super::layout::Layout;
 use super::page::{Scroll, WIDEST};
-use super::{Go, Load, Shared};
+use super::{Go, Shared};
 use crate::trail::guide::{Known, Step, Task, Topic};
 use crate::trail::policy::Document;
 use crate::trail::preflight::{Check, Matter, Standing};
@@ -44,13 +44,25 @@ pub struct Guide {
     /// A policy document that is read.
     reading: Option<(Reading, Scroll)>,
     surroundings: Surroundings,
+    /// The checks, as of the last event: policies are long, and a screen asks for these several times.
+    checks: Vec<Check>,
 }
 
 impl Guide {
     /// The guide, at its first step.
     pub fn new(form: Form, topic: Topic, surroundings: Surroundings) -> Guide {
         let (scroll, reading) = (Scroll::default(), None);
-        Guide { form, topic, step: 0, chosen: false, focus: Spot::Task(0), scroll, reading, surroundings }
+        Guide {
+            form,
+            topic,
+            step: 0,
+            chosen: false,
+            focus: Spot::Task(0),
+            scroll,
+            reading,
+            surroundings,
+            checks: Vec::new(),
+        }
     }
 
     /// More is known of the account around the trail.
@@ -84,12 +96,13 @@ impl Guide {
     }
 
     /// What documents are made of here.
-    fn papers<'a>(&self, after: &'a Draft, checks: &'a [Check], ctx: &'a Shared) -> Papers<'a> {
-        Papers { draft: after, checks, facts: &ctx.session.facts, around: ctx.session.around() }
+    fn papers<'a>(&'a self, after: &'a Draft, ctx: &'a Shared) -> Papers<'a> {
+        Papers { draft: after, checks: &self.checks, facts: &ctx.session.facts, around: ctx.session.around() }
     }
 
-    fn checks(&self, ctx: &Shared) -> Vec<Check> {
-        self.topic.prerequisites(&self.after(), self.known(ctx), &ctx.session.command)
+    /// Works out what can be checked, with all that is known once an event was handled.
+    pub(super) fn look(&mut self, ctx: &Shared) {
+        self.checks = self.topic.prerequisites(&self.after(), self.known(ctx), &ctx.session.command);
     }
 
     fn tasks(&self, ctx: &Shared) -> Vec<Task> {
@@ -105,7 +118,7 @@ impl Guide {
     /// What there is to choose from with the arrows.
     fn choices(&self, ctx: &Shared) -> Vec<Spot> {
         match self.step().0 {
-            Step::Prerequisites => spots_of(&self.checks(ctx)),
+            Step::Prerequisites => spots_of(&self.checks),
             Step::Afterwards => (0..self.tasks(ctx).len()).map(Spot::Task).collect(),
             Step::Meaning | Step::Regions | Step::Sent => Vec::new(),
         }
@@ -117,27 +130,26 @@ impl Guide {
     }
 
     /// The check in focus.
-    fn check(&self, ctx: &Shared) -> Option<Check> {
-        let checks = matches!(self.step().0, Step::Prerequisites).then(|| self.checks(ctx))?;
-        let at = self.at(&spots_of(&checks));
-        checks.into_iter().nth(at)
+    fn check(&self) -> Option<&Check> {
+        let checks = matches!(self.step().0, Step::Prerequisites).then_some(&self.checks)?;
+        checks.get(self.at(&spots_of(checks)))
     }
 
     /// The document that the check in focus takes.
-    fn document(&self, ctx: &Shared) -> Option<Document> {
-        let check = self.check(ctx)?;
+    fn document(&self) -> Option<Document> {
+        let check = self.check()?;
         if matches!(check.standing, Standing::Yes | Standing::Waiting) {
             return None;
         }
-        check.remedy?.document
+        check.remedy.as_ref()?.document
     }
 
     /// The commands of what is in focus.
     fn command(&self, ctx: &Shared) -> Option<String> {
         match self.step().0 {
             Step::Prerequisites => {
-                let check = self.check(ctx).filter(|check| !matches!(check.standing, Standing::Yes))?;
-                check.remedy?.command_for(&ctx.session.command)
+                let check = self.check().filter(|check| !matches!(check.standing, Standing::Yes))?;
+                check.remedy.as_ref()?.command_for(&ctx.session.command)
             }
             Step::Afterwards => {
                 let at = self.at(&self.choices(ctx));
@@ -180,8 +192,8 @@ impl Guide {
     /// Whether an action would do something now.
     pub fn works(&self, action: Action, ctx: &Shared) -> bool {
         if let Some((reading, _)) = self.reading {
-            let (after, checks) = (self.after(), self.checks(ctx));
-            let papers = self.papers(&after, &checks, ctx);
+            let after = self.after();
+            let papers = self.papers(&after, ctx);
             return match action {
                 Action::Document => papers.reads_on(reading),
                 Action::Copy => papers.can_copy(reading),
@@ -190,7 +202,7 @@ impl Guide {
         }
         match action {
             Action::Previous => self.step > 0,
-            Action::Document => self.document(ctx).is_some(),
+            Action::Document => self.document().is_some(),
             Action::Copy => self.command(ctx).is_some(),
             Action::Toggle => self.step().0 == Step::Sent && self.choice().is_some(),
             Action::Reload => self.step().0 == Step::Prerequisites || self.step().0 == Step::Regions,
@@ -225,8 +237,9 @@ impl Guide {
         let Some(action) = action else { return Go::Stay };
         if let Some((reading, scroll)) = self.reading {
             // what is copied goes through what the documents are made of
-            let (after, checks, session) = (self.after(), self.checks(ctx), ctx.session.clone());
-            let papers = Papers { draft: &after, checks: &checks, facts: &session.facts, around: session.around() };
+            let (after, session) = (self.after(), ctx.session.clone());
+            let papers =
+                Papers { draft: &after, checks: &self.checks, facts: &session.facts, around: session.around() };
             self.reading = papers.act(reading, scroll, action, layout, ctx);
             return Go::Stay;
         }
@@ -236,7 +249,7 @@ impl Guide {
             Action::Previous if self.step > 0 => self.turn(self.step - 1),
             Action::Previous => ctx.say("This is the first step. Esc goes back to the form."),
             Action::Toggle if self.step().0 == Step::Sent && self.choice().is_some() => self.chosen = !self.chosen,
-            Action::Document => match self.document(ctx) {
+            Action::Document => match self.document() {
                 Some(document) => self.reading = Some((document.into(), Scroll::default())),
                 None => ctx.say("There is no policy document for this."),
             },
@@ -307,12 +320,6 @@ impl Guide {
         let after = self.after();
         self.form.guided(after, self.topic.setting(), ctx);
         self.form.review(ctx)
-    }
-
-    /// Whether answers are still awaited that the guide tells of.
-    pub fn is_waiting(&self, ctx: &Shared) -> bool {
-        matches!(self.form.status, Load::Waiting(_))
-            || self.checks(ctx).iter().any(|check| check.standing == Standing::Waiting)
     }
 }
 

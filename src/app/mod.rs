@@ -250,8 +250,10 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
             form.tend_picker(layout, drawn && state.help.is_none(), &mut state.ctx);
         }
     }
-    if let Screen::Form(form) = &state.screen {
-        form.tell_forbidden(&mut state.ctx);
+    match &mut state.screen {
+        Screen::Form(form) => form.tell_forbidden(&mut state.ctx),
+        Screen::Guide(guide) if changes => guide.look(&state.ctx),
+        _ => {}
     }
     if changes {
         keeping::follow(state);

@@ -22,8 +22,8 @@ impl Guide {
     pub fn lines(&self, width: u16, ctx: &Shared) -> Vec<Line> {
         match self.reading {
             Some((reading, _)) => {
-                let (after, checks) = (self.after(), self.checks(ctx));
-                self.papers(&after, &checks, ctx).page(reading, width, &ctx.session.command)
+                let after = self.after();
+                self.papers(&after, ctx).page(reading, width, &ctx.session.command)
             }
             None => self.page(width, ctx).lines,
         }
@@ -98,7 +98,7 @@ impl Guide {
     }
 
     fn prerequisites(&self, page: &mut Page, ctx: &Shared) -> Vec<Range<usize>> {
-        let checks = self.checks(ctx);
+        let checks = &self.checks;
         let count = |is: fn(&Standing) -> bool| checks.iter().filter(|check| is(&check.standing)).count();
         let no = count(|s| matches!(s, Standing::No(_)));
         let unknown = count(|s| matches!(s, Standing::Unverified(_)));
@@ -117,7 +117,7 @@ impl Guide {
         };
         page.text(0, role, &verdict).blank();
         let mut items = Vec::new();
-        let focus = self.at(&spots_of(&checks));
+        let focus = self.at(&spots_of(checks));
         for (at, check) in checks.iter().enumerate() {
             let from = page.len();
             self.check_lines(page, check, at == focus, &ctx.session.command);

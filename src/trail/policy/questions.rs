@@ -14,6 +14,9 @@ pub(super) const ASSUME_ROLE: &str = "sts:AssumeRole";
 /// How a log file is called here, in place of a name that nobody knows beforehand.
 pub(super) const LOG_FILE: &str = "/log.json.gz";
 
+/// The folder of the log files, below the account.
+pub(super) const LOG_FOLDER: &str = "/CloudTrail/";
+
 /// What is known of every request of CloudTrail's (IAM User Guide, “AWS global condition context keys”).
 ///
 /// What is not surely known is left out, which makes a condition on it one that cannot be decided: where the request
@@ -61,7 +64,7 @@ pub fn bucket(trail: &TrailArn, bucket: &str, prefix: Option<&str>, organization
     let prefix = prefix.filter(|p| !p.is_empty()).map(|p| format!("{p}/")).unwrap_or_default();
     let put = |below: &str| {
         let context = context(trail).with("s3:x-amz-acl", "bucket-owner-full-control");
-        asks("s3:PutObject", format!("{arn}/{prefix}AWSLogs/{below}/CloudTrail/{region}{LOG_FILE}"), context)
+        asks("s3:PutObject", format!("{arn}/{prefix}AWSLogs/{below}{LOG_FOLDER}{region}{LOG_FILE}"), context)
     };
     let mut questions =
         vec![asks("s3:GetBucketAcl", arn.clone(), context(trail).without("s3:x-amz-acl")), put(account)];
@@ -69,6 +72,18 @@ pub fn bucket(trail: &TrailArn, bucket: &str, prefix: Option<&str>, organization
         questions.push(put(&format!("{organization}/{account}")));
     }
     questions
+}
+
+/// What CloudTrail does besides with the bucket of a trail with log file validation: digests go beside the log files, in a
+/// folder of their own (CloudTrail User Guide, “CloudTrail digest file structure”). A policy for the log files' folder alone
+/// keeps them out.
+pub fn digests(trail: &TrailArn, bucket: &str, prefix: Option<&str>) -> Vec<Question> {
+    let writes = self::bucket(trail, bucket, prefix, None).into_iter().filter(|q| q.action == "s3:PutObject");
+    let digest = |question: Question| {
+        let (account, rest) = question.resource.rsplit_once(LOG_FOLDER)?;
+        Some(Question { resource: format!("{account}/CloudTrail-Digest/{rest}"), ..question })
+    };
+    writes.filter_map(digest).collect()
 }
 
 /// What CloudTrail does with a topic (F§6.2).

@@ -1,7 +1,7 @@
 //! How answers are put: statements, values and who asks, as a reader of the policy knows them.
 
 use super::evaluate::{Principal, Question};
-use super::questions::SERVICE;
+use super::questions::{LOG_FILE, LOG_FOLDER, SERVICE};
 use crate::trail::text::shown;
 use serde_json::{Map, Value};
 
@@ -60,11 +60,8 @@ pub(super) fn resources(wanted: &[String], question: &Question) -> (String, Stri
 
 /// The resource of a question; of a log file only what tells where it goes.
 fn asked_resource(question: &Question) -> String {
-    match question.resource.strip_suffix(super::questions::LOG_FILE) {
-        Some(start) => match start.rsplit_once("/CloudTrail/") {
-            Some((place, _)) => format!("{place}/…"),
-            None => question.resource.clone(),
-        },
+    match question.resource.strip_suffix(LOG_FILE) {
+        Some(start) => format!("{}/…", start.rsplit_once(LOG_FOLDER).map_or(start, |(place, _)| place)),
         None => question.resource.clone(),
     }
 }

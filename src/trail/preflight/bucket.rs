@@ -70,6 +70,14 @@ pub(super) fn organization<'a>(draft: &Draft, around: Around<'a>) -> Option<Resu
     })
 }
 
+/// What CloudTrail does with a bucket for the digests of a draft; nothing when it makes none.
+pub(super) fn digests(draft: &Draft, name: &str) -> Vec<Question> {
+    if draft.switch(Setting::LogFileValidation) != Some(true) {
+        return Vec::new();
+    }
+    questions::digests(draft.arn(), name, draft.text(Setting::S3Prefix).as_deref())
+}
+
 /// A bucket's Region; empty when it is not known.
 fn region_of<'a>(bucket: Option<&&'a Bucket>) -> &'a str {
     bucket.and_then(|bucket| bucket.region.as_deref().ok()).unwrap_or_default()
@@ -121,7 +129,22 @@ impl Asking<'_> {
             }
             _ => {}
         }
+        if writes == Standing::Yes {
+            self.about_digests(sheet);
+        }
         self.about_regions(sheet, &writes);
+    }
+
+    /// Where log files may be written and their digests may not, which a policy has to go out of its way for.
+    fn about_digests(&self, sheet: &mut Sheet<'_>) {
+        for question in digests(self.draft, self.name) {
+            let standing = self.allows(&question);
+            if standing != Standing::Yes {
+                let about = [Setting::LogFileValidation, Setting::S3Bucket, Setting::S3Prefix];
+                let claim = format!("the policy of {} lets this trail {}", shown(self.name), describe(&question));
+                sheet.add(Matter::BucketDigests, &about, claim, standing, self.remedy());
+            }
+        }
     }
 
     /// What CloudTrail does with the bucket under this prefix.

@@ -16,6 +16,8 @@ pub enum Matter {
     BucketWrite,
     /// Its policy lets CloudTrail write below the organization.
     BucketOrganization,
+    /// Its policy lets CloudTrail write digests, too.
+    BucketDigests,
     /// Its policy is for CloudTrail in every Region.
     BucketRegions,
     /// The key is there.
@@ -78,9 +80,11 @@ impl Matter {
         match self {
             Matter::Bucket => "bucket",
             Matter::RequesterPays => "Requester Pays",
-            Matter::BucketAcl | Matter::BucketWrite | Matter::BucketOrganization | Matter::BucketRegions => {
-                "bucket policy"
-            }
+            Matter::BucketAcl
+            | Matter::BucketWrite
+            | Matter::BucketOrganization
+            | Matter::BucketDigests
+            | Matter::BucketRegions => "bucket policy",
             Matter::Key | Matter::KeyState | Matter::KeySort => "key",
             Matter::KeyRegion => "Regions of bucket and key",
             Matter::KeyPolicy => "key policy",
@@ -106,9 +110,11 @@ impl Matter {
     /// The policy that it is about.
     pub const fn document(self) -> Option<Document> {
         match self {
-            Matter::BucketAcl | Matter::BucketWrite | Matter::BucketOrganization | Matter::BucketRegions => {
-                Some(Document::Bucket)
-            }
+            Matter::BucketAcl
+            | Matter::BucketWrite
+            | Matter::BucketOrganization
+            | Matter::BucketDigests
+            | Matter::BucketRegions => Some(Document::Bucket),
             Matter::KeyPolicy => Some(Document::Key),
             Matter::TopicPolicy => Some(Document::Topic),
             Matter::TopicKeyPolicy => Some(Document::TopicKey),
@@ -142,7 +148,9 @@ impl Matter {
     /// The settings by whose change it comes to matter (F§3, F§4, F§7). Of an organization trail nothing can be changed by
     /// whoever may not, or without trusted access.
     pub const fn depends_on(self) -> &'static [Setting] {
-        use Setting::{KmsKey, LogGroup, LogRole, MultiRegion, Organization, S3Bucket, S3Prefix, SnsTopic};
+        use Setting::{
+            KmsKey, LogFileValidation, LogGroup, LogRole, MultiRegion, Organization, S3Bucket, S3Prefix, SnsTopic,
+        };
         match self {
             // F§4-4: a key is refused for the bucket's policy, too
             Matter::Bucket
@@ -150,6 +158,7 @@ impl Matter {
             | Matter::BucketAcl
             | Matter::BucketWrite
             | Matter::BucketOrganization => &[S3Bucket, S3Prefix, Organization, KmsKey],
+            Matter::BucketDigests => &[S3Bucket, S3Prefix, LogFileValidation],
             Matter::BucketRegions => &[S3Bucket, MultiRegion],
             Matter::Places | Matter::Names => &[MultiRegion],
             Matter::SecurityLake => &[MultiRegion, Organization],
@@ -185,7 +194,11 @@ impl Matter {
             Matter::RequesterPays | Matter::BucketAcl | Matter::BucketWrite | Matter::BucketOrganization => {
                 &["InsufficientS3BucketPolicyException", "InsufficientEncryptionPolicyException"]
             }
-            Matter::BucketRegions | Matter::TopicKeyState | Matter::OrganizationsRole | Matter::Logging => &[],
+            Matter::BucketDigests
+            | Matter::BucketRegions
+            | Matter::TopicKeyState
+            | Matter::OrganizationsRole
+            | Matter::Logging => &[],
             // what AWS answers is not documented (F§3 R9, R10)
             Matter::Places | Matter::Names | Matter::SecurityLake => &[],
             Matter::Key | Matter::KeyRegion => &["KmsKeyNotFoundException"],

@@ -8,7 +8,7 @@ use crate::trail::arn::Arn;
 use crate::trail::change::{CommandContext, Draft};
 use crate::trail::facts::{Bucket, Facts, Known, Role};
 use crate::trail::policy::questions::{self, describe};
-use crate::trail::policy::{Around, Document, Question, Verdict, merge, missing, together};
+use crate::trail::policy::{Around, Document, Question, Verdict, evaluate, merge, missing, together};
 use crate::trail::setting::Setting;
 use crate::trail::settings::topic_arn;
 use crate::trail::text::json_safe;
@@ -118,8 +118,14 @@ impl<'a> There<'a> {
                 let bucket: &Bucket = there(facts.bucket(draft))?;
                 let prefix = draft.text(Setting::S3Prefix);
                 let region = bucket.region.as_deref().unwrap_or_default();
-                let asked = questions::bucket(trail, &name, prefix.as_deref(), organization);
-                one(bucket.policy.as_ref().ok()?.as_ref(), asked, bucket::put_policy(&name, region))
+                let mut asked = questions::bucket(trail, &name, prefix.as_deref(), organization);
+                let policy = bucket.policy.as_ref().ok()?.as_ref();
+                // what keeps log files out keeps out their digests, too, and is told once
+                let writes = |policy| asked.get(1).is_some_and(|own| evaluate(policy, own).is_allowed());
+                if policy.is_some_and(writes) {
+                    asked.extend(bucket::digests(draft, &name));
+                }
+                one(policy, asked, bucket::put_policy(&name, region))
             }
             Document::Topic => {
                 let arn = topic_arn(&draft.text(Setting::SnsTopic)?, trail);

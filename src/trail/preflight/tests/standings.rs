@@ -1,6 +1,7 @@
 //! Every check in all four standings.
 
 use super::*;
+use crate::trail::Value;
 
 #[test]
 fn where_all_is_as_it_has_to_be_every_check_says_yes() {
@@ -391,4 +392,36 @@ fn against_a_boundary_no_policy_is_offered() {
     assert!(bounded.text.contains("permissions boundary"), "{bounded:?}");
     let lacking = remedy(&good().with(|w| w.role().permissions = Ok(Vec::new())));
     assert_eq!(lacking.document, Some(Document::RolePermissions));
+}
+
+#[test]
+fn digests_are_kept_out_by_a_policy_for_the_log_files_alone() {
+    let mut world = good().with(|w| {
+        let mut own = policy(Document::Bucket, &draft());
+        for statement in own["Statement"].as_array_mut().unwrap() {
+            let resource =
+                statement["Resource"].as_str().unwrap().replace("/123456789012/*", "/123456789012/CloudTrail/*");
+            statement["Resource"] = json!(resource);
+        }
+        w.bucket().policy = Ok(Some(own));
+    });
+    world.draft.set(Setting::LogFileValidation, Value::Switch(false)).unwrap();
+    assert_eq!(world.standings(Matter::BucketDigests), []);
+    world.draft.set(Setting::LogFileValidation, Value::Switch(true)).unwrap();
+    assert_eq!(world.standings(Matter::BucketWrite), [Standing::Yes]);
+    let no = world.no(Matter::BucketDigests);
+    let what = "does not let this trail write to prod/AWSLogs/123456789012/CloudTrail-Digest/us-east-1/…: statement 2";
+    assert!(no.contains(what), "{no}");
+    // the document puts it right
+    let repair = super::super::repair::repair(Document::Bucket, &world.draft, &world.facts(), world.around()).unwrap();
+    assert_eq!((repair.missing.len(), repair.forbidden.len()), (1, 0), "{repair:#?}");
+    world.bucket().policy = Ok(repair.whole);
+    assert_eq!(world.standings(Matter::BucketDigests), []);
+    // a prefix may look like the folder
+    let asked = crate::trail::policy::questions::digests(world.draft.arn(), "acme-logs", Some("a/CloudTrail/b"));
+    let [digest] = &asked[..] else { panic!("{asked:#?}") };
+    let place = "arn:aws:s3:::acme-logs/a/CloudTrail/b/AWSLogs/123456789012/CloudTrail-Digest/us-east-1/";
+    assert!(digest.resource.starts_with(place), "{}", digest.resource);
+    // where everything may be written there is nothing to tell
+    assert_eq!(good().standings(Matter::BucketDigests), []);
 }
