@@ -274,3 +274,35 @@ pub fn wrapped(text: &str, width: u16, indent: usize, style: Style) -> Vec<Line<
     };
     wrap(text, width).into_iter().map(line).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Letters of any script, wide and narrow ones, marks that take no column, and whole clusters.
+    fn text() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            "[ -~]{1,8}".boxed(),
+            "\\PC{1,4}".boxed(),
+            prop::sample::select(vec!["日本", "e\u{301}", "👍🏽", "カﾞ", "שלום", "🇩🇪"]).prop_map(str::to_owned).boxed(),
+        ];
+        prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_fitted_is_as_wide_as_its_column(text in text(), width in 0_usize..60) {
+            prop_assert_eq!(fit(&text, width).width(), width);
+            let cut = cut(&text, width);
+            prop_assert!(cut == text || width == 0 || cut.ends_with('…') && text.starts_with(cut.trim_end_matches('…')));
+        }
+
+        #[test]
+        fn what_is_wrapped_is_no_wider_than_the_page(text in text(), width in 20_u16..60) {
+            for line in wrapped(&text, width, 4, Style::new()).iter().chain(&broken(&text, width, Style::new())) {
+                prop_assert!(line.width() <= usize::from(width), "{:?}", line);
+            }
+        }
+    }
+}
