@@ -11,7 +11,7 @@ use super::face::{Face, LONG};
 use super::terminal;
 use crate::app::typed::{Wants, told};
 use crate::app::{Event, Size, State};
-use crate::ui::lines::{Part, Printing, Talk, help, sheet};
+use crate::ui::lines::{Asks, Part, Printing, Talk, help, sheet};
 pub(super) use input::Typed;
 use input::{Input, lock, read};
 use std::io::{self, Write};
@@ -183,16 +183,18 @@ impl Face for Lines {
     fn show(&mut self, state: &State, pending: usize) -> io::Result<bool> {
         let sheet = sheet(state);
         if self.asks {
-            return Ok(self.talk.is_current(&sheet));
+            return Ok(sheet.asks != Asks::Nothing || self.talk.is_current(&sheet));
         }
         if let Some(notice) = self.talk.notice(state) {
             self.say(&notice)?;
         }
-        let waits = pending > 0 && Instant::now() < self.until && !sheet.at_once;
+        let open = pending > 0 || sheet.asks == Asks::Waiting;
+        let waits = open && Instant::now() < self.until && !sheet.at_once;
         let enters = self.talk.enters(&sheet);
         self.held = waits && (enters || !sheet.busy);
         if waits && enters {
-            return Ok(false);
+            // what is asked only about what is in sight is asked now
+            return Ok(sheet.asks != Asks::Nothing);
         }
         let again = std::mem::take(&mut self.again);
         let parts = self.talk.tell(&sheet, again);
@@ -209,15 +211,18 @@ impl Face for Lines {
         if self.silent && !self.talk.asks_back() {
             // nothing is new: the one that has the focus is told again
             let focused = state.item_in_focus().and_then(|item| sheet.items.iter().position(|own| *own == item));
-            let begins = |part: &&Part| focused.is_some_and(|at| part.text.starts_with(&format!("{}. ", at + 1)));
-            let part = sheet.parts.iter().find(begins).cloned();
-            match part {
-                Some(part) => self.tell(&[part])?,
-                None => self.say("Nothing is new.")?,
+            let parts = focused.map(|at| sheet.focused(at)).unwrap_or_default();
+            match parts.is_empty() {
+                false => self.tell(&parts)?,
+                true => self.say("Nothing is new.")?,
             }
         }
-        if pending > 0 {
-            self.say("AWS is still being asked; an empty line tells what has come since.")?;
+        if open {
+            self.say(match state.context().takes_text() {
+                // there an empty line goes back
+                true => "AWS is still being asked; what has come since is told with the next line.",
+                false => "AWS is still being asked; an empty line tells what has come since.",
+            })?;
         }
         let prompt = self.printing.plain(self.talk.prompt(&sheet));
         self.write(&prompt)?;

@@ -30,12 +30,25 @@ pub struct Part {
     verbatim: bool,
     /// Whether it is told only along with everything else.
     quiet: bool,
+    /// What it cannot be told without.
+    of: Of,
+}
+
+/// What a part belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Of {
+    /// A list or a form: told by itself.
+    List,
+    /// One of what can be chosen, counted from 0: told with the rest of that.
+    Item(usize),
+    /// A page or a document: told with all of it, in order, whenever anything of it is another.
+    Page,
 }
 
 impl Part {
     fn new(text: impl Into<String>) -> Part {
         let text = text.into();
-        Part { key: text.clone(), text, verbatim: false, quiet: false }
+        Part { key: text.clone(), text, verbatim: false, quiet: false, of: Of::List }
     }
 
     /// One that is new only when `key` is.
@@ -47,6 +60,15 @@ impl Part {
     fn quiet(text: impl Into<String>) -> Part {
         Part { quiet: true, ..Part::new(text) }
     }
+
+    fn of(self, of: Of) -> Part {
+        Part { of, ..self }
+    }
+}
+
+/// A page that is told whole.
+fn whole(lines: &[Line]) -> Vec<Part> {
+    paragraphs(lines).into_iter().map(|part| part.of(Of::Page)).collect()
 }
 
 /// What there is to be told of a screen.
@@ -62,6 +84,8 @@ pub struct Sheet {
     pub parts: Vec<Part>,
     /// What the numbers stand for.
     pub items: Vec<Item>,
+    /// Which of them tells more of itself because it has the focus, counted from 0.
+    focus: Option<usize>,
     /// What stands before what is typed.
     pub prompt: String,
     /// Whether the user waits for something here rather than it for the user.
@@ -70,6 +94,32 @@ pub struct Sheet {
     pub guarded: bool,
     /// Whether it is told at once, however much is still to come.
     pub at_once: bool,
+    /// Whether it is asked about once it is in sight, and how much of that is still to come: nothing can be applied here, so
+    /// that it is in sight before it is told.
+    pub asks: Asks,
+}
+
+/// Whether something is asked about what is in sight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asks {
+    /// Nothing is.
+    Nothing,
+    /// Answers are awaited.
+    Waiting,
+    /// All that was asked is answered.
+    Answered,
+}
+
+impl Sheet {
+    /// What there is to say of the one that has the focus.
+    pub fn focused(&self, at: usize) -> Vec<Part> {
+        let own: Vec<Part> = self.parts.iter().filter(|part| part.of == Of::Item(at)).cloned().collect();
+        if !own.is_empty() {
+            return own;
+        }
+        let number = format!("{}. ", at + 1);
+        self.parts.iter().find(|part| part.text.starts_with(&number)).cloned().into_iter().collect()
+    }
 }
 
 /// What there is to be told of the state.
@@ -81,13 +131,15 @@ pub fn sheet(state: &State) -> Sheet {
         keeps: false,
         parts: Vec::new(),
         items: state.items(),
+        focus: None,
         prompt: prompt(state),
         busy: false,
         guarded: matches!(context, Context::Review | Context::Confirm),
         at_once: matches!(state.screen, Screen::Progress(_)),
+        asks: Asks::Nothing,
     };
     match (&state.help, &state.screen) {
-        (Some(help), _) => sheet.parts = paragraphs(&help.page(WIDEST)),
+        (Some(help), _) => sheet.parts = whole(&help.page(WIDEST)),
         (None, Screen::Trails) => trails::tell(state, &mut sheet),
         (None, Screen::Form(form)) => form::tell(form, state, &mut sheet),
         (None, Screen::Guide(guide)) => pages::guide(guide, state, &mut sheet),
@@ -160,14 +212,59 @@ fn commands(state: &State) -> Option<Part> {
     let hints = state.hints();
     let works = |b: &&Binding| hints.iter().any(|hint| (hint.key, hint.label) == (b.shown, b.footer));
     let told = context.bindings().filter(works).filter(|b| b.action.is_none_or(|a| !goes_without(a, state)));
-    let colon = if context.takes_text() && context != Context::Confirm { ":" } else { "" };
-    let told: Vec<String> = told.map(|b| format!("{colon}{} {}", key_in_words(b.shown), b.footer)).collect();
+    let told: Vec<String> = told.map(|b| command(b, context)).collect();
     (!told.is_empty()).then(|| Part::quiet(format!("Commands: {}.", told.join(", "))))
 }
 
-/// The name of a key without signs.
+/// What is typed for a binding and what that does: `d document`, or the word alone where the key is none that a line can
+/// hold, as Enter, which by itself reads everything again.
+fn command(binding: &Binding, context: Context) -> String {
+    let colon = colon(context);
+    match (letter(binding), word(binding, context)) {
+        (Some(letter), _) => format!("{colon}{letter} {}", binding.footer),
+        (None, Some(word)) => format!("{colon}{word}"),
+        (None, None) => format!("{colon}{} {}", key_in_words(binding.shown), binding.footer),
+    }
+}
+
+/// What stands before a command where a text is asked for.
+fn colon(context: Context) -> &'static str {
+    if context.takes_text() && context != Context::Confirm { ":" } else { "" }
+}
+
+/// The key of a binding that is a character.
+fn letter(binding: &Binding) -> Option<&'static str> {
+    binding.shown.split(' ').find(|key| key.len() == 1)
+}
+
+/// The word that means a binding, where the footer has one for it that does.
+fn word(binding: &Binding, context: Context) -> Option<&'static str> {
+    let is_one = binding.footer.chars().all(|c| c.is_alphabetic() || c == ' ') && !binding.shown.starts_with("1-");
+    let means = |footer| context.spoken(footer).is_some_and(|(action, _)| Some(action) == binding.action);
+    Some(binding.footer).filter(|footer| !footer.is_empty() && is_one && means(footer))
+}
+
+/// The name of a key as it can be typed.
 fn key_in_words(key: &str) -> String {
-    key.replace('←', "left").replace('→', "right").replace('↑', "up ").replace('↓', "down").trim().to_owned()
+    let key = key.replace('←', "left").replace('→', "right").replace('↑', "up ").replace('↓', "down");
+    key.trim().to_ascii_lowercase()
+}
+
+/// A sentence of the program that names the Enter key, which a line cannot hold, with the word `enter` or another in its
+/// place.
+fn without_enter(text: &str, context: Context) -> String {
+    let word = context.bindings().find(|b| b.shown.split(' ').any(|key| key == "Enter"));
+    let word = word.and_then(|b| self::word(b, context)).map(|word| format!("“{}{word}”", colon(context)));
+    let Some(word) = word else { return text.to_owned() };
+    match context {
+        Context::Review => text.replace("Tab and Enter apply", &format!("tab and {word} apply")),
+        // a name is typed as a line, which ends with that key
+        Context::Confirm => text.to_owned(),
+        // a value may have that word in it, too
+        _ => ["goes", "applies", "does", "accepts", "once more"]
+            .iter()
+            .fold(text.to_owned(), |text, does| text.replace(&format!("Enter {does}"), &format!("{word} {does}"))),
+    }
 }
 
 /// The lines of a page that was laid out at the widest, as paragraphs.

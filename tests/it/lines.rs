@@ -1,13 +1,13 @@
 //! The program in lines: what is typed comes to the keys of the tables, and nothing more than they do.
 
-use crate::support::driver::Driver;
+use crate::support::driver::{Driver, start_in};
 use proptest::prelude::*;
 use trailedit::app::typed::{Dialog, Heard, Wants};
 use trailedit::app::{self, Call, Event, Screen, Start};
 use trailedit::trail::Setting;
 use trailedit::trail::facts::Listed;
 use trailedit::trail::text::is_steering;
-use trailedit::ui::lines::{Printing, Talk, help, sheet};
+use trailedit::ui::lines::{Asks, Printing, Talk, help, sheet};
 
 /// Somebody who reads and types lines. Everything is answered before the next line.
 struct Reader {
@@ -34,7 +34,7 @@ impl Reader {
         let mut out: Vec<String> = self.talk.notice(state).iter().flat_map(|n| PRINTING.sentence(n)).collect();
         out.extend(self.talk.tell(&sheet, again).iter().flat_map(|part| PRINTING.lines(part)));
         out.push(PRINTING.plain(self.talk.prompt(&sheet)));
-        app::update(&mut self.driver.state, Event::Drawn);
+        self.driver.event(Event::Drawn);
         out.join("\n")
     }
 
@@ -45,8 +45,19 @@ impl Reader {
             self.driver.event(event);
         }
         self.talk.heard(&self.driver.state);
-        self.driver.settle();
+        self.settle();
         heard
+    }
+
+    /// Answers everything, also what is asked about what is in sight where that is taken for seen before it is told.
+    fn settle(&mut self) {
+        self.driver.settle();
+        self.driver.draws = sheet(&self.driver.state).asks != Asks::Nothing;
+        if self.driver.draws {
+            self.driver.event(Event::Drawn);
+            self.driver.settle();
+        }
+        self.driver.draws = false;
     }
 
     /// Types a line and reads what came of it.
@@ -62,7 +73,20 @@ impl Reader {
 
     /// At the form of a trail.
     fn at(trail: &str) -> Reader {
-        let mut reader = Reader::new();
+        Reader::new().open(trail)
+    }
+
+    /// At the form of a trail in an account of the demo.
+    fn in_case(case: &str, trail: &str) -> Reader {
+        let start = Start { label: "demo account".into(), ..Start::default() };
+        let mut driver = Driver::with(start_in(case), (80, 20_000), start);
+        driver.draws = false;
+        driver.settle();
+        Reader { driver, talk: Talk::default() }.open(trail)
+    }
+
+    fn open(self, trail: &str) -> Reader {
+        let mut reader = self;
         reader.told(false);
         reader.line(&format!("/{trail}"));
         reader.line("1");
@@ -270,12 +294,160 @@ fn the_help_names_every_command_of_the_table() {
     let mut reader = Reader::at("management-events");
     let told = reader.line("?").replace('\n', " ");
     for words in
-        ["^S or review: review what will be sent", "u or undo:", "U: take all edits back", "x or clear:", "^C:"]
+        ["^s or review: review what will be sent", "u or undo:", "U: take all edits back", "x or clear:", "^c:"]
     {
         assert!(told.contains(words), "{words}: {told}");
     }
     let told = reader.line("? 9");
     assert!(told.contains("KMS key. The KMS key that encrypts"), "{told}");
+}
+
+/// What a line was told of, up to the prompt, with one space for each break.
+fn flat(told: &str) -> String {
+    told.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The number that something was told with.
+fn number(told: &str, text: &str) -> String {
+    let told = told.lines().find(|line| line.contains(text)).unwrap_or_else(|| panic!("{text}: {told}"));
+    told.split('.').next().unwrap().to_owned()
+}
+
+/// In the guide to Organization, at what has to be so, in an account where little of it is.
+fn at_prerequisites() -> (Reader, String) {
+    let mut reader = Reader::in_case("no-trusted-access", "management-events");
+    reader.line("g 5");
+    let told = reader.line("next");
+    (reader, told)
+}
+
+#[test]
+fn a_document_is_told_whole_whatever_was_told_before() {
+    let (mut reader, told) = at_prerequisites();
+    reader.line(&number(&told, "no: the policy of acme-cloudtrail-logs"));
+    let missing = reader.line("d");
+    assert!(missing.contains("\n  \"Version\"") || missing.contains("\"Effect\": \"Allow\""), "{missing}");
+    let whole = reader.line("tab");
+    let json = &whole[whole.find("\n{\n").expect("it begins")..=whole.rfind("\n}\n").expect("it ends") + 1];
+    let policy: serde_json::Value = serde_json::from_str(json).unwrap_or_else(|error| panic!("{error}: {json}"));
+    assert!(policy["Statement"].as_array().is_some_and(|all| all.len() > 1), "{json}");
+}
+
+#[test]
+fn a_number_of_a_guide_tells_that_one_whole() {
+    let (mut reader, told) = at_prerequisites();
+    let other = number(&told, "no: the policy of acme-cloudtrail-logs");
+    let own = number(&told, "no: CloudTrail has trusted access");
+    reader.line(&other);
+    let told = flat(&reader.line(&own));
+    for words in [&format!("{own}. no: CloudTrail has trusted access"), "To do", "aws organizations enable-aws-service"]
+    {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    assert!(!told.contains("The policy of acme-cloudtrail-logs"), "only that one: {told}");
+    let told = flat(&reader.line(&other));
+    assert!(told.contains("To do") && told.contains("d shows the policy document"), "{told}");
+}
+
+#[test]
+fn who_comes_back_is_told_where_that_is() {
+    let mut reader = Reader::new();
+    reader.told(false);
+    reader.line("3");
+    let told = reader.line("quit");
+    assert!(told.starts_with("Trails: ") || told.contains("\nTrails: "), "{told}");
+}
+
+#[test]
+fn another_search_is_another_list_told_whole() {
+    let mut reader = Reader::at("management-events");
+    let told = reader.line("p 1");
+    assert!(told.contains("\n1. ") && flat(&told).contains("A number picks."), "{told}");
+    let told = reader.line("ass");
+    let numbers: Vec<usize> = told.lines().filter_map(|line| line.split_once(". ")?.0.parse().ok()).collect();
+    assert_eq!(numbers, (1..=numbers.len()).collect::<Vec<_>>(), "{told}");
+    assert!(numbers.len() > 1 && flat(&told).contains("A number picks."), "{told}");
+    assert!(told.contains(", would not work"), "the marks are told with it: {told}");
+    // nearly all of them
+    let told = reader.line("a");
+    let count = told.lines().filter(|line| line.split_once(". ").is_some_and(|(n, _)| n.parse::<u8>().is_ok())).count();
+    assert_eq!(count, 15, "{told}");
+    assert!(flat(&told).contains("more are not told: type a part of the name"), "{told}");
+}
+
+#[test]
+fn what_is_wrong_with_what_was_picked_is_told_at_once() {
+    let mut reader = Reader::at("management-events");
+    reader.line("p 1");
+    let told = reader.line("assets");
+    let bad = number(&told, ", would not work");
+    let told = reader.line(&bad);
+    assert!(told.contains(", edited, was acme-cloudtrail-logs"), "{told}");
+    assert!(told.contains("   warning: ") || told.contains("   error: "), "{told}");
+}
+
+#[test]
+fn a_mark_that_comes_later_is_news() {
+    let mut reader = Reader::at("management-events");
+    for event in reader.talk.hear(&reader.driver.state, "p 1", false).events {
+        reader.driver.event(event);
+    }
+    reader.driver.answer(|call| matches!(call, app::Call::List(..)));
+    let told = reader.told(false);
+    assert!(!told.contains(", would not work"), "{told}");
+    reader.settle();
+    let told = reader.told(false);
+    assert!(told.contains(", would not work"), "{told}");
+    assert!(!flat(&told).contains("A number picks."), "only what is new: {told}");
+}
+
+#[test]
+fn a_notice_is_told_once() {
+    let mut reader = Reader::at("management-events");
+    let once = "Nothing to put right in KMS key";
+    let of = |told: &str| flat(told).to_lowercase().contains("put right in kms key");
+    assert!(of(&reader.line("f 9")), "{once}");
+    for nothing in ["99", "save"] {
+        assert!(!of(&reader.line(nothing)), "{nothing:?}");
+    }
+    assert!(of(&reader.line("f 9")), "asked again, it is told again");
+}
+
+#[test]
+fn no_command_is_told_that_takes_a_key_which_no_line_holds() {
+    let mut reader = Reader::at("management-events");
+    let check = |reader: &mut Reader, told: &str| {
+        for text in [told, &reader.line("?")] {
+            for key in ["Enter", "enter:", "Enter ", "^C", "Tab "] {
+                assert!(!text.contains(key), "{key:?}: {text}");
+            }
+        }
+    };
+    let told = reader.line("");
+    check(&mut reader, &told);
+    reader.line("g 4");
+    let told = reader.line("");
+    assert!(flat(&told).contains("Commands: next"), "{told}");
+    check(&mut reader, &told);
+    assert!(flat(&reader.line("?")).contains("next: go on"));
+    reader.line("form");
+    reader.line("2");
+    let told = reader.line("prod");
+    assert!(told.contains("1 change"), "{told}");
+    let told = reader.line("^c");
+    assert!(told.contains("What is to become of it?"), "{told}");
+    check(&mut reader, &told);
+}
+
+#[test]
+fn the_help_says_how_the_whole_policy_is_shown() {
+    let mut reader = Reader::at("management-events");
+    assert!(flat(&reader.line("?")).contains("tab shows the whole policy"));
+    let (mut reader, told) = at_prerequisites();
+    reader.line(&number(&told, "no: the policy of acme-cloudtrail-logs"));
+    assert!(flat(&reader.line("?")).contains("tab shows the whole policy"));
+    reader.line("d");
+    assert!(flat(&reader.line("?")).contains("tab or more: show the whole policy"));
 }
 
 /// Lines that lead somewhere, and others.

@@ -2,7 +2,7 @@
 
 use super::teller::EDIT;
 use super::trails::{band, doing};
-use super::{Part, Sheet, paragraphs};
+use super::{Asks, Part, Sheet, key_in_words, paragraphs, whole};
 use crate::app::form::picking::{Focus as Candidate, Mark};
 use crate::app::form::{Form, Mode, Offer, Picker};
 use crate::app::leaving::Goal;
@@ -30,10 +30,11 @@ pub(super) fn tell(form: &Form, state: &State, sheet: &mut Sheet) {
         Mode::Reading(reading, _) => {
             sheet.place = format!("document {reading:?}");
             let lines = form.papers().page(*reading, WIDEST, &state.ctx.session.command);
-            sheet.parts = paragraphs(&lines);
+            sheet.parts = whole(&lines);
         }
         Mode::Picking(picker) => {
-            sheet.place = format!("pick {arn} {:?}", form.focus);
+            // what else is searched for is another list, told from its beginning
+            sheet.place = format!("pick {arn} {:?} {}", form.focus, picker.field.text());
             picking(picker, form, state, sheet);
         }
         Mode::About(_) => {
@@ -59,7 +60,7 @@ fn settings(form: &Form, state: &State, sheet: &mut Sheet) {
     }
     if let Some(refusal) = form.answer() {
         sheet.parts.push(Part::new(format!("{}.", refusal.title())));
-        sheet.parts.extend(paragraphs(&refusal.page(WIDEST)));
+        sheet.parts.extend(whole(&refusal.page(WIDEST)));
     }
     band(state, sheet);
     sheet.parts.push(match &form.status {
@@ -127,6 +128,8 @@ fn picking(picker: &Picker, form: &Form, state: &State, sheet: &mut Sheet) {
     sheet.parts.push(Part::new(format!("{title}: {}{filter}.", picker.count(lists))));
     sheet.parts.extend(paragraphs(&picker.told(WIDEST, lists)));
     let entries = picker.list(lists).map(|list| list.entries()).unwrap_or_default();
+    let waits = picker.rows().iter().any(|row| row.mark == Some(Mark::Waiting));
+    sheet.asks = if waits { Asks::Waiting } else { Asks::Answered };
     for (at, row) in picker.rows().iter().enumerate() {
         let text = match row.of {
             Candidate::Typed => format!("{}, as it was typed", shown(picker.typed().unwrap_or_default())),
@@ -142,8 +145,15 @@ fn picking(picker: &Picker, form: &Form, state: &State, sheet: &mut Sheet) {
             Some(Mark::Unverified) => ", could not be verified",
             Some(Mark::Waiting | Mark::Good) | None => "",
         };
-        let key = format!("{} {text}", at + 1);
+        // a mark that came later is news
+        let key = format!("{} {text}{mark}", at + 1);
         sheet.parts.push(Part::keyed(format!("{}. {text}{present}{mark}", at + 1), key));
+    }
+    let (_, all) = picker.window(picker.rows().len());
+    match all.saturating_sub(picker.rows().len()) {
+        0 => {}
+        1 => sheet.parts.push(Part::new("1 more is not told: type a part of its name.")),
+        more => sheet.parts.push(Part::new(format!("{more} more are not told: type a part of the name of one."))),
     }
     sheet.parts.push(Part::quiet(
         "A number picks. Anything else is searched for; an empty line goes back, and nothing is changed.",
@@ -165,7 +175,7 @@ fn editing(form: &Form, text: &str, sheet: &mut Sheet) {
             sheet
                 .parts
                 .extend(form.findings_on(setting).iter().map(|finding| Part::new(format!("   {}", said(finding)))));
-            ":enter takes what is being typed, :esc leaves the setting as it is.".to_owned()
+            ":accept takes what is being typed, :esc leaves the setting as it is.".to_owned()
         }
     };
     let number = Setting::ALL.iter().position(|own| *own == setting).map_or(0, |at| at + 1);
@@ -184,7 +194,8 @@ fn leaving(form: &Form, goal: Goal, state: &State, sheet: &mut Sheet) {
         if edits == 1 { "it" } else { "them" }
     )));
     let choices = leaving_choices(form, goal, state).into_iter();
-    sheet.parts.extend(choices.map(|(key, text)| Part::new(format!("{key}: {text}."))));
+    let typed = |key: &str| key_in_words(key).replace(' ', " or ");
+    sheet.parts.extend(choices.map(|(key, text)| Part::new(format!("{}: {text}.", typed(key)))));
 }
 
 fn offered(offer: &Offer, form: &Form, state: &State, sheet: &mut Sheet) {

@@ -1,7 +1,7 @@
 //! The help in lines: what can be typed here, from the tables of keys, and the setting in focus.
 
-use super::{Part, goes_without, key_in_words};
-use crate::app::keys::{Context, EVERYWHERE};
+use super::{Part, colon, goes_without, key_in_words, letter, word};
+use crate::app::keys::{Action, Binding, Context, EVERYWHERE};
 use crate::app::{Screen, State};
 
 /// What can be typed now.
@@ -28,15 +28,31 @@ pub fn help(state: &State) -> Vec<Part> {
         }
     };
     parts.push(Part::new(how));
-    let colon = if context.takes_text() && context != Context::Confirm { ":" } else { "" };
+    parts.push(Part::new("A command as ^c is typed as two characters."));
     for binding in context.bindings().chain(EVERYWHERE) {
         let told = binding.action.is_some_and(|action| !goes_without(action, state));
         if !told || binding.help.is_empty() {
             continue;
         }
-        let key = key_in_words(binding.shown);
-        let word = if binding.footer.is_empty() { String::new() } else { format!(" or {colon}{}", binding.footer) };
-        parts.push(Part::new(format!("{colon}{key}{word}: {}.", binding.help)));
+        let also = match binding.action {
+            Some(Action::Document) if context != Context::Document => "; there, tab shows the whole policy",
+            _ => "",
+        };
+        parts.push(Part::new(format!("{}: {}{also}.", typed(binding, context), binding.help)));
     }
     parts
+}
+
+/// What can be typed for a binding.
+fn typed(binding: &Binding, context: Context) -> String {
+    let colon = colon(context);
+    let keys: Vec<String> = match letter(binding) {
+        Some(letter) => vec![letter.to_owned()],
+        // by itself that key reads everything again
+        None if binding.shown == "Enter" && word(binding, context).is_some() => Vec::new(),
+        None => vec![key_in_words(binding.shown)],
+    };
+    let word = word(binding, context).map(str::to_owned);
+    let all = keys.into_iter().chain(word).map(|word| format!("{colon}{word}"));
+    all.collect::<Vec<_>>().join(" or ")
 }

@@ -1,7 +1,7 @@
 //! The screens that are read rather than filled in, in lines.
 
 use super::form::trail;
-use super::{Part, Sheet, paragraphs};
+use super::{Of, Part, Sheet, paragraphs, whole, without_enter};
 use crate::app::State;
 use crate::app::clock::utc;
 use crate::app::conflict::Conflict;
@@ -34,7 +34,7 @@ pub(super) fn review(review: &Review, state: &State, sheet: &mut Sheet) {
     let title =
         format!("Review of {}{levels}. This is the view \"{}\".", trail(review.draft(), state), review.view.title());
     sheet.parts.push(Part::new(title));
-    sheet.parts.extend(paragraphs(&review.page(WIDEST, &state.ctx.session.command)));
+    sheet.parts.extend(whole(&review.page(WIDEST, &state.ctx.session.command)));
     let read_only = state.ctx.session.read_only;
     let name = review.draft().arn().name();
     sheet.parts.push(Part::new(match &review.confirm {
@@ -42,7 +42,7 @@ pub(super) fn review(review: &Review, state: &State, sheet: &mut Sheet) {
         Confirm::Buttons(_) if applies => "Nothing is sent before you type y to apply. n goes back.".to_owned(),
         Confirm::Buttons(button) => {
             let chosen = if *button == Button::Apply { "Apply" } else { "Cancel" };
-            format!("Chosen is {chosen}. tab chooses the other one of Cancel and Apply, enter does it.")
+            format!("Chosen is {chosen}. tab chooses the other one of Cancel and Apply, \"choose\" does it.")
         }
         Confirm::Typing(_) if name_is_a_command(name) => {
             format!("To apply, type = and the trail's name: ={}. esc goes back; nothing is sent.", shown(name))
@@ -60,7 +60,11 @@ pub(super) fn progress(progress: &Progress, state: &State, sheet: &mut Sheet) {
     if let Some(lines) = progress.held(WIDEST, state.ctx.now) {
         sheet.place = format!("held {context:?} {}", progress.refused_so_far().unwrap_or_default());
         // a countdown is not told again and again
-        let still = |part: Part| Part { key: part.text.replace(|c: char| c.is_ascii_digit(), ""), ..part };
+        let still = |part: Part| Part {
+            key: part.text.replace(|c: char| c.is_ascii_digit(), ""),
+            text: without_enter(&part.text, context),
+            ..part
+        };
         sheet.parts = [title].into_iter().chain(paragraphs(&lines).into_iter().map(still)).collect();
         return;
     }
@@ -80,14 +84,15 @@ pub(super) fn progress(progress: &Progress, state: &State, sheet: &mut Sheet) {
 
 pub(super) fn receipt(receipt: &Receipt, state: &State, sheet: &mut Sheet) {
     sheet.place = format!("receipt {}", receipt.request_id().unwrap_or_default());
-    sheet.parts = paragraphs(&receipt.lines(WIDEST, state.ctx.now));
+    let parts = paragraphs(&receipt.lines(WIDEST, state.ctx.now)).into_iter();
+    sheet.parts = parts.map(|part| Part { text: without_enter(&part.text, state.context()), ..part }).collect();
 }
 
 pub(super) fn conflict(conflict: &Conflict, state: &State, sheet: &mut Sheet) {
     sheet.keeps = true;
     let (all, open) = conflict.count();
     let left =
-        if open == 0 { "All is decided: enter goes on.".to_owned() } else { format!("{open} of {all} to decide.") };
+        if open == 0 { "All is decided: \"go on\" goes on.".to_owned() } else { format!("{open} of {all} to decide.") };
     sheet.parts = vec![Part::new(format!("Conflict, {}. {}", trail(&conflict.form.draft, state), conflict.intro()))];
     for (at, (clash, side)) in conflict.clashes().enumerate() {
         sheet.parts.extend(self::clash(at + 1, clash, side));
@@ -123,22 +128,27 @@ pub(super) fn guide(guide: &Guide, state: &State, sheet: &mut Sheet) {
     sheet.place = format!("guide {at} {reading}");
     let lines = guide.lines(WIDEST, &state.ctx);
     if reading {
-        sheet.parts = paragraphs(&lines);
+        sheet.parts = whole(&lines);
         return;
     }
     let of = trail(&guide.form.draft, state);
     sheet.parts.push(Part::new(format!("{}, {of}: step {at} of {all}, {}.", guide.topic.title(), step.title())));
     let items = guide.numbered(&state.ctx);
     for (line, whole) in lines.iter().enumerate().skip(1) {
-        let number = items.iter().position(|rows| rows.start == line).map(|at| at + 1);
         let Some(mut part) = super::paragraph(whole) else { continue };
-        if let Some(number) = number
-            && !part.text.starts_with(&format!("{number}. "))
-        {
-            part = Part::keyed(format!("{number}. {}", part.text), part.text);
+        part.text = without_enter(&part.text, state.context());
+        if let Some(at) = items.iter().position(|rows| rows.contains(&line)) {
+            let number = format!("{}. ", at + 1);
+            if items[at].start == line && !part.text.starts_with(&number) {
+                // what has another number now is told with that
+                part = Part::new(format!("{number}{}", part.text));
+            }
+            // two may say the same of themselves
+            part = Part { key: format!("{number}{}", part.key), ..part.of(Of::Item(at)) };
         }
         sheet.parts.push(part);
     }
+    sheet.focus = (!items.is_empty()).then(|| guide.focus(&state.ctx));
     if !items.is_empty() {
         sheet.parts.push(Part::quiet("A number tells more of that one."));
     }

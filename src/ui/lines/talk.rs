@@ -17,7 +17,6 @@ impl Talk {
     /// What a line comes to. One that was meant for another screen than the one that came up meanwhile comes to nothing,
     /// and one that was typed `ahead` of what is to be applied does not apply it.
     pub fn hear(&mut self, state: &State, line: &str, ahead: bool) -> Heard {
-        self.teller.heard();
         let (place, words) = (sheet(state).place, line.trim());
         if self.meant.as_ref().is_some_and(|meant| *meant != place) && !words.is_empty() {
             self.meant = Some(place);
@@ -25,7 +24,12 @@ impl Talk {
             let said = format!("Not taken, because something else came up before it was typed: {}.", told(words));
             return Heard { said: Some(said), ..Heard::default() };
         }
-        self.dialog.hear(state, self.teller.items(), line, ahead)
+        let heard = self.dialog.hear(state, self.teller.items(), line, ahead);
+        // what comes to nothing leaves the message where it is: it was told already
+        if !heard.events.is_empty() {
+            self.teller.heard();
+        }
+        heard
     }
 
     /// What the line came to has happened: where that led is where the next one is for, also when it is not told yet.

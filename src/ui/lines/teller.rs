@@ -1,6 +1,6 @@
 //! What was told already, so that only what is new is told.
 
-use super::{Part, Sheet};
+use super::{Of, Part, Sheet, without_enter};
 use crate::app::items::Item;
 use crate::app::{Notice, State};
 use std::collections::HashMap;
@@ -12,17 +12,40 @@ pub(super) const EDIT: &str = "edit ";
 #[derive(Debug, Default)]
 struct Told {
     keys: Vec<String>,
+    /// The ones of a page, which is told whole.
+    page: Vec<String>,
     items: Vec<Item>,
+    focus: Option<usize>,
 }
 
 impl Told {
     fn of(sheet: &Sheet) -> Told {
-        Told { keys: sheet.parts.iter().map(|part| part.key.clone()).collect(), items: sheet.items.clone() }
+        let keys = sheet.parts.iter().map(|part| part.key.clone()).collect();
+        Told { keys, page: page(sheet).map(str::to_owned).collect(), items: sheet.items.clone(), focus: sheet.focus }
     }
 
     fn is_news(&self, part: &Part) -> bool {
         !part.quiet && !self.keys.contains(&part.key)
     }
+
+    /// What is new on a sheet: of a page all or nothing, and the same of what can be chosen there.
+    fn news(&self, sheet: &Sheet) -> Vec<Part> {
+        let turned = !page(sheet).eq(self.page.iter().map(String::as_str));
+        let is_news = |part: &Part| match part.of {
+            Of::List => self.is_news(part),
+            Of::Page => turned,
+            Of::Item(at) => {
+                let has_come = sheet.focus == Some(at) && self.focus != sheet.focus;
+                has_come || sheet.parts.iter().any(|other| other.of == part.of && self.is_news(other))
+            }
+        };
+        sheet.parts.iter().filter(|part| is_news(part)).cloned().collect()
+    }
+}
+
+/// The keys of what is told whole.
+fn page(sheet: &Sheet) -> impl Iterator<Item = &str> {
+    sheet.parts.iter().filter(|part| part.of == Of::Page).map(|part| part.key.as_str())
 }
 
 /// Knows what was told.
@@ -50,9 +73,7 @@ impl Teller {
 
     /// Whether there is nothing new on a sheet.
     pub fn is_current(&self, sheet: &Sheet) -> bool {
-        self.place.as_ref() == Some(&sheet.place)
-            && self.told.items == sheet.items
-            && !sheet.parts.iter().any(|part| self.told.is_news(part))
+        self.place.as_ref() == Some(&sheet.place) && self.told.items == sheet.items && self.told.news(sheet).is_empty()
     }
 
     /// Whether one comes back to it as it was told.
@@ -81,9 +102,9 @@ impl Teller {
         if again || self.told.keys.is_empty() || self.told.items != sheet.items {
             out.extend(sheet.parts.iter().cloned());
         } else {
-            let news: Vec<Part> = sheet.parts.iter().filter(|part| self.told.is_news(part)).cloned().collect();
+            let news = self.told.news(sheet);
             // who comes back is told where that is
-            let title = sheet.parts.first().filter(|_| enters && !edited && news.is_empty());
+            let title = sheet.parts.first().filter(|title| enters && !edited && !news.contains(title));
             out.extend(title.cloned().into_iter().chain(news));
         }
         self.told = Told::of(sheet);
@@ -99,11 +120,12 @@ impl Teller {
         self.notice.clone_from(&notice);
         notice.map(|notice| {
             let text = notice.text.replace("← takes", "left takes").replace("→ keeps", "right keeps");
+            let text = without_enter(&text, state.context());
             if notice.problem { format!("warning: {text}") } else { text }
         })
     }
 
-    /// The user did something: the same message is a new one.
+    /// The user did something that takes the message away: the same is a new one.
     pub fn heard(&mut self) {
         self.notice = None;
     }

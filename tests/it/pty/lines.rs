@@ -62,7 +62,7 @@ fn a_trail_is_chosen_edited_reviewed_and_applied_in_lines() {
     pty.line("back");
     assert!(pty.line("back").contains("Trail management-events"));
     let told = pty.line("q");
-    assert!(told.contains("There is 1 unsaved edit") && told.contains("Esc: keep editing"), "{told}");
+    assert!(told.contains("There is 1 unsaved edit") && told.contains("esc: keep editing"), "{told}");
     pty.line("d");
     let (status, printed) = left(pty, "quit");
     assert_eq!(status, 0);

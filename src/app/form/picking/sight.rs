@@ -10,9 +10,14 @@ use crate::app::page::{self, Line, Page, Role};
 /// No more than this many questions about what is in sight are open at a time.
 const QUESTIONS: usize = 8;
 
-/// No more than this many rows are in sight, however high the screen is: who is told them one after the other types a part
-/// of the name.
+/// No more than this many rows are in sight, however high the screen is.
 const IN_SIGHT: usize = 60;
+
+/// No screen is as high as this: the rows are told one after the other.
+const TOLD_FROM: usize = 10_000;
+
+/// No more than this many are told: whoever listens types a part of the name.
+const TOLD: usize = 15;
 
 /// A row that is in sight.
 #[derive(Debug)]
@@ -102,7 +107,10 @@ impl Picker {
             self.stamp = form.stamp;
             self.verdicts.clear();
         }
-        let height = usize::from(self.parts(layout, lists).rows).min(IN_SIGHT);
+        let height = match usize::from(self.parts(layout, lists).rows) {
+            rows if rows >= TOLD_FROM => TOLD,
+            rows => rows.min(IN_SIGHT),
+        };
         let (top, _) = self.window(height);
         let in_sight: Vec<Focus> = (top..top + height).map_while(|row| self.at_row(row)).collect();
         let mut now = None;
