@@ -393,9 +393,11 @@ fn a_mark_that_comes_later_is_news() {
         reader.driver.event(event);
     }
     reader.driver.answer(|call| matches!(call, app::Call::List(..)));
+    assert_eq!(sheet(&reader.driver.state).asks, Asks::Waiting, "nothing was asked about the list yet");
     let told = reader.told(false);
     assert!(!told.contains(", would not work"), "{told}");
     reader.settle();
+    assert_eq!(sheet(&reader.driver.state).asks, Asks::Answered);
     let told = reader.told(false);
     assert!(told.contains(", would not work"), "{told}");
     assert!(!flat(&told).contains("A number picks."), "only what is new: {told}");

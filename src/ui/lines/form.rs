@@ -128,8 +128,7 @@ fn picking(picker: &Picker, form: &Form, state: &State, sheet: &mut Sheet) {
     sheet.parts.push(Part::new(format!("{title}: {}{filter}.", picker.count(lists))));
     sheet.parts.extend(paragraphs(&picker.told(WIDEST, lists)));
     let entries = picker.list(lists).map(|list| list.entries()).unwrap_or_default();
-    let waits = picker.rows().iter().any(|row| row.mark == Some(Mark::Waiting));
-    sheet.asks = if waits { Asks::Waiting } else { Asks::Answered };
+    sheet.asks = if picker.wonders(&state.ctx.session.facts) { Asks::Waiting } else { Asks::Answered };
     for (at, row) in picker.rows().iter().enumerate() {
         let text = match row.of {
             Candidate::Typed => format!("{}, as it was typed", shown(picker.typed().unwrap_or_default())),

@@ -6,6 +6,7 @@ use crate::app::form::Form;
 use crate::app::layout::Layout;
 use crate::app::lists::{Lists, Reach};
 use crate::app::page::{self, Line, Page, Role};
+use crate::trail::facts::Facts;
 
 /// No more than this many questions about what is in sight are open at a time.
 const QUESTIONS: usize = 8;
@@ -135,6 +136,13 @@ impl Picker {
             let present = self.present.1.is_some_and(|at| of == Focus::Listed(at));
             self.rows.push(Row { of, value, matched, mark, present });
         }
+    }
+
+    /// Whether it is still to be asked, or answered, how some of what is in sight would go.
+    pub fn wonders(&self, facts: &Facts) -> bool {
+        let listed = self.rows.iter().filter(|row| row.of != Focus::Typed);
+        let mut subjects = listed.flat_map(|row| self.verdicts.get(&row.of)).flat_map(|verdict| &verdict.subjects);
+        subjects.any(|subject| facts.get(subject).is_none())
     }
 
     /// Asks about what is in sight, a few questions at a time.
