@@ -148,7 +148,8 @@ pub(super) fn guide(guide: &Guide, state: &State, sheet: &mut Sheet) {
         }
         sheet.parts.push(part);
     }
-    sheet.focus = (!items.is_empty()).then(|| guide.focus(&state.ctx));
+    let focus = guide.focus(&state.ctx);
+    sheet.focus = guide.spots(&state.ctx).iter().position(|spot| Some(*spot) == focus);
     if !items.is_empty() {
         sheet.parts.push(Part::quiet("A number tells more of that one."));
     }
