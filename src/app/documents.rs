@@ -85,7 +85,17 @@ impl Papers<'_> {
                 self.missing_page(&mut page, document, &repair, context);
             }
             (known, _) => {
-                if known.is_some() && !self.lacks_organization(document) {
+                let whys = self.whys(document);
+                if !whys.is_empty() && known.is_some() {
+                    for why in whys {
+                        page.labelled(0, "!  ", Role::Caution, Role::Text, &full_stop(why));
+                    }
+                    page.text(
+                        0,
+                        Role::Text,
+                        "What follows is there already: what is told above has to be put right instead.",
+                    );
+                } else if known.is_some() && !self.lacks_organization(document) {
                     page.text(0, Role::Good, "The policy that is there has all of this, as far as it was read; r in the form reads it again.");
                 }
                 for note in document.notes(self.draft, self.around) {

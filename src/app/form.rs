@@ -118,6 +118,7 @@ impl Form {
     pub fn with_draft(draft: Draft, ctx: &mut Shared) -> Form {
         let status = Load::Waiting(ctx.call(Call::Status(draft.arn().clone())));
         let tags = Load::Waiting(ctx.call(Call::Tags(draft.arn().clone())));
+        ctx.refresh_old_facts(&draft);
         let mut form = Form {
             draft,
             status,
@@ -142,8 +143,9 @@ impl Form {
         form
     }
 
-    /// Reads the trail again without a word, unless it has something to say.
+    /// Reads the trail and what is around it again without a word, unless there is something to say.
     pub(super) fn refresh(&mut self, ctx: &mut Shared) {
+        ctx.refresh_facts(&self.draft);
         self.reload = Some((ctx.call(Call::Trail(self.draft.arn().clone())), false));
     }
 
@@ -375,7 +377,9 @@ impl Form {
             },
             Action::Reload => {
                 ctx.ask_again();
-                self.reload = Some((ctx.call(Call::Trail(self.draft.arn().clone())), true));
+                let awaited = self.reload.map(|(ticket, _)| ticket);
+                let ticket = awaited.unwrap_or_else(|| ctx.call(Call::Trail(self.draft.arn().clone())));
+                self.reload = Some((ticket, true));
                 ctx.say("Reading the trail again…");
             }
             Action::Review => return self.review(ctx),
@@ -446,6 +450,10 @@ impl Form {
             ctx.note_unknown(arn, line);
         } else {
             ctx.note_refused(format!("trailedit: {name} was not changed: {error}"));
+        }
+        let is_about = |check: &Check| error.code().is_some_and(|code| check.matter.codes().contains(&code));
+        if self.checks.iter().any(is_about) {
+            ctx.refresh_facts(&self.draft); // AWS knows better than what was read before
         }
         let refusal = Refusal::new(error, &self.draft);
         if let Some(setting) = refusal.explanation.settings.first() {

@@ -11,11 +11,20 @@ use super::page::{Scroll, WIDEST};
 use super::{Go, Load, Shared};
 use crate::trail::guide::{Known, Step, Task, Topic};
 use crate::trail::policy::Document;
-use crate::trail::preflight::{Check, Standing};
+use crate::trail::preflight::{Check, Matter, Standing};
 use crate::trail::surroundings::Surroundings;
 use crate::trail::validate::Severity;
 use crate::trail::{Draft, Finding};
 use std::ops::Range;
+
+/// Something in a guide that keys can act on, by what it is: answers put more of them between the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spot {
+    /// The check on this, where there are several the one so many behind the first.
+    Check(Matter, usize),
+    /// A task, counted from 0.
+    Task(usize),
+}
 
 /// A guide, at one of its steps.
 #[derive(Debug)]
@@ -27,10 +36,8 @@ pub struct Guide {
     step: usize,
     /// Whether what may be switched along is.
     chosen: bool,
-    /// The check or the task that keys act on, counted from 0.
-    focus: usize,
-    /// What the check in focus claims: answers change the order of the checks.
-    claim: Option<String>,
+    /// The check or the task that keys act on; the first one where that is not there.
+    focus: Spot,
     scroll: Scroll,
     /// A policy document that is read.
     reading: Option<(Reading, Scroll)>,
@@ -41,7 +48,7 @@ impl Guide {
     /// The guide, at its first step.
     pub fn new(form: Form, topic: Topic, surroundings: Surroundings) -> Guide {
         let (scroll, reading) = (Scroll::default(), None);
-        Guide { form, topic, step: 0, chosen: false, focus: 0, claim: None, scroll, reading, surroundings }
+        Guide { form, topic, step: 0, chosen: false, focus: Spot::Task(0), scroll, reading, surroundings }
     }
 
     /// More is known of the account around the trail.
@@ -94,18 +101,24 @@ impl Guide {
     }
 
     /// What there is to choose from with the arrows.
-    fn items(&self, ctx: &Shared) -> usize {
+    fn choices(&self, ctx: &Shared) -> Vec<Spot> {
         match self.step().0 {
-            Step::Prerequisites => self.checks(ctx).len(),
-            Step::Afterwards => self.tasks(ctx).len(),
-            Step::Meaning | Step::Regions | Step::Sent => 0,
+            Step::Prerequisites => spots_of(&self.checks(ctx)),
+            Step::Afterwards => (0..self.tasks(ctx).len()).map(Spot::Task).collect(),
+            Step::Meaning | Step::Regions | Step::Sent => Vec::new(),
         }
+    }
+
+    /// Which of these has the focus, counted from 0.
+    fn at(&self, spots: &[Spot]) -> usize {
+        spots.iter().position(|spot| *spot == self.focus).unwrap_or(0)
     }
 
     /// The check in focus.
     fn check(&self, ctx: &Shared) -> Option<Check> {
-        let at = matches!(self.step().0, Step::Prerequisites).then(|| self.focus(ctx))?;
-        self.checks(ctx).into_iter().nth(at)
+        let checks = matches!(self.step().0, Step::Prerequisites).then(|| self.checks(ctx))?;
+        let at = self.at(&spots_of(&checks));
+        checks.into_iter().nth(at)
     }
 
     /// The document that the check in focus takes.
@@ -125,7 +138,8 @@ impl Guide {
                 check.remedy?.command_for(&ctx.session.command)
             }
             Step::Afterwards => {
-                let task = self.tasks(ctx).into_iter().nth(self.focus)?;
+                let at = self.at(&self.choices(ctx));
+                let task = self.tasks(ctx).into_iter().nth(at)?;
                 (!task.commands.is_empty()).then(|| task.commands.join("\n"))
             }
             Step::Meaning | Step::Regions | Step::Sent => None,
@@ -137,19 +151,20 @@ impl Guide {
         if self.reading.is_some() { Vec::new() } else { self.page(WIDEST, ctx).items }
     }
 
+    /// What these are, in the same order.
+    pub fn spots(&self, ctx: &Shared) -> Vec<Spot> {
+        if self.reading.is_some() { Vec::new() } else { self.choices(ctx) }
+    }
+
     /// Which of them has the focus.
-    pub fn focus(&self, ctx: &Shared) -> usize {
-        let claimed = self.claim.as_ref().and_then(|claim| self.checks(ctx).iter().position(|c| c.claim == *claim));
-        claimed.unwrap_or(self.focus)
+    pub fn focus(&self, ctx: &Shared) -> Option<Spot> {
+        let spots = self.choices(ctx);
+        spots.get(self.at(&spots)).copied()
     }
 
     /// Gives one of them the focus.
-    pub(super) fn focus_on(&mut self, at: usize, ctx: &Shared) {
-        self.focus = at;
-        self.claim = match self.step().0 {
-            Step::Prerequisites => self.checks(ctx).into_iter().nth(at).map(|check| check.claim),
-            _ => None,
-        };
+    pub(super) fn focus_on(&mut self, spot: Spot) {
+        self.focus = spot;
     }
 
     /// Where keys go.
@@ -179,7 +194,8 @@ impl Guide {
             Action::Reload => self.step().0 == Step::Prerequisites || self.step().0 == Step::Regions,
             Action::Down => {
                 let layout = Layout::narrowest(ctx.size);
-                self.items(ctx) > 1 || self.page(layout.text_width(), ctx).lines.len() > usize::from(layout.body)
+                self.choices(ctx).len() > 1
+                    || self.page(layout.text_width(), ctx).lines.len() > usize::from(layout.body)
             }
             _ => true,
         }
@@ -190,9 +206,16 @@ impl Guide {
         self.reading.as_ref().map_or(self.scroll, |(_, scroll)| *scroll).top(lines, height)
     }
 
-    /// Handles an answer that the form waited for.
+    /// Handles an answer that the form waited for. When the trail is switched meanwhile by others, there is nothing left to
+    /// be guided through.
     pub fn on_answer(&mut self, ticket: Ticket, answer: Answer, ctx: &mut Shared) -> Go {
-        self.form.on_answer(ticket, answer, ctx)
+        match self.form.on_answer(ticket, answer, ctx) {
+            Go::Stay if Topic::of(self.topic.setting(), &self.form.draft) != Some(self.topic) => {
+                self.form.focus = self.topic.setting();
+                Go::Form
+            }
+            go => go,
+        }
     }
 
     /// Handles a key.
@@ -235,23 +258,24 @@ impl Guide {
 
     fn turn(&mut self, step: usize) {
         (self.step, self.scroll) = (step, Scroll::default());
-        (self.focus, self.claim) = (0, None);
+        // no check's, so the first has the focus, which is what is not so
+        self.focus = Spot::Task(0);
     }
 
     /// Moves among the items, or the lines where there are none.
     fn scroll_by(&mut self, action: Action, layout: Layout, ctx: &Shared) {
-        let items = self.items(ctx);
+        let spots = self.choices(ctx);
         let height = usize::from(layout.body);
-        if items > 1 && !matches!(action, Action::PageUp | Action::PageDown) {
-            let focus = self.focus(ctx);
+        if spots.len() > 1 && !matches!(action, Action::PageUp | Action::PageDown) {
+            let (at, last) = (self.at(&spots), spots.len() - 1);
             let to = match action {
-                Action::Up => focus.saturating_sub(1),
-                Action::Down => focus + 1,
+                Action::Up => at.saturating_sub(1),
+                Action::Down => at + 1,
                 Action::First => 0,
-                Action::Last => items,
-                _ => focus,
+                Action::Last => last,
+                _ => at,
             };
-            self.focus_on(to.min(items - 1), ctx);
+            self.focus = spots[to.min(last)];
             return self.show_focus(layout, ctx);
         }
         let lines = self.page(layout.text_width(), ctx).lines.len();
@@ -261,10 +285,10 @@ impl Guide {
     /// Scrolls as little as needed for the item in focus to be in sight.
     fn show_focus(&mut self, layout: Layout, ctx: &Shared) {
         let page = self.page(layout.text_width(), ctx);
-        let focus = self.focus(ctx);
-        if let Some(lines) = page.items.get(focus) {
+        let at = self.at(&self.choices(ctx));
+        if let Some(lines) = page.items.get(at) {
             // what stands above the first item is seen with it
-            let first = if focus == 0 { 0 } else { lines.start };
+            let first = if at == 0 { 0 } else { lines.start };
             let last = lines.end.saturating_sub(1);
             self.scroll.show(first, last, page.lines.len(), layout.body.into());
         }
@@ -276,8 +300,12 @@ impl Guide {
             ctx.warn(format!("There is no review: AWS would refuse it. {}: {}", error.setting.label(), error.text));
             return Go::Stay;
         }
+        if let Some(why) = self.form.only_looks() {
+            ctx.warn(format!("Nothing can be sent. {why}."));
+            return Go::Stay;
+        }
         let after = self.after();
-        self.form.guided(after, self.topic.setting());
+        self.form.guided(after, self.topic.setting(), ctx);
         self.form.review(ctx)
     }
 
@@ -286,4 +314,10 @@ impl Guide {
         matches!(self.form.status, Load::Waiting(_))
             || self.checks(ctx).iter().any(|check| check.standing == Standing::Waiting)
     }
+}
+
+/// What checks are, in their order.
+fn spots_of(checks: &[Check]) -> Vec<Spot> {
+    let before = |at: usize, matter| checks[..at].iter().filter(|check| check.matter == matter).count();
+    checks.iter().enumerate().map(|(at, check)| Spot::Check(check.matter, before(at, check.matter))).collect()
 }

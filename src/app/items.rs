@@ -1,6 +1,7 @@
 //! What can be chosen from on the screen, by name rather than by where it stands: rows move while they are looked at.
 
 use super::form::Mode;
+use super::guide::Spot;
 use super::trails::Filter;
 use super::{Screen, State, history};
 use crate::app::event::KeptId;
@@ -15,10 +16,10 @@ pub enum Item {
     Setting(Setting),
     /// A clash, counted from 0.
     Clash(usize),
-    /// A check or a task of a guide, counted from 0.
-    Task(usize),
-    /// What can be picked, counted from 0.
-    Candidate(usize),
+    /// A check or a task of a guide.
+    Spot(Spot),
+    /// What can be picked, by its value: what comes meanwhile stands between the others.
+    Candidate(String),
     /// A change of the history.
     Change(KeptId),
 }
@@ -32,9 +33,9 @@ impl State {
             Screen::Trails => self.trails.visible().map(|row| Item::Trail(row.trail.arn.clone())).collect(),
             Screen::Form(form) if matches!(form.mode, Mode::Moving) => Setting::ALL.map(Item::Setting).to_vec(),
             Screen::Form(form) if let Mode::Picking(picker) = &form.mode => {
-                (0..picker.rows().len()).map(Item::Candidate).collect()
+                picker.rows().iter().map(|row| Item::Candidate(row.value.clone())).collect()
             }
-            Screen::Guide(guide) => (0..guide.numbered(&self.ctx).len()).map(Item::Task).collect(),
+            Screen::Guide(guide) => guide.spots(&self.ctx).into_iter().map(Item::Spot).collect(),
             Screen::Conflict(conflict) => (0..conflict.count().0).map(Item::Clash).collect(),
             Screen::History(history) if matches!(history.mode, history::Mode::Listing) => {
                 let entries = history.entries().unwrap_or_default();
@@ -54,7 +55,7 @@ impl State {
                 Some(Item::Trail(row.trail.arn.clone()))
             }
             Screen::Form(form) => Some(Item::Setting(form.focus)),
-            Screen::Guide(guide) => Some(Item::Task(guide.focus(&self.ctx))),
+            Screen::Guide(guide) => guide.focus(&self.ctx).map(Item::Spot),
             Screen::Conflict(conflict) => Some(Item::Clash(conflict.focus())),
             Screen::History(history) => history.focused().map(|(_, entry)| Item::Change(entry.id.clone())),
             Screen::Review(_) | Screen::Progress(_) | Screen::Receipt(_) => None,
@@ -69,12 +70,12 @@ impl State {
         match (&mut self.screen, item) {
             (Screen::Trails, Item::Trail(arn)) => self.trails.focus_on(arn),
             (Screen::Form(form), Item::Setting(setting)) => form.focus = setting,
-            (Screen::Form(form), Item::Candidate(at)) => {
+            (Screen::Form(form), Item::Candidate(value)) => {
                 if let Mode::Picking(picker) = &mut form.mode {
-                    picker.focus_on(at);
+                    picker.focus_on(&value);
                 }
             }
-            (Screen::Guide(guide), Item::Task(at)) => guide.focus_on(at, &self.ctx),
+            (Screen::Guide(guide), Item::Spot(spot)) => guide.focus_on(spot),
             (Screen::Conflict(conflict), Item::Clash(at)) => conflict.focus_on(at),
             (Screen::History(history), Item::Change(id)) => history.focus_on(id),
             // each screen has items of its own sort only

@@ -270,10 +270,10 @@ fn need(state: &mut State) {
         },
     };
     let on = |value: Option<Value>| value == Some(Value::Switch(true));
-    if on(draft.value(Setting::Organization)) || on(draft.before(Setting::Organization)) {
-        state.ctx.need_organization(); // its ID belongs in policy documents
-    }
-    if state.ctx.need_facts(&draft) {
+    let is_organization = on(draft.value(Setting::Organization)) || on(draft.before(Setting::Organization));
+    // its ID belongs in policy documents
+    let asks = is_organization && state.ctx.need_organization();
+    if state.ctx.need_facts(&draft) || asks {
         recheck(state); // what is asked for now is known to be
     }
 }

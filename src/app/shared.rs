@@ -7,6 +7,11 @@ use crate::trail::kept::{Outcome, Place};
 use crate::trail::policy::Around;
 use crate::trail::text::{copied, json_safe};
 use crate::trail::{ApiError, Draft, Fact, Facts, Identity, Membership, Subject, TrailArn, TrailRef};
+use std::collections::BTreeMap;
+
+/// What was read of the things around a trail is asked for again after so many milliseconds, when something is about to be
+/// decided by it: policies are changed elsewhere, and by others.
+const OLD: i64 = 60_000;
 
 /// Something that is asked for and may have arrived.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,6 +139,8 @@ pub struct Shared {
     tickets: Tickets,
     /// The facts that were asked for and not answered.
     asked: Vec<(Ticket, Subject)>,
+    /// When the facts that are known were answered.
+    answered: BTreeMap<Subject, Moment>,
     /// Submits that were stopped while they were being written down.
     stopped: Vec<(Ticket, TrailArn)>,
     /// Whether it was said that nothing can be kept.
@@ -186,6 +193,7 @@ impl Shared {
             lists: Lists::default(),
             tickets,
             asked: Vec::new(),
+            answered: BTreeMap::new(),
             stopped: Vec::new(),
             not_kept: false,
             told_forbidden: false,
@@ -208,11 +216,13 @@ impl Shared {
         ticket
     }
 
-    /// Asks for the organization, unless that was done before.
-    pub(super) fn need_organization(&mut self) {
-        if self.session.organization.is_none() {
+    /// Asks for the organization, unless that was done before; `true` when it is asked for now.
+    pub(super) fn need_organization(&mut self) -> bool {
+        let asks = self.session.organization.is_none();
+        if asks {
             self.session.organization = Some(Load::Waiting(self.call(Call::Organization)));
         }
+        asks
     }
 
     /// Asks for what is around a draft's trail, but for what was asked for before; `true` when something was asked for.
@@ -233,6 +243,27 @@ impl Shared {
         }
     }
 
+    /// Asks again for what is known around a draft's trail. It stays known until the answers are in, so that nothing that
+    /// is wrong goes out of sight meanwhile.
+    pub(super) fn refresh_facts(&mut self, draft: &Draft) {
+        self.refresh_facts_of(draft, 0);
+    }
+
+    /// The same for what has not been asked for lately.
+    pub(super) fn refresh_old_facts(&mut self, draft: &Draft) {
+        self.refresh_facts_of(draft, OLD);
+    }
+
+    fn refresh_facts_of(&mut self, draft: &Draft, age: i64) {
+        for subject in self.session.facts.subjects(draft) {
+            let is_old = self.answered.get(&subject).is_some_and(|at| self.now.since(*at) >= age);
+            if is_old && !self.asked.iter().any(|(_, asked)| *asked == subject) {
+                let ticket = self.call(Call::Fact(subject.clone()));
+                self.asked.push((ticket, subject));
+            }
+        }
+    }
+
     /// How many facts were asked for and not answered.
     pub(super) fn open_questions(&self) -> usize {
         self.asked.len()
@@ -242,19 +273,29 @@ impl Shared {
     pub(super) fn learn(&mut self, ticket: Ticket, fact: Fact) {
         if let Some(at) = self.asked.iter().position(|(own, _)| *own == ticket) {
             let (_, subject) = self.asked.swap_remove(at);
+            self.answered.insert(subject.clone(), self.now);
             self.session.facts.learn(subject, fact);
         }
     }
 
-    /// Asks again who the caller is, and for the organization when it is needed next, where that could not be had; and for
-    /// all that is around the trail, which may have been put right meanwhile.
+    /// Asks again who the caller is, where that could not be had; and when they are needed next, for the organization, where
+    /// it could not be had or stands against something, and for all that is around the trail: it may have been put right
+    /// meanwhile. What is awaited is not asked for twice, however long the key for it is held.
     pub(super) fn ask_again(&mut self) {
         self.session.facts.forget();
-        self.asked.clear();
+        self.answered.clear();
+        for (_, subject) in &self.asked {
+            self.session.facts.ask(subject.clone());
+        }
         if matches!(self.session.identity, Load::Failed(_)) {
             self.session.identity = Load::Waiting(self.call(Call::Identity));
         }
-        if matches!(self.session.organization, Some(Load::Failed(_))) {
+        let is_settled = match &self.session.organization {
+            None | Some(Load::Waiting(_)) => true,
+            Some(Load::Here(Membership::Member(organization))) => organization.all_features == Some(true),
+            Some(Load::Here(Membership::NotAMember) | Load::Failed(_)) => false,
+        };
+        if !is_settled {
             self.session.organization = None;
         }
     }

@@ -2,6 +2,7 @@
 
 mod condition;
 mod evaluate;
+pub mod former;
 mod merge;
 mod notes;
 mod pattern;

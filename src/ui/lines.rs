@@ -137,7 +137,7 @@ fn name(item: &Item) -> String {
     match item {
         Item::Trail(arn) => format!(" {}", shown(arn.name())),
         Item::Setting(setting) => format!(" {}", setting.label()),
-        Item::Clash(_) | Item::Task(_) | Item::Candidate(_) | Item::Change(_) => String::new(),
+        Item::Clash(_) | Item::Spot(_) | Item::Candidate(_) | Item::Change(_) => String::new(),
     }
 }
 

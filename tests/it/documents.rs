@@ -1,9 +1,9 @@
 //! Policy documents and the organization in them, from the keys to what is copied and put in place.
 
-use crate::support::driver::{Driver, NOW};
+use crate::support::driver::{Driver, NOW, start_in};
 use serde_json::{Value as Json, json};
 use trailedit::app::{Answer, Call, Event, Screen, Start};
-use trailedit::backend::demo::Demo;
+use trailedit::backend::demo::{Demo, Failure};
 use trailedit::backend::{Membership, Organization};
 use trailedit::trail::errors::Cause;
 use trailedit::trail::policy::{Document, ORGANIZATION_ID};
@@ -273,4 +273,30 @@ fn the_other_policy_that_may_be_at_fault_is_one_key_away() {
     let before = driver.screen();
     driver.keys("<tab>");
     assert_eq!(driver.screen(), before);
+}
+
+#[test]
+fn a_policy_that_has_everything_is_not_called_right_while_a_boundary_stands_against_it() {
+    let failure = "InvalidCloudWatchLogsLogGroupArnException=Access denied. Check the permissions for your role.";
+    let failure = Failure::parse(failure).unwrap();
+    let demo = start_in("role-boundary").at(NOW.seconds()).failing_once(Some(failure));
+    let mut driver = Driver::with(demo, WIDE, Start::default()).settled();
+    driver.go("/security-audit<enter><enter>");
+    driver.go(&(to(Setting::LogRole) + "i"));
+    assert!(driver.says("changes its permissions boundary"), "{}", driver.screen());
+    driver.go("<esc>");
+    driver.go(&(to(Setting::RecursiveLogging) + " "));
+    driver.keys("<c-s><pgdn><pgdn><pgdn>y");
+    while !driver.says("Access denied.") {
+        assert!(driver.answer_one(), "{}", driver.screen());
+    }
+    driver.go("<esc>"); // it is not waited for
+    assert!(driver.says("InvalidCloudWatchLogsLogGroupArnException"), "{}", driver.screen());
+    driver.keys("d");
+    if driver.says("Trust policy of the role") {
+        driver.keys("<tab>");
+    }
+    assert!(driver.says("Permissions policy of the role"), "{}", driver.screen());
+    assert!(driver.says("The permissions boundary of the role"), "{}", driver.screen());
+    assert!(!driver.says("The policy that is there has all of this"), "{}", driver.screen());
 }

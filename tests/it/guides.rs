@@ -2,6 +2,7 @@
 
 use crate::support::driver::{Driver, NOW};
 use serde_json::json;
+use trailedit::app::event::{Deed, KeptId, Opened};
 use trailedit::app::{Call, Screen, Start};
 use trailedit::backend::demo::Demo;
 use trailedit::trail::{Setting, Value};
@@ -177,4 +178,81 @@ fn there_is_no_guide_where_there_is_nothing_to_guide() {
     driver.keys("g");
     assert!(driver.says("move there first"), "{}", driver.screen());
     assert!(!is_guide(&driver));
+}
+
+#[test]
+fn who_can_only_look_is_not_led_to_an_edit() {
+    let mut driver = Driver::altered(TALL, "org-trail", |account| {
+        account["caller"] = json!({"account": "222233334444", "arn": "arn:aws:sts::222233334444:assumed-role/ops/ana"});
+    });
+    to(&mut driver, Setting::S3Bucket);
+    driver.keys("p");
+    assert!(matches!(driver.state.context(), trailedit::app::keys::Context::Form), "{}", driver.screen());
+    assert!(driver.says("a member account: only the management account"), "{}", driver.screen());
+    to(&mut driver, Setting::MultiRegion);
+    driver.go("g<enter><enter><enter><enter><enter>");
+    assert!(is_guide(&driver), "{}", driver.screen());
+    assert!(driver.says("Nothing can be sent. You are in 222233334444, a member account"), "{}", driver.screen());
+    driver.go("<esc>");
+    assert!(driver.says("The guide has changed nothing.") && !driver.draft().is_changed(), "{}", driver.screen());
+}
+
+#[test]
+fn a_guide_ends_when_others_make_the_switch_meanwhile() {
+    let mut driver = Driver::form(TALL, "ireland-workloads");
+    to(&mut driver, Setting::MultiRegion);
+    driver.keys("rg<enter>");
+    driver.change_elsewhere(&[
+        (Setting::MultiRegion, Some(Value::Switch(true))),
+        (Setting::GlobalEvents, Some(Value::Switch(true))),
+    ]);
+    driver.settle();
+    assert!(matches!(driver.state.screen, Screen::Form(_)), "{}", driver.screen());
+    assert!(driver.says("Multi-Region is now all Regions"), "{}", driver.screen());
+    // any other change goes on beneath it
+    let mut driver = Driver::form(TALL, "ireland-workloads");
+    to(&mut driver, Setting::MultiRegion);
+    driver.keys("rg<enter>");
+    driver.change_elsewhere(&[(Setting::LogFileValidation, Some(Value::Switch(false)))]);
+    driver.settle();
+    assert!(is_guide(&driver), "{}", driver.screen());
+}
+
+#[test]
+fn kept_edits_that_are_found_while_a_guide_is_read_are_not_dropped_without_a_word() {
+    let mut driver = guide(TALL, "ireland-workloads", Setting::MultiRegion);
+    let mut other = Driver::form(TALL, "ireland-workloads");
+    other.go("j<enter>x<enter>");
+    let kept = other.deeds.iter().rev().find_map(|deed| if let Deed::Keep(kept) = deed { Some(kept) } else { None });
+    let kept = (KeptId("x.draft.json".into()), (**kept.unwrap()).clone());
+    driver.answer_opened(Opened { drafts: vec![kept], ..Opened::default() });
+    driver.go("<enter><enter><enter><enter><enter>");
+    assert!(matches!(driver.state.screen, Screen::Review(_)), "{}", driver.screen());
+    assert!(driver.says("They are offered when the trail is opened the next time."), "{}", driver.screen());
+    driver.go("<esc>");
+    assert_eq!(driver.state.context(), trailedit::app::keys::Context::Form);
+}
+
+#[test]
+fn answers_that_leave_checks_without_a_meaning_leave_the_focus_on_its_own() {
+    let mut driver = Driver::unanswered_as(TALL, "security-audit", |account| {
+        account["buckets"].as_array_mut().unwrap().retain(|bucket| bucket["name"] != "acme-security-audit");
+    });
+    to(&mut driver, Setting::Organization);
+    driver.keys("g<enter><end><up><up>");
+    let focused = |driver: &Driver| {
+        let screen = driver.screen();
+        let line = screen.lines().find_map(|line| line.trim_start().strip_prefix("> ")).map(str::to_owned);
+        // behind how it stands
+        line.unwrap_or_else(|| panic!("{screen}"))[5..].trim().to_owned()
+    };
+    let row = |driver: &Driver| driver.screen().lines().position(|line| line.trim_start().starts_with("> "));
+    let (claim, at) = (focused(&driver), row(&driver));
+    while !driver.around.is_empty() {
+        driver.answer_around();
+        assert_eq!(focused(&driver), claim);
+    }
+    assert!(row(&driver) < at, "fewer stand before it now: {}", driver.screen());
+    driver.keys("<down><up>");
+    assert_eq!(focused(&driver), claim);
 }

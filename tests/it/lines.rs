@@ -3,7 +3,9 @@
 use crate::support::driver::Driver;
 use proptest::prelude::*;
 use trailedit::app::typed::{Dialog, Heard, Wants};
-use trailedit::app::{self, Event, Screen, Start};
+use trailedit::app::{self, Call, Event, Screen, Start};
+use trailedit::trail::Setting;
+use trailedit::trail::facts::Listed;
 use trailedit::trail::text::is_steering;
 use trailedit::ui::lines::{Printing, Talk, help, sheet};
 
@@ -131,8 +133,31 @@ fn a_number_means_what_it_meant_when_it_was_told() {
 }
 
 #[test]
+fn a_number_picks_what_was_told_whatever_came_meanwhile() {
+    let mut driver = Driver::form((80, 20_000), "management-events");
+    driver.keys("plogs");
+    let is_list = |call: &Call| matches!(call, Call::List(..));
+    let page = |values: &[&str], next: Option<&str>| {
+        let item = |value: &&str| trailedit::trail::facts::Item { value: (*value).into(), about: String::new() };
+        let items = values.iter().map(item).collect();
+        app::Answer::Listed(Ok(Listed { items, next: next.map(str::to_owned) }))
+    };
+    driver.answer_with(is_list, page(&["acme-logs-old", "acme-logs-older"], Some("2")));
+    let told = driver.state.items();
+    assert_eq!(told.len(), 3, "{told:?}");
+    // what comes stands before them, and in the place of the text as it is
+    driver.answer_with(is_list, page(&["logs", "logs-1", "my-logs"], None));
+    for (number, value) in [("1", "logs"), ("2", "acme-logs-old"), ("3", "acme-logs-older")] {
+        let heard = Dialog::default().hear(&driver.state, &told, number, false);
+        heard.events.into_iter().for_each(|event| driver.event(event));
+        assert_eq!(driver.draft().text(Setting::S3Bucket).as_deref(), Some(value), "{number}");
+        driver.keys("<home>plogs");
+    }
+}
+
+#[test]
 fn a_line_is_not_taken_for_a_screen_that_came_up_while_it_was_typed() {
-    use trailedit::trail::{Setting, Value};
+    use trailedit::trail::Value;
     let mut reader = Reader::at("management-events");
     reader.line("2");
     reader.line("prod");
@@ -176,7 +201,7 @@ fn a_guide_is_walked_by_its_words() {
 
 #[test]
 fn a_conflict_is_decided_by_number() {
-    use trailedit::trail::{Setting, Value};
+    use trailedit::trail::Value;
     let mut reader = Reader::at("management-events");
     reader.line("2");
     reader.line("prod");

@@ -1,5 +1,6 @@
 //! Tests of the whole from outside, in one binary.
 
+mod asking;
 mod conflict;
 mod consequences;
 mod documents;

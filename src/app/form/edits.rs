@@ -44,7 +44,8 @@ impl Form {
     }
 
     /// Takes the edits of a draft that was made of this one elsewhere, and moves to `focus`.
-    pub(in crate::app) fn guided(&mut self, draft: Draft, focus: Setting) {
+    pub(in crate::app) fn guided(&mut self, draft: Draft, focus: Setting, ctx: &mut Shared) {
+        self.put_off_offer(ctx);
         self.draft = draft;
         self.along = None;
         self.focus = focus;

@@ -34,6 +34,7 @@ impl Form {
         }
         self.mode = Mode::Moving;
         self.reload = None; // what is reviewed stands on the trail as it is known now
+        ctx.refresh_old_facts(&self.draft);
         Go::Review
     }
 

@@ -35,5 +35,5 @@ impl Form {
 
 /// Whether a key changes a setting, or leads to where changes are sent. Edits can be taken back all the same.
 pub(super) const fn is_edit(action: Action) -> bool {
-    matches!(action, Action::Activate | Action::Toggle | Action::Clear | Action::Fix | Action::Review)
+    matches!(action, Action::Activate | Action::Toggle | Action::Pick | Action::Clear | Action::Fix | Action::Review)
 }

@@ -14,6 +14,10 @@ use crate::trail::kept::KeptDraft;
 use crate::trail::settings::compared;
 use crate::trail::{Draft, Setting};
 
+/// What becomes of kept edits that cannot be asked about now.
+const NEXT_TIME: &str =
+    "Edits of an earlier run are kept, too. They are offered when the trail is opened the next time.";
+
 /// The edits of an earlier run, and what is to become of them.
 #[derive(Debug)]
 pub struct Offer {
@@ -105,10 +109,7 @@ impl Form {
             return;
         }
         if self.draft.is_changed() || !matches!(self.mode, Mode::Moving) {
-            return ctx.say_too(
-                "Edits of an earlier run are kept, too. They are offered when the trail is opened the next time.",
-                false,
-            );
+            return ctx.say_too(NEXT_TIME, false);
         }
         let (id, kept) = drafts.remove(0);
         let rebase = kept.onto(self.draft.base().clone());
@@ -119,6 +120,14 @@ impl Form {
             return self.offer(drafts, ctx);
         }
         self.mode = Mode::Offered(Box::new(Offer { id, kept, rebase, more: drafts, reading: None }));
+    }
+
+    /// Edits that are offered are not asked about now, because others are made; and that is said.
+    pub(super) fn put_off_offer(&mut self, ctx: &mut Shared) {
+        if matches!(self.mode, Mode::Offered(_)) {
+            self.mode = Mode::Moving;
+            ctx.say_too(NEXT_TIME, false);
+        }
     }
 
     pub(super) fn act_offered(&mut self, action: Action, layout: Layout, ctx: &mut Shared) -> Go {

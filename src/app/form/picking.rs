@@ -105,9 +105,9 @@ impl Picker {
         self.typed.as_deref()
     }
 
-    /// Gives a row in sight the focus.
-    pub(in crate::app) fn focus_on(&mut self, at: usize) {
-        if let Some(row) = self.rows.get(at) {
+    /// Gives the row in sight with this value the focus.
+    pub(in crate::app) fn focus_on(&mut self, value: &str) {
+        if let Some(row) = self.rows.iter().find(|row| row.value == value) {
             self.focus = Some(row.of);
             self.moved = true;
         }

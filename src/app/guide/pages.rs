@@ -1,6 +1,6 @@
 //! What a guide shows, in lines.
 
-use super::Guide;
+use super::{Guide, spots_of};
 use crate::app::Shared;
 use crate::app::page::{Line, Page, Role};
 use crate::app::review::consequence_lines;
@@ -109,7 +109,7 @@ impl Guide {
         };
         page.text(0, role, &verdict).blank();
         let mut items = Vec::new();
-        let focus = self.focus(ctx);
+        let focus = self.at(&spots_of(&checks));
         for (at, check) in checks.iter().enumerate() {
             let from = page.len();
             self.check_lines(page, check, at == focus, &ctx.session.command);
@@ -185,7 +185,7 @@ impl Guide {
 
     fn afterwards(&self, page: &mut Page, ctx: &Shared) -> Vec<Range<usize>> {
         let mut items = Vec::new();
-        let focus = self.focus(ctx);
+        let focus = self.at(&self.choices(ctx));
         for (at, task) in self.tasks(ctx).iter().enumerate() {
             let from = page.len();
             let cursor = if at == focus { "> " } else { "  " };

@@ -5,6 +5,7 @@ use crate::trail::account::Membership;
 use crate::trail::arn::leader_region;
 use crate::trail::change::Draft;
 use crate::trail::consequence::words::{folder, listed};
+use crate::trail::preflight::caller::administers;
 use crate::trail::setting::Setting;
 
 /// The paragraphs.
@@ -164,13 +165,12 @@ fn standing(known: Known<'_>) -> Option<String> {
             format!("You are in {account}, the management account of {}.", organization.id)
         }
         Ok(Membership::Member(organization)) => {
-            let administers = known.facts.service().is_some_and(|service| {
-                service
-                    .administrators
-                    .as_ref()
-                    .is_ok_and(|all| all.iter().any(|administrator| administrator == account))
-            });
-            let what = if administers { "a delegated administrator" } else { "a member account" };
+            let what = match administers(account, known.facts) {
+                Some(true) => "a delegated administrator",
+                Some(false) => "a member account",
+                // which of the two is not known
+                None => "an account",
+            };
             format!(
                 "You are in {account}, {what} of {}: whoever is in {} has to do it.",
                 organization.id, organization.management_account

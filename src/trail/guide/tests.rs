@@ -223,6 +223,11 @@ fn a_trail_that_is_stopped_is_a_prerequisite_that_is_missing() {
 
 /// What a guide says of an organization to a caller of `account`.
 fn meaning(topic: Topic, base: Trail, account: &str, administrators: &[&str]) -> String {
+    meaning_with(topic, base, account, Some(administrators))
+}
+
+/// The same where it may not be known who administers.
+fn meaning_with(topic: Topic, base: Trail, account: &str, administrators: Option<&[&str]>) -> String {
     let organization =
         Organization { id: "o-a1b2c3d4e5".into(), management_account: OWN.into(), all_features: Some(true) };
     let membership = Membership::Member(organization);
@@ -237,7 +242,10 @@ fn meaning(topic: Topic, base: Trail, account: &str, administrators: &[&str]) ->
     let mut facts = Facts::default();
     let service = Service {
         trusted_access: Err(denied.clone()),
-        administrators: Ok(administrators.iter().map(|a| (*a).to_owned()).collect()),
+        administrators: match administrators {
+            Some(all) => Ok(all.iter().map(|a| (*a).to_owned()).collect()),
+            None => Err(denied.clone()),
+        },
         cloudtrail_role: Err(denied.clone()),
         organizations_role: Err(denied),
     };
@@ -260,6 +268,9 @@ fn who_may_switch_the_organization_is_told_to_each() {
     );
     let told = meaning(Topic::OrganizationOff, sample::trail_with("eu-west-1", of_organization), "999988887777", &[]);
     assert!(told.contains("a member account of"), "{told}");
+    let organization = sample::trail_with("eu-west-1", of_organization);
+    let told = meaning_with(Topic::OrganizationOff, organization, "999988887777", None);
+    assert!(told.contains("You are in 999988887777, an account of o-a1b2c3d4e5: whoever is in"), "not guessed: {told}");
     assert!(told.contains("Security Lake"), "{told}");
 }
 

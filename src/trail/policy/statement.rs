@@ -3,6 +3,7 @@
 
 use super::condition;
 use super::evaluate::{Match, Principal, Question, texts, unclear};
+use super::former;
 use super::pattern::{self, Pattern};
 use super::questions::{ASSUME_ROLE, SERVICE};
 use super::words;
@@ -11,43 +12,6 @@ use serde_json::{Map, Value};
 /// The elements that a statement can have.
 const ELEMENTS: [&str; 9] =
     ["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
-
-/// Accounts that CloudTrail wrote from, one in each Region, before it became a service principal. The CloudTrail User
-/// Guide (“Amazon S3 bucket policy for CloudTrail”, troubleshooting) asks for the service principal in place of them, so
-/// that Regions that came later are delivered, too, and does not say that they are of no use any more.
-const FORMER_ACCOUNTS: [&str; 31] = [
-    "034638983726",
-    "035351147821",
-    "069019280451",
-    "086441151436",
-    "113285607260",
-    "119688915426",
-    "187074758985",
-    "193415116832",
-    "216624486486",
-    "262312530599",
-    "282025262664",
-    "284668455005",
-    "388731089494",
-    "453052556044",
-    "475085895292",
-    "492519147666",
-    "525921808201",
-    "582488909970",
-    "585772288577",
-    "608710470296",
-    "669305197877",
-    "681348832753",
-    "683224464357",
-    "757211635381",
-    "765225791966",
-    "814480443879",
-    "819402241893",
-    "829690693026",
-    "859597730677",
-    "903692715234",
-    "977081816279",
-];
 
 /// How much the parts of a statement count for how near it comes: who may is more than with what, and that is more than
 /// on which conditions.
@@ -214,8 +178,7 @@ fn is_service(value: &str, service: &str) -> Stands {
 
 /// Whether an account or an identity of a statement is one that CloudTrail once used.
 fn is_former_account(value: &str, service: &str) -> Stands {
-    let account = value.split(':').nth(4).unwrap_or(value);
-    if service == SERVICE && FORMER_ACCOUNTS.contains(&account) {
+    if service == SERVICE && former::regions(value).next().is_some() {
         Stands::Maybe(format!(
             "“{value}”, an account that CloudTrail wrote from before it became the service {service}, still stands for it"
         ))

@@ -30,10 +30,10 @@ impl Caller {
             // the management account owns every organization trail, and its ARN carries that account (F§7)
             (true, true) => Caller::Management,
             (false, false) => Caller::Unknown,
-            (true, false) => match facts.service().map(|service| &service.administrators) {
-                Some(Ok(administrators)) if administrators.iter().any(|one| one == account) => Caller::Administrator,
-                Some(Ok(_)) => Caller::Member,
-                Some(Err(_)) | None => Caller::Unknown,
+            (true, false) => match administers(account, facts) {
+                Some(true) => Caller::Administrator,
+                Some(false) => Caller::Member,
+                None => Caller::Unknown,
             },
         }
     }
@@ -42,6 +42,13 @@ impl Caller {
     pub fn only_looks(self) -> bool {
         self == Caller::Member
     }
+}
+
+/// Whether an account that is not the management account is a delegated administrator for CloudTrail; `None` when that is
+/// not known.
+pub fn administers(account: &str, facts: &Facts) -> Option<bool> {
+    let administrators = facts.service()?.administrators.as_ref().ok()?;
+    Some(administrators.iter().any(|one| one == account))
 }
 
 /// Why a plain member can only look, in a sentence without a full stop.

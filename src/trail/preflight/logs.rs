@@ -2,7 +2,7 @@
 
 use super::bucket::organization;
 use super::command::aws;
-use super::standing::{Sheet, allow, by, here, known, so, without};
+use super::standing::{Sheet, allow, by, by_hand, here, known, so, without};
 use super::{Check, Matter, Remedy, Standing};
 use crate::trail::arn::{Arn, leader_region};
 use crate::trail::change::Draft;
@@ -88,48 +88,64 @@ fn permissions(
     let organization = organization(draft, around);
     let id = organization.as_ref().and_then(|known| known.as_ref().ok().copied());
     let asked = questions::role_permissions(draft.arn(), group, id);
-    let remedy = || Remedy {
-        document: Some(Document::RolePermissions),
-        ..by("Whoever administers the role attaches the policy to it", place.put_permissions())
+    let remedy = |limit| match limit {
+        Limit::Policies => Remedy {
+            document: Some(Document::RolePermissions),
+            ..by("Whoever administers the role attaches the policy to it", place.put_permissions())
+        },
+        // no policy helps
+        Limit::Boundary => {
+            by_hand("Whoever administers the role changes its permissions boundary, or another role is chosen")
+        }
+    };
+    let asks = |asked| match role {
+        Ok(role) => may(role, asked, &name),
+        Err(standing) => (standing.clone(), Limit::Policies),
     };
     let (own, whole) = asked.split_at(asked.len().min(2));
-    let standing = role.as_ref().map_or_else(Clone::clone, |role| may(role, own, &name));
+    let (standing, limit) = asks(own);
     let claim = format!("the role {name} may write to the account's log streams");
-    sheet.add(Matter::RolePermissions, &about, claim, standing, remedy());
+    sheet.add(Matter::RolePermissions, &about, claim, standing, remedy(limit));
     let Some(known) = organization else { return };
-    let standing = match known {
-        Ok(_) => role.as_ref().map_or_else(Clone::clone, |role| may(role, whole, &name)),
-        Err(standing) => standing,
+    let (standing, limit) = match known {
+        Ok(_) => asks(whole),
+        Err(standing) => (standing, Limit::Policies),
     };
     let claim = format!("the role {name} may write to the organization's log streams");
-    sheet.add(Matter::RoleOrganization, &about, claim, standing, remedy());
+    sheet.add(Matter::RoleOrganization, &about, claim, standing, remedy(limit));
 }
 
-/// Whether a role's policies allow all of this, and its boundary does not stand against it.
-fn may(role: &Role, asked: &[Question], name: &str) -> Standing {
+/// What keeps a role from something.
+#[derive(Clone, Copy)]
+enum Limit {
+    Policies,
+    Boundary,
+}
+
+/// Whether a role's policies allow all of this, and its boundary does not stand against it; and which of the two does.
+fn may(role: &Role, asked: &[Question], name: &str) -> (Standing, Limit) {
     let policies = match here(&role.permissions) {
         Ok(policies) => policies.iter().collect::<Vec<_>>(),
-        Err(standing) => return standing,
+        Err(standing) => return (standing, Limit::Policies),
     };
     let mut standing = Standing::Yes;
     for question in asked {
         let what = describe(question);
         match allow(&policies, [question], |why| format!("The role {name} may not {what}: {why}")) {
             Standing::Yes => {}
-            no @ Standing::No(_) => return no,
+            no @ Standing::No(_) => return (no, Limit::Policies),
             open => standing = open,
         }
         match within(role, question) {
             None => {}
             Some(Ok(why)) => {
-                return Standing::No(format!(
-                    "The permissions boundary of the role {name} does not let it {what}: {why}"
-                ));
+                let text = format!("The permissions boundary of the role {name} does not let it {what}: {why}");
+                return (Standing::No(text), Limit::Boundary);
             }
             Some(Err(open)) => standing = open,
         }
     }
-    standing
+    (standing, Limit::Policies)
 }
 
 /// What of a role's boundary stands against something: the reason, or how it is not known; `None` when nothing does.

@@ -10,7 +10,7 @@ use trailedit::backend::demo::{Case, Demo, DemoWriter, Failure};
 use trailedit::backend::{Backend, Writer};
 use trailedit::shell::calls::make;
 use trailedit::shell::store::Store;
-use trailedit::trail::{Draft, Setting, Status, Trail, TrailArn, Value};
+use trailedit::trail::{Draft, Setting, Status, Subject, Trail, TrailArn, Value};
 
 /// 2026-11-20T10:00:00Z.
 pub const NOW: Moment = Moment(1_795_168_800_000);
@@ -29,10 +29,12 @@ pub struct Driver<B = Demo, W = DemoWriter> {
     /// The calls for what is around a trail that were made and not yet answered. Nothing waits for them: they are answered
     /// when nothing else is to be.
     pub around: VecDeque<(Ticket, Call)>,
+    /// What was asked about around a trail, in order.
+    pub asked: Vec<Subject>,
     /// The waits of the receipt, which looks at the trail again and again for as long as it is shown: they are over only
     /// when a test says so.
     pub looks: VecDeque<(Ticket, u64)>,
-    /// Every call that was made, in order, but for those waits.
+    /// Every other call that was made, in order, but for those waits.
     pub calls: Vec<Call>,
     /// Everything that was written down or looked up, in order.
     pub deeds: Vec<Deed>,
@@ -139,6 +141,7 @@ impl<B: Backend, W: Writer> Driver<B, W> {
             state,
             waiting: VecDeque::new(),
             around: VecDeque::new(),
+            asked: Vec::new(),
             looks: VecDeque::new(),
             calls: Vec::new(),
             deeds: Vec::new(),
@@ -297,7 +300,11 @@ impl<B: Backend, W: Writer> Driver<B, W> {
 
     /// Answers the question what is kept of the trail, once more and with this.
     pub fn answer_opened(&mut self, opened: app::event::Opened) {
-        let app::Screen::Form(form) = &mut self.state.screen else { panic!("no form") };
+        let form = match &mut self.state.screen {
+            app::Screen::Form(form) => form,
+            app::Screen::Guide(guide) => &mut guide.form,
+            other => panic!("no form: {other:?}"),
+        };
         form.offer(opened.drafts, &mut self.state.ctx);
     }
 
@@ -340,7 +347,10 @@ impl<B: Backend, W: Writer> Driver<B, W> {
                 {
                     self.looks.push_back((ticket, milliseconds));
                 }
-                Effect::Call(ticket, call @ Call::Fact(_)) => self.around.push_back((ticket, call)),
+                Effect::Call(ticket, Call::Fact(subject)) => {
+                    self.asked.push(subject.clone());
+                    self.around.push_back((ticket, Call::Fact(subject)));
+                }
                 Effect::Call(ticket, call) => {
                     self.calls.push(call.clone());
                     self.waiting.push_back((ticket, call));

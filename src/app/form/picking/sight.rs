@@ -19,6 +19,8 @@ const IN_SIGHT: usize = 60;
 pub struct Row {
     /// What it stands for.
     pub of: Focus,
+    /// The value that it would make the setting.
+    pub value: String,
     /// Which characters of it match.
     pub matched: Vec<u32>,
     /// How it would go.
@@ -123,7 +125,7 @@ impl Picker {
                 _ => Vec::new(),
             };
             let present = self.present.1.is_some_and(|at| of == Focus::Listed(at));
-            self.rows.push(Row { of, matched, mark, present });
+            self.rows.push(Row { of, value, matched, mark, present });
         }
     }
 

@@ -304,6 +304,14 @@ fn a_policy_for_the_old_account_of_the_home_region_is_not_judged() {
     assert!(home.no(Matter::BucketRegions).contains("(us-east-1)"), "but it is for no other Region");
     let single = home.with(|w| w.draft.undo(Setting::MultiRegion));
     assert_eq!(single.standings(Matter::BucketRegions), []);
+    // beside the service they harm nobody, whatever else the policy lacks
+    let beside = good().with(|w| {
+        let mut policy = legacy(&["arn:aws:iam::086441151436:root"]);
+        let own = without(Document::Bucket, 1)["Statement"].as_array().unwrap().clone();
+        policy["Statement"].as_array_mut().unwrap().extend(own);
+        w.bucket().policy = Ok(Some(policy));
+    });
+    assert_eq!(beside.standings(Matter::BucketRegions), []);
     // other accounts are nobody's business, and neither is one that is only denied
     let others = good().with(|w| w.bucket().policy = Ok(Some(legacy(&["111122223333"]))));
     assert_eq!(others.standings(Matter::BucketRegions), []);
@@ -369,4 +377,18 @@ fn legacy(accounts: &[&str]) -> Json {
 
 fn organization(management: &str, all: bool) -> Membership {
     Membership::Member(Organization { id: ORG.into(), management_account: management.into(), all_features: Some(all) })
+}
+
+#[test]
+fn against_a_boundary_no_policy_is_offered() {
+    let remedy = |world: &World| {
+        let check = world.checks().into_iter().find(|check| check.matter == Matter::RolePermissions).unwrap();
+        assert!(matches!(check.standing, Standing::No(_)), "{check:?}");
+        check.remedy.unwrap()
+    };
+    let bounded = remedy(&good().with(|w| w.role().boundary = Ok(Some(nothing()))));
+    assert!(bounded.document.is_none() && bounded.command.is_none(), "{bounded:?}");
+    assert!(bounded.text.contains("permissions boundary"), "{bounded:?}");
+    let lacking = remedy(&good().with(|w| w.role().permissions = Ok(Vec::new())));
+    assert_eq!(lacking.document, Some(Document::RolePermissions));
 }
