@@ -235,7 +235,10 @@ impl Guide {
             Action::Previous => ctx.say("This is the first step. Esc goes back to the form."),
             Action::Toggle if self.step().0 == Step::Sent && self.choice().is_some() => self.chosen = !self.chosen,
             Action::Document => match self.document(ctx) {
-                Some(document) => self.reading = Some((document.into(), Scroll::default())),
+                Some(document) => {
+                    let (after, checks) = (self.after(), self.checks(ctx));
+                    self.reading = Some((self.papers(&after, &checks, ctx).begin(document), Scroll::default()));
+                }
                 None => ctx.say("There is no policy document for this."),
             },
             Action::Copy => match self.command(ctx) {
