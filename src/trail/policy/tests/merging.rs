@@ -405,7 +405,7 @@ proptest! {
 fn a_trail_that_a_pattern_stands_for_is_not_listed_beside_it() {
     let draft = own(full());
     let wanted = statements(Document::Bucket, &draft);
-    let pattern = json!("arn:aws:cloudtrail:*:123456789012:trail/*");
+    let pattern = json!("arn:aws:cloudtrail:*:111122223333:trail/*");
     for operator in ["StringLike", "ArnLike"] {
         let mut policy = json(Document::Bucket, &draft);
         for one in policy["Statement"].as_array_mut().unwrap() {
