@@ -30,12 +30,6 @@ enum View {
     Whole,
 }
 
-impl From<Document> for Reading {
-    fn from(document: Document) -> Reading {
-        Reading { document, view: View::Statements, first: document }
-    }
-}
-
 /// What documents are made of: a draft, and what is known around it.
 #[derive(Clone, Copy, Debug)]
 pub struct Papers<'a> {
@@ -55,6 +49,12 @@ impl Papers<'_> {
         repair(document, self.draft, self.facts, self.around)
     }
 
+    /// How a document is read at first.
+    pub fn begin(&self, document: Document) -> Reading {
+        let first = self.readings(document).first().copied();
+        first.unwrap_or(Reading { document, view: View::Statements, first: document })
+    }
+
     /// What can be read, in the order in which Tab shows it: each document, and the policy that is there with it.
     fn readings(&self, first: Document) -> Vec<Reading> {
         // a topic that is known not to be encrypted needs no key
@@ -62,9 +62,14 @@ impl Papers<'_> {
         let is_needed = |document: &Document| *document != Document::TopicKey || needs_key;
         let documents = std::iter::once(first).chain(first.other(self.draft).filter(is_needed));
         let views = |document| {
-            let whole = self.repair(document).is_some_and(|repair| repair.whole.is_some() && !repair.apart);
-            let view = move |view| Reading { document, view, first };
-            std::iter::once(view(View::Statements)).chain(whole.then(|| view(View::Whole)))
+            let repair = self.repair(document).filter(|repair| repair.whole.is_some() && !repair.apart);
+            let views: &[View] = match repair {
+                None => &[View::Statements],
+                // put beside those that are there, they would make a Sid occur twice
+                Some(repair) if repair.taken > 0 => &[View::Whole, View::Statements],
+                Some(_) => &[View::Statements, View::Whole],
+            };
+            views.iter().map(move |view| Reading { document, view: *view, first })
         };
         documents.flat_map(views).collect()
     }
@@ -153,7 +158,19 @@ impl Papers<'_> {
             page.blank().verbatim(0, &repair.policy().unwrap_or_default());
             return;
         }
-        page.text(0, Role::Text, &format!("{many}. Tab shows the whole policy with it, ready to be put in place."));
+        let (it, of) = if repair.missing.len() == 1 { ("it", "this Sid") } else { ("them", "one of these Sids") };
+        let text = match (repair.taken, repair.widened) {
+            (0, _) => format!("{many}. Tab shows the whole policy with {it}, ready to be put in place."),
+            (_, true) => format!(
+                "{many}. The policy has a statement of {of} for other resources: take the whole policy (Tab), in which it \
+                 is widened."
+            ),
+            (_, false) => format!(
+                "{many}. The policy has another statement of {of}: take the whole policy (Tab), in which each has a Sid \
+                 of its own."
+            ),
+        };
+        page.text(0, Role::Text, &text);
         page.blank().verbatim(0, &repair.statements());
     }
 

@@ -372,7 +372,7 @@ impl Form {
             Action::About => self.mode = Mode::About(Scroll::default()),
             Action::History => return Go::History,
             Action::Document => match self.document() {
-                Some(document) => self.mode = Mode::Reading(document.into(), Scroll::default()),
+                Some(document) => self.mode = Mode::Reading(self.papers().begin(document), Scroll::default()),
                 None => ctx.say("A policy document is shown here when one is missing for the setting in focus."),
             },
             Action::Reload => {
@@ -455,7 +455,7 @@ impl Form {
         if self.checks.iter().any(is_about) {
             ctx.refresh_facts(&self.draft); // AWS knows better than what was read before
         }
-        let refusal = Refusal::new(error, &self.draft);
+        let refusal = Refusal::new(error, &self.draft, self.around().organization_id());
         if let Some(setting) = refusal.explanation.settings.first() {
             self.focus = *setting;
         }

@@ -250,7 +250,11 @@ impl Guide {
             Action::Previous => ctx.say("This is the first step. Esc goes back to the form."),
             Action::Toggle if self.step().0 == Step::Sent && self.choice().is_some() => self.chosen = !self.chosen,
             Action::Document => match self.document() {
-                Some(document) => self.reading = Some((document.into(), Scroll::default())),
+                Some(document) => {
+                    let after = self.after();
+                    let begun = self.papers(&after, ctx).begin(document);
+                    self.reading = Some((begun, Scroll::default()));
+                }
                 None => ctx.say("There is no policy document for this."),
             },
             Action::Copy => match self.command(ctx) {

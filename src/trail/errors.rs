@@ -160,6 +160,17 @@ pub struct Explanation {
     pub document: Option<super::policy::Document>,
 }
 
+impl Explanation {
+    /// The same where the organization is known by its ID, which stands in its place then.
+    #[must_use]
+    pub fn within(mut self, organization: Option<&str>) -> Explanation {
+        if let Some(id) = organization {
+            self.meaning = self.meaning.replace(table::ORGANIZATION, &super::text::shown(id));
+        }
+        self
+    }
+}
+
 /// Explains an error of any call. `draft` is what was being submitted; `trail` what the call was about.
 pub fn explain(error: &ApiError, trail: Option<&TrailArn>, draft: Option<&Draft>) -> Explanation {
     explain::explain(error, trail, draft)

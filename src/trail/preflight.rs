@@ -43,6 +43,27 @@ pub struct Check {
     pub remedy: Option<Remedy>,
 }
 
+impl Check {
+    /// Whether its remedy is worth telling unasked: it is not so, or what it takes is known to be missing, though it may
+    /// come by itself.
+    pub fn asks_for_remedy(&self) -> bool {
+        let has_command = || self.remedy.as_ref().is_some_and(|remedy| remedy.command.is_some());
+        match self.standing {
+            Standing::No(_) => true,
+            Standing::Unverified(_) => self.matter == Matter::CloudTrailRole && has_command(),
+            Standing::Yes | Standing::Waiting => false,
+        }
+    }
+
+    /// Why it could not be verified: in short where one of the checks `before` it says so already.
+    pub fn why_unverified(&self, before: &[Check]) -> Option<String> {
+        let Standing::Unverified(why) = &self.standing else { return None };
+        let is_told = before.iter().any(|check| check.standing == self.standing);
+        let call = standing::call(why).filter(|_| is_told);
+        Some(call.map_or_else(|| why.clone(), |call| format!("see above, {call}")))
+    }
+}
+
 /// Whether something is so.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Standing {
@@ -88,7 +109,7 @@ pub fn checks(draft: &Draft, facts: &Facts, around: Around<'_>) -> Vec<Check> {
 }
 
 /// The checks that failed, as what is wrong with the draft. Where one policy fails in more than one respect, the first is
-/// told, and how many there are.
+/// told, and how many more there are.
 pub fn findings(checks: &[Check]) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
     let mut told: Vec<(Setting, Document)> = Vec::new();
@@ -99,12 +120,32 @@ pub fn findings(checks: &[Check]) -> Vec<Finding> {
                 continue;
             }
             told.push((check.setting, document));
+            let of_it = failed(checks).filter(|c| c.setting == check.setting && c.matter.document() == Some(document));
+            let mut texts: Vec<&Standing> = Vec::new();
+            for other in of_it.filter(|c| c.standing != check.standing) {
+                if !texts.contains(&&other.standing) {
+                    texts.push(&other.standing);
+                }
+            }
+            if !texts.is_empty() {
+                let text = format!("{text}{MORE}{} more: i lists them)", texts.len());
+                found.push(Finding::new(check.setting, Severity::Warning, text));
+                continue;
+            }
         }
         if !found.iter().any(|f| f.setting == check.setting && f.text == *text) {
             found.push(Finding::new(check.setting, Severity::Warning, text.clone()));
         }
     }
     found
+}
+
+/// How it is told that a policy has more faults than the one that is.
+const MORE: &str = " (and ";
+
+/// Whether a finding is what [`findings`] makes of this sentence of a failed check.
+pub fn tells(finding: &Finding, text: &str) -> bool {
+    finding.text.strip_prefix(text).is_some_and(|rest| rest.is_empty() || rest.starts_with(MORE))
 }
 
 /// Whether a finding of [`validate`](super::validate) only asks for what a check knows by now: whether key and bucket are

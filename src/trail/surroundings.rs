@@ -153,8 +153,18 @@ impl Surroundings {
 
     /// How many of the account's other trails are in this Region, as far as known.
     pub fn count(&self, region: &str) -> usize {
-        let there = |n: &&Neighbour| n.is_multi_region() || n.trail.home_region() == region;
-        self.others.iter().filter(|n| n.trail.arn.account() == self.account).filter(there).count()
+        self.within(region).count()
+    }
+
+    /// The account's other trails that are in this Region, as far as known.
+    fn within(&self, region: &str) -> impl Iterator<Item = &Neighbour> {
+        let there = move |n: &&Neighbour| n.is_multi_region() || n.trail.home_region() == region;
+        self.others.iter().filter(|n| n.trail.arn.account() == self.account).filter(there)
+    }
+
+    /// How those are called, in a list.
+    pub fn names(&self, region: &str) -> String {
+        self.within(region).map(short).collect::<Vec<_>>().join(", ")
     }
 
     /// The account's other trails of this name.

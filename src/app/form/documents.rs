@@ -30,14 +30,17 @@ impl Form {
         if !matches!(self.mode, Mode::Moving) || self.focus != finding.setting || self.document() != Some(document) {
             return None;
         }
-        let adds = || self.papers().repair(document).is_some_and(|repair| !repair.missing.is_empty());
+        // put beside those that are there, one of a Sid that is taken would make it occur twice
+        let adds =
+            || self.papers().repair(document).is_some_and(|repair| !repair.missing.is_empty() && repair.taken == 0);
         Some(if check.matter.document().is_some() && adds() { "the statement that is missing" } else { "the policy" })
     }
 
     /// The failed check that a finding tells.
     pub fn check_of(&self, finding: &Finding) -> Option<&Check> {
         self.checks.iter().find(|check| {
-            check.setting == finding.setting && matches!(&check.standing, Standing::No(text) if *text == finding.text)
+            check.setting == finding.setting
+                && matches!(&check.standing, Standing::No(text) if preflight::tells(finding, text))
         })
     }
 

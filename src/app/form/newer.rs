@@ -173,7 +173,7 @@ impl Form {
             return ctx.warn(format!("The trail could not be read again. {error}"));
         }
         ctx.notice = None; // the one that says that it is being read
-        self.refusal = Some(Refusal::new(error, &self.draft));
+        self.refusal = Some(Refusal::new(error, &self.draft, self.around().organization_id()));
     }
 }
 
@@ -182,8 +182,8 @@ const GONE: &str = "TrailNotFoundException";
 
 impl Refusal {
     /// What there is to say when AWS refuses `draft`, or to read its trail.
-    pub(super) fn new(error: ApiError, draft: &Draft) -> Refusal {
-        let mut explanation = explain(&error, Some(draft.arn()), Some(draft));
+    pub(super) fn new(error: ApiError, draft: &Draft, organization: Option<&str>) -> Refusal {
+        let mut explanation = explain(&error, Some(draft.arn()), Some(draft)).within(organization);
         // it was there when it was opened, and it is looked for where it was; an update may find a wrong Region, too (F§3 R3)
         let gone = error.operation == "GetTrail" && error.code() == Some(GONE) && error.region == draft.arn().region();
         if gone {

@@ -5,7 +5,7 @@ use crate::app::Load;
 use crate::app::clock::{ago, utc};
 use crate::app::event::Moment;
 use crate::app::page::{Line, Page, Role};
-use crate::trail::errors::{Explanation, Retry};
+use crate::trail::errors::{Explanation, Retry, is_known};
 use crate::trail::preflight::{Check, Standing};
 use crate::trail::{ApiError, Status, Timestamp};
 use unicode_width::UnicodeWidthStr;
@@ -108,9 +108,9 @@ impl Form {
                 n => _ = page.labelled(0, ASKING, Role::Dim, Role::Dim, &format!("{n} more")),
             }
         }
-        for check in &self.checks {
+        for (at, check) in self.checks.iter().enumerate() {
             if all || matches!(check.standing, Standing::No(_) | Standing::Unverified(_)) {
-                check_lines(page, check);
+                check_lines(page, check, &self.checks[..at]);
             }
             if let (true, Standing::No(_), Some(remedy)) = (all, &check.standing, &check.remedy) {
                 page.text(YES.len(), Role::Dim, &sentence(&remedy.text));
@@ -120,7 +120,7 @@ impl Form {
 }
 
 /// Writes how a check stands.
-fn check_lines(page: &mut Page, check: &Check) {
+fn check_lines(page: &mut Page, check: &Check, before: &[Check]) {
     let claim = sentence(&check.claim);
     let mut told = |label: &str, role: Role, text: &str| {
         page.labelled(0, label, role, Role::Text, text);
@@ -128,7 +128,8 @@ fn check_lines(page: &mut Page, check: &Check) {
     match &check.standing {
         Standing::Yes => told(YES, Role::Good, &claim),
         Standing::No(instead) => told("x NO       ", Role::Danger, &sentence(instead)),
-        Standing::Unverified(why) => {
+        Standing::Unverified(_) => {
+            let why = &check.why_unverified(before).unwrap_or_default();
             told(UNKNOWN, Role::Caution, &format!("{claim} Could not be verified: {}", full_stop(why)));
         }
         Standing::Waiting => told(ASKING, Role::Dim, &claim),
@@ -236,6 +237,9 @@ pub fn error_page(page: &mut Page, error: &ApiError, explanation: &Explanation) 
         page.labelled(0, "To do    ", Role::Name, Role::Text, &explanation.remedy);
     }
     let again = match explanation.retry {
+        Retry::No if error.code().is_some_and(|code| !is_known(code)) => {
+            "Nobody here knows whether the same request is refused again."
+        }
         Retry::No => "Not before that is put right: the same request fails again.",
         Retry::Now => "Trying again may help.",
         Retry::Later => "Trying again in some minutes may help.",

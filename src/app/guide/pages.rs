@@ -120,13 +120,13 @@ impl Guide {
         let focus = self.at(&spots_of(checks));
         for (at, check) in checks.iter().enumerate() {
             let from = page.len();
-            self.check_lines(page, check, at == focus, &ctx.session.command);
+            self.check_lines(page, check, &checks[..at], at == focus, &ctx.session.command);
             items.push(from..page.len());
         }
         items
     }
 
-    fn check_lines(&self, page: &mut Page, check: &Check, focused: bool, context: &CommandContext) {
+    fn check_lines(&self, page: &mut Page, check: &Check, before: &[Check], focused: bool, context: &CommandContext) {
         let (mark, role) = match &check.standing {
             Standing::Yes => ("yes", Role::Good),
             Standing::No(_) => ("NO ", Role::Danger),
@@ -139,11 +139,14 @@ impl Guide {
         match &check.standing {
             Standing::Yes | Standing::Waiting => return,
             Standing::No(what) => _ = page.text(7, Role::Danger, &format!("{what}.")),
-            Standing::Unverified(why) => _ = page.text(7, Role::Caution, &format!("could not be verified: {why}")),
+            Standing::Unverified(_) => {
+                let why = check.why_unverified(before).unwrap_or_default();
+                page.text(7, Role::Caution, &format!("could not be verified: {why}"));
+            }
         }
         let Some(remedy) = &check.remedy else { return };
         // what could not be verified is told how to put right only to who looks at it
-        if focused || matches!(check.standing, Standing::No(_)) {
+        if focused || check.asks_for_remedy() {
             page.labelled(7, "To do  ", Role::Name, Role::Text, &format!("{}.", remedy.text.trim_end_matches('.')));
             if let Some(command) = remedy.command_for(context) {
                 page.verbatim(7, &in_lines(&command, page.room(7)));

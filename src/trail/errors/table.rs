@@ -768,6 +768,15 @@ pub(super) const TABLE: &[Row] = &[
         ..ROW
     },
     Row {
+        // CreateTrail's; of UpdateTrail it is not documented (F§3 R10)
+        codes: &["MaximumNumberOfTrailsExceededException"],
+        settings: &[MultiRegion],
+        meaning: "A Region has as many trails as there may be already: five, and a multi-Region trail counts in each.",
+        remedy: "Delete a trail that nobody needs in the Region that is full, or make single-Region trails of multi-Region \
+                 ones. Then {again}.",
+        ..ROW
+    },
+    Row {
         codes: &["ValidationException", "ValidationError"],
         settings: &Setting::ALL,
         meaning: "AWS finds one of the values sent not valid.",
@@ -819,6 +828,9 @@ const FAULTS: &[&str] = &[
 pub(super) fn is_fault(code: &str) -> bool {
     FAULTS.contains(&code) || matches!(code, "RequestTimeout" | "RequestTimeoutException")
 }
+
+/// What stands in a meaning for the ID of an organization that is not known.
+pub(super) const ORGANIZATION: &str = "<organization id>";
 
 const UNKNOWN: Row =
     Row { meaning: "AWS refused with an error that this version does not know.", remedy: SHOW_SUPPORT, ..ROW };

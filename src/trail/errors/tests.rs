@@ -562,3 +562,19 @@ fn an_error_is_written_on_one_harmless_line() {
 fn an_unknown_code_has_the_generic_row() {
     assert!(row(&Cause::Refused("Nope".into())).meaning.contains("does not know"));
 }
+
+#[test]
+fn the_organization_is_named_where_it_is_known() {
+    let everywhere = draft(trail("us-east-1"), &[(Organization, "on")]);
+    let told = explain(&refused("InsufficientS3BucketPolicyException", ""), None, Some(&everywhere));
+    assert!(told.meaning.contains("AWSLogs/<organization id>/*"), "{told:?}");
+    assert!(told.clone().within(None).meaning.contains("<organization id>"));
+    assert!(told.within(Some("o-a1b2c3d4e5")).meaning.contains("AWSLogs/o-a1b2c3d4e5/*"));
+}
+
+#[test]
+fn a_region_may_be_full() {
+    let told = explain(&refused("MaximumNumberOfTrailsExceededException", ""), None, None);
+    assert_eq!(told.settings, [MultiRegion]);
+    assert!(told.meaning.contains("five") && told.remedy.contains("Delete a trail"), "{told:?}");
+}

@@ -96,11 +96,14 @@ fn places(after: &Draft, known: Known<'_>) -> Vec<Check> {
     let room = match (full.as_slice(), unknown()) {
         ([], None) => Standing::Yes,
         ([], Some(why)) => Standing::Unverified(why),
-        (full, _) => Standing::No(format!(
-            "{} already {} {MOST_TRAILS} trails, the most there may be",
-            full.join(", "),
-            if full.len() == 1 { "has" } else { "have" }
+        ([one], _) => Standing::No(format!(
+            "{one} already has {MOST_TRAILS} trails, the most there may be: {}",
+            around.names(one)
         )),
+        // the Regions' own step names their trails
+        (full, _) => {
+            Standing::No(format!("{} already have {MOST_TRAILS} trails, the most there may be", full.join(", ")))
+        }
     };
     let same: Vec<&str> = around.namesakes(after.arn().name()).map(|n| n.trail.home_region()).collect();
     let alone = match (same.as_slice(), unknown()) {

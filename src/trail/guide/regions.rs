@@ -59,11 +59,13 @@ fn gained(region: &str, seen: bool, name: &str, around: &Surroundings) -> (Level
         return (Level::Note, "a shadow trail is there already".to_owned());
     }
     let count = around.count(region);
-    if around.namesakes(name).any(|n| n.trail.home_region() == region) {
-        return (Level::Caution, "has another trail of this name: AWS may refuse".to_owned());
-    }
-    if count >= MOST_TRAILS {
-        return (Level::Caution, format!("has {count} trails, the most there may be: AWS may refuse"));
+    let full =
+        (count >= MOST_TRAILS).then(|| format!("{count} trails, the most there may be ({})", around.names(region)));
+    let same = around.namesakes(name).any(|n| n.trail.home_region() == region);
+    let same = same.then(|| "another trail of this name".to_owned());
+    let against: Vec<String> = same.into_iter().chain(full).collect();
+    if !against.is_empty() {
+        return (Level::Caution, format!("has {}: AWS may refuse", against.join(", and ")));
     }
     let place = format!("a shadow trail appears, trail {} of {MOST_TRAILS}", count + 1);
     match local(region, false, around) {

@@ -129,13 +129,27 @@ fn each_region_is_told_what_becomes_of_it_when_all_are_recorded() {
     let expected = [
         ("eu-west-1: home: recorded as now", note),
         ("us-east-1: has another trail of this name: AWS may refuse", caution),
-        ("eu-west-2: has 5 trails, the most there may be: AWS may refuse", caution),
+        (
+            "eu-west-2: has 5 trails, the most there may be (full-0, full-1, full-2, full-3, full-4): AWS may refuse",
+            caution,
+        ),
         ("us-west-2: a shadow trail appears, trail 2 of 5; local records there already", caution),
         ("sa-east-1: a shadow trail appears, trail 1 of 5", note),
         ("eu-west-3: a shadow trail is there already", note),
         ("eu-north-1: no answer: not known", None),
     ];
     assert_eq!(told, expected.map(|(text, level)| (text.to_owned(), level)));
+}
+
+#[test]
+fn a_region_that_is_full_and_has_a_namesake_tells_both() {
+    let others: Vec<Neighbour> = (0..4).map(|n| other(&format!("full-{n}"), "eu-west-2", plain)).collect();
+    let others = [others, vec![other("events", "eu-west-2", plain)]].concat();
+    let regions = [("eu-west-1", Some(true)), ("eu-west-2", Some(false))];
+    let told = rows(Topic::MultiRegionOn, sample::trail("eu-west-1"), &regions, &others);
+    let expected = "eu-west-2: has another trail of this name, and 5 trails, the most there may be (full-0, full-1, \
+                    full-2, full-3, events): AWS may refuse";
+    assert_eq!(told[1].0, expected);
 }
 
 #[test]

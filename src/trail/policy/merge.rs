@@ -1,6 +1,7 @@
 //! Statements put into a policy that is there already, by Sid (F§6): nothing that it says is taken away.
 
 use super::evaluate::{Question, evaluate, read, texts};
+use super::pattern::{Pattern, each_field};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
@@ -213,13 +214,26 @@ fn wider_conditions(old: &Value, new: &Value) -> Option<Value> {
             if !takes(operator, other_operator, other_values)? {
                 return None;
             }
-            wider[operator][written] = union(values, other_values)?;
+            let more: Vec<String> =
+                texts(other_values)?.into_iter().filter(|text| !covers(operator, values, text)).collect();
+            wider[operator][written] = union(values, &json!(more))?;
         } else if operator != other_operator || set(values, false)? != set(other_values, false)? {
             return None;
         }
     }
     // one key in two operators is two conditions, each of which would have to be widened
     (trails <= 1).then_some(wider)
+}
+
+/// Whether a pattern among the values of a condition stands for this ARN surely.
+fn covers(operator: &str, values: &Value, text: &str) -> bool {
+    let covers = |pattern: &String| match operator {
+        _ if pattern.contains('$') || text.contains(['*', '?', '$']) => false,
+        "StringLike" => Pattern::wild(pattern).matches(text),
+        "ArnLike" | "ArnEquals" => each_field(pattern, text, None) == Some(true),
+        _ => false,
+    };
+    texts(values).is_some_and(|patterns| patterns.iter().any(covers))
 }
 
 /// Whether values of one operator mean the same in a list of another: one that is met when any of its values is.

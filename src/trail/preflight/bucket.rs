@@ -225,10 +225,7 @@ impl Asking<'_> {
         let region = region_of(self.bucket.as_ref().ok());
         Remedy {
             document: Some(Document::Bucket),
-            ..by(
-                "Whoever may change the bucket's policy puts the statement that is missing beside those that it has",
-                put_policy(self.name, region),
-            )
+            ..by("Whoever may change the bucket's policy puts what is missing into it", put_policy(self.name, region))
         }
     }
 }

@@ -57,7 +57,14 @@ pub(super) fn checks(draft: &Draft, facts: &Facts, _: Around<'_>) -> Vec<Check> 
         sheet.add(Matter::KeyPolicy, &ABOUT, claim, stands(&|key| policy_allows(key, question)), remedy());
     }
     if let Some(standing) = for_bucket_key(draft, facts, &key) {
-        let claim = "the key's policy lets CloudTrail decrypt with the key (kms:Decrypt), for an S3 Bucket Key";
+        let has = known(facts.bucket(draft)).is_some_and(|read| {
+            read.is_ok_and(|bucket| bucket.as_ref().is_some_and(|bucket| bucket.encryption.is_ok()))
+        });
+        let as_or_if = if has { "as" } else { "if" };
+        let claim = format!(
+            "the key's policy lets CloudTrail decrypt with the key (kms:Decrypt), which it needs {as_or_if} the bucket has \
+             an S3 Bucket Key"
+        );
         sheet.add(Matter::KeyPolicy, &ABOUT, claim, standing, remedy());
     }
     sheet.checks
@@ -156,7 +163,16 @@ fn for_bucket_key(draft: &Draft, facts: &Facts, key: &Result<&Key, Standing>) ->
         Err(standing) => return Some(standing.clone()),
     };
     let asked = questions::key_for_bucket_key(draft.arn(), &key.arn);
-    let standing = asked.iter().map(|q| policy_allows(key, q)).find(|s| *s != Standing::Yes);
+    let allows = |question: &Question| match here(&key.policy) {
+        Ok(policy) => allow(&[policy], [question], |why| {
+            let what = describe(question);
+            format!(
+                "The key's policy does not let CloudTrail {what}, which it needs as the bucket has an S3 Bucket Key: {why}"
+            )
+        }),
+        Err(standing) => standing,
+    };
+    let standing = asked.iter().map(allows).find(|s| *s != Standing::Yes);
     Some(match (standing, has) {
         (None, _) => Standing::Yes,
         (Some(standing), Ok(())) => standing,
@@ -174,10 +190,7 @@ fn for_bucket_key(draft: &Draft, facts: &Facts, key: &Result<&Key, Standing>) ->
 pub(super) fn put_policy(what: &str, arn: &str, region: &str) -> Remedy {
     Remedy {
         document: Some(Document::Key),
-        ..by(
-            format!("Whoever administers the key puts the statement that is missing beside those that {what} has"),
-            put_policy_command(arn, region),
-        )
+        ..by(format!("Whoever administers the key puts what is missing into {what}"), put_policy_command(arn, region))
     }
 }
 

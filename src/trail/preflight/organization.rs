@@ -11,6 +11,7 @@ use crate::trail::facts::{Facts, Read, Service, Subject};
 use crate::trail::policy::Around;
 use crate::trail::setting::Setting;
 use crate::trail::settings::Value;
+use crate::trail::text::shown;
 use crate::trail::validate::words;
 
 const ABOUT: [Setting; 1] = [Setting::Organization];
@@ -56,6 +57,16 @@ impl Here<'_> {
         }
     }
 
+    /// The management account, or how checks stand while it is not known. It owns every organization trail (F§7).
+    fn management(&self) -> Result<&str, Standing> {
+        let is_owner = self.draft.before(Setting::Organization) == Some(Value::Switch(true));
+        match self.organization() {
+            Ok(organization) => Ok(&organization.management_account),
+            Err(_) if is_owner => Ok(self.draft.arn().account()),
+            Err(standing) => Err(standing),
+        }
+    }
+
     fn in_one(&self, sheet: &mut Sheet<'_>) {
         let standing = self.organization().map_or_else(|standing| standing, |_| Standing::Yes);
         let remedy = by_hand(
@@ -83,9 +94,17 @@ impl Here<'_> {
                 so(organization.management_account == own, || words::not_the_management_account(organization, own))
             }
         };
-        let claim = format!("you are in the management account of the organization, with {}", self.own);
-        let remedy = by_hand("Start trailedit again with credentials of the management account (--profile)");
-        sheet.add(Matter::Caller, &ABOUT, claim, standing, remedy);
+        let claim = format!("your account, {}, is the organization's management account", self.own);
+        let remedy = match self.organization() {
+            // a trail stays in its account
+            Ok(organization) if organization.management_account != owner => format!(
+                "A trail becomes an organization trail only in the management account: make one in {} (aws cloudtrail \
+                 create-trail --is-organization-trail …), and stop this one then",
+                shown(&organization.management_account)
+            ),
+            _ => "Start trailedit again with credentials of the management account (--profile)".to_owned(),
+        };
+        sheet.add(Matter::Caller, &ABOUT, claim, standing, by_hand(remedy));
     }
 
     /// The management account and delegated administrators change an organization trail.
@@ -174,35 +193,43 @@ impl Here<'_> {
     /// The service-linked roles of the management account. That of CloudTrail is made by the update, if the caller may
     /// have it made (F§4-27, F§4-31, F§10-12).
     fn roles(&self, sheet: &mut Sheet<'_>, region: &str) {
-        let is_management = self.own == self.draft.arn().account();
-        let elsewhere =
-            || Standing::Unverified("only the management account can look, and you are in another one".to_owned());
-        let cloudtrail = match is_management {
-            false => elsewhere(),
-            true => self.service(
-                |service| &service.cloudtrail_role,
-                |is_there| match is_there {
-                    true => Standing::Yes,
-                    false => Standing::Unverified(
-                        "it is not there; the update makes it, if you have the permission iam:CreateServiceLinkedRole"
-                            .to_owned(),
-                    ),
-                },
-            ),
+        const CLAIM: &str = "the management account has the role AWSServiceRoleForCloudTrail";
+        let made =
+            |text: &str| by(text, aws("iam create-service-linked-role", region, &[("--aws-service-name", PRINCIPAL)]));
+        // what IAM told is told of the caller's account
+        let is_management = match self.management() {
+            Ok(account) => account == self.own,
+            Err(standing) => {
+                let remedy = made("The management account makes the role");
+                return sheet.add(Matter::CloudTrailRole, &ABOUT, CLAIM, standing, remedy);
+            }
         };
+        if !is_management {
+            let standing =
+                Standing::Unverified("only the management account can look, and you are in another one".to_owned());
+            let remedy = by_hand("Whoever is in the management account looks whether it is there, and makes it if not");
+            return sheet.add(Matter::CloudTrailRole, &ABOUT, CLAIM, standing, remedy);
+        }
+        let is_missing = self.facts.service().is_some_and(|service| matches!(service.cloudtrail_role, Ok(false)));
+        let claim = if is_missing { format!("{CLAIM}, or the update makes it") } else { CLAIM.to_owned() };
+        let standing = self.service(
+            |service| &service.cloudtrail_role,
+            |is_there| match is_there {
+                true => Standing::Yes,
+                false => Standing::Unverified(
+                    "the role is missing; the update makes it if you may (iam:CreateServiceLinkedRole), which cannot \
+                     be checked"
+                        .to_owned(),
+                ),
+            },
+        );
         sheet.add(
             Matter::CloudTrailRole,
             &ABOUT,
-            "the management account has the role AWSServiceRoleForCloudTrail",
-            cloudtrail,
-            by(
-                "The management account makes the role",
-                aws("iam create-service-linked-role", region, &[("--aws-service-name", PRINCIPAL)]),
-            ),
+            claim,
+            standing,
+            made("To be sure, whoever may in the management account makes the role before"),
         );
-        if !is_management {
-            return;
-        }
         let organizations = self.service(
             |service| &service.organizations_role,
             |is_there| {

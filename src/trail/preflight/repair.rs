@@ -26,6 +26,10 @@ pub struct Repair {
     pub whole: Option<Json>,
     /// Whether [`whole`](Repair::whole) is a policy of its own.
     pub apart: bool,
+    /// How many of the statements have a Sid that the policy has already, for something else.
+    pub taken: usize,
+    /// Whether in [`whole`](Repair::whole) the statements of those Sids are widened; else some have another Sid there.
+    pub widened: bool,
     command: String,
 }
 
@@ -82,7 +86,15 @@ pub fn repair(document: Document, draft: &Draft, facts: &Facts, around: Around<'
     let existing = if there.apart { None } else { there.policies.first().copied() };
     let missing = missing(existing, &wanted, &open);
     let whole = (!missing.is_empty()).then(|| merge(existing, &missing));
-    Some(Repair { missing, forbidden, whole, apart: there.apart, command: there.command })
+    let sids = |policy: Option<&Json>| -> Vec<String> {
+        let all = policy.map(statements).unwrap_or_default();
+        all.iter().filter_map(|one| Some(one.get("Sid")?.as_str()?.to_owned())).filter(|sid| !sid.is_empty()).collect()
+    };
+    let known = sids(existing);
+    let taken = sids(Some(&json!(missing))).iter().filter(|sid| known.contains(sid)).count();
+    let count = |policy: Option<&Json>| policy.map_or(0, |policy| statements(policy).len());
+    let widened = taken > 0 && count(whole.as_ref()) + taken == count(existing) + missing.len();
+    Some(Repair { missing, forbidden, whole, apart: there.apart, taken, widened, command: there.command })
 }
 
 /// The statements of a document: of a policy, a list of them, or one.

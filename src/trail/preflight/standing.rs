@@ -6,6 +6,7 @@ use crate::trail::errors::ApiError;
 use crate::trail::facts::{Known, Read};
 use crate::trail::policy::{Question, Verdict, together};
 use crate::trail::setting::Setting;
+use crate::trail::text::shown;
 use serde_json::Value as Json;
 
 /// What was read of something, or how a check on it stands without; `None` when it was not asked for.
@@ -24,7 +25,49 @@ pub(super) fn here<T>(read: &Read<T>) -> Result<&T, Standing> {
 
 /// Why something could not be read.
 pub(super) fn why(error: &ApiError) -> String {
-    if error.is_denied() { format!("no permission: {error}") } else { error.to_string() }
+    if error.is_denied() { format!("{NO_PERMISSION}{error}") } else { error.to_string() }
+}
+
+/// How it is told that something could not be read for want of a permission.
+const NO_PERMISSION: &str = "no permission: ";
+
+/// The call that could not be made, of what [`why`] says; `None` of another text.
+pub(super) fn call(why: &str) -> Option<&str> {
+    let said = why.strip_prefix(NO_PERMISSION).unwrap_or(why);
+    let (operation, _) = said.split_once([' ', ':'])?;
+    let is_operation = operation.starts_with(|c: char| c.is_ascii_uppercase())
+        && operation.chars().all(|c| c.is_ascii_alphanumeric())
+        && (said[operation.len()..].starts_with(" in ") || said[operation.len()..].starts_with(": "));
+    is_operation.then_some(operation)
+}
+
+/// The permission that is missing, of what [`why`] says: as AWS calls it behind "perform:" (F§4), else by the call.
+fn permission(why: &str) -> Option<String> {
+    let said = why.strip_prefix(NO_PERMISSION)?;
+    let word = said.split_once("perform: ").and_then(|(_, rest)| rest.split_whitespace().next());
+    let action = word
+        .map(|word| word.trim_end_matches(['.', ',']))
+        .filter(|word| word.contains(':') && word.chars().all(|c| c.is_ascii_alphanumeric() || c == ':' || c == '-'));
+    action.map(str::to_owned).or_else(|| Some(action_of(call(why)?)))
+}
+
+/// The action of IAM that a call takes; the bare name of a call that is not among those that are made for checks.
+fn action_of(call: &str) -> String {
+    let service = match call {
+        // a HEAD request has no action of its own (S3 API Reference, HeadBucket)
+        "HeadBucket" => return "s3:ListBucket".to_owned(),
+        "GetBucketEncryption" => return "s3:GetEncryptionConfiguration".to_owned(),
+        call if call.contains("Bucket") => "s3",
+        "DescribeKey" | "GetKeyPolicy" => "kms",
+        "GetTopicAttributes" => "sns",
+        "DescribeLogGroups" => "logs",
+        call if call.contains("Role") || call.contains("Polic") => "iam",
+        "DescribeOrganization" | "ListAWSServiceAccessForOrganization" | "ListDelegatedAdministrators" => {
+            "organizations"
+        }
+        call => return call.to_owned(),
+    };
+    format!("{service}:{call}")
 }
 
 /// How checks on a part stand when the whole could not be read.
@@ -79,6 +122,16 @@ impl<'a> Sheet<'a> {
     ) {
         let edited = about.iter().find(|setting| self.draft.edit(**setting).is_some());
         let Some(setting) = edited.or(about.first()).copied() else { return };
+        // who may not look is not told to put right what may well be right
+        let wanting = if let Standing::Unverified(why) = &standing { permission(why) } else { None };
+        let remedy = match wanting {
+            Some(action) => Remedy {
+                text: format!("Get the permission {} to have it checked", shown(&action)),
+                command: None,
+                document: remedy.document,
+            },
+            None => remedy,
+        };
         self.checks.push(Check { matter, setting, claim: claim.into(), standing, remedy: Some(remedy) });
     }
 }

@@ -57,10 +57,7 @@ pub(super) fn checks(draft: &Draft, facts: &Facts) -> Vec<Check> {
     };
     let remedy = Remedy {
         document: Some(Document::Topic),
-        ..by(
-            "Whoever owns the topic puts the statement that is missing beside those that its policy has",
-            put_topic_policy(&arn, &region),
-        )
+        ..by("Whoever owns the topic puts what is missing into its policy", put_topic_policy(&arn, &region))
     };
     let standing = topic.as_ref().map_or_else(Clone::clone, |topic| may_publish(topic));
     let claim = format!("the policy of the topic {name} lets this trail publish");

@@ -400,3 +400,28 @@ proptest! {
         prop_assert_eq!(&merge(Some(&merged), &added), &merged);
     }
 }
+
+#[test]
+fn a_trail_that_a_pattern_stands_for_is_not_listed_beside_it() {
+    let draft = own(full());
+    let wanted = statements(Document::Bucket, &draft);
+    let pattern = json!("arn:aws:cloudtrail:*:111122223333:trail/*");
+    for operator in ["StringLike", "ArnLike"] {
+        let mut policy = json(Document::Bucket, &draft);
+        for one in policy["Statement"].as_array_mut().unwrap() {
+            let condition = one["Condition"].as_object_mut().unwrap();
+            let mut equals = condition.remove("StringEquals").unwrap();
+            equals.as_object_mut().unwrap().remove("aws:SourceArn");
+            if equals.as_object().is_some_and(|rest| !rest.is_empty()) {
+                condition.insert("StringEquals".into(), equals);
+            }
+            condition.insert(operator.into(), json!({"aws:SourceArn": [pattern]}));
+            one["Resource"] = json!("arn:aws:s3:::elsewhere");
+        }
+        let merged = merge(Some(&policy), &wanted);
+        for one in merged["Statement"].as_array().unwrap() {
+            assert_eq!(one["Condition"][operator]["aws:SourceArn"], json!([pattern]), "{merged:#}");
+            assert_eq!(one["Resource"].as_array().unwrap().len(), 2, "widened: {merged:#}");
+        }
+    }
+}

@@ -264,3 +264,19 @@ fn the_commands_that_put_other_things_right() {
         assert_eq!(remedy.command_for(&profile()).unwrap(), format!("aws {operation} --profile 'ops team' {rest}"));
     }
 }
+
+#[test]
+fn a_sid_that_is_taken_is_told_and_whether_its_statement_is_widened() {
+    let beside = of(&bad(), Document::Bucket).unwrap();
+    assert_eq!((beside.taken, beside.widened), (1, false), "one of it allows something else");
+    // the same statements for another prefix
+    let mut policy = policy(Document::Bucket, &draft());
+    for one in policy["Statement"].as_array_mut().unwrap() {
+        one["Resource"] = json!("arn:aws:s3:::acme-logs/elsewhere/*");
+    }
+    let count = policy["Statement"].as_array().unwrap().len();
+    let world = good().with(|w| w.bucket().policy = Ok(Some(policy.clone())));
+    let repair = of(&world, Document::Bucket).unwrap();
+    assert_eq!((repair.taken, repair.widened), (count, true));
+    assert_eq!(repair.whole.unwrap()["Statement"].as_array().unwrap().len(), count);
+}

@@ -178,8 +178,14 @@ const BUCKET: [Matter; 6] = [
 const KEYS: [Matter; 5] = [Matter::Key, Matter::KeyState, Matter::KeySort, Matter::KeyRegion, Matter::KeyPolicy];
 const TOPIC_KEYS: [Matter; 3] = [Matter::TopicKey, Matter::TopicKeyState, Matter::TopicKeyPolicy];
 const ROLES: [Matter; 4] = [Matter::Role, Matter::RoleTrust, Matter::RolePermissions, Matter::RoleOrganization];
-const ORGANIZATION: [Matter; 5] =
-    [Matter::BucketOrganization, Matter::Caller, Matter::Organization, Matter::AllFeatures, Matter::RoleOrganization];
+const ORGANIZATION: [Matter; 6] = [
+    Matter::BucketOrganization,
+    Matter::Caller,
+    Matter::Organization,
+    Matter::AllFeatures,
+    Matter::RoleOrganization,
+    Matter::CloudTrailRole,
+];
 
 /// What is changed, and the matters that stand otherwise then: all of them, and no others.
 type Changed = (fn(&mut World), &'static [Matter]);
@@ -216,6 +222,16 @@ fn what_could_not_be_read_is_no_no() {
         let open: Vec<Matter> = world.checks().iter().filter(is_open).map(|check| check.matter).collect();
         assert!(open.iter().all(|matter| matters.contains(matter)), "case {at}: {open:?}");
     }
+    // the remedy is to be allowed to look, and the reason is told once
+    let policy = good().with(|w| w.bucket().policy = Err(ApiError { operation: "GetBucketPolicy", ..denied() }));
+    let open = policy.checks();
+    let of = |matter| open.iter().position(|check| check.matter == matter).unwrap();
+    let (first, second) = (of(Matter::BucketAcl), of(Matter::BucketOrganization));
+    let remedy = open[first].remedy.clone().unwrap();
+    assert_eq!(remedy.text, "Get the permission s3:GetBucketPolicy to have it checked");
+    assert_eq!((remedy.command, remedy.document), (None, Some(Document::Bucket)));
+    assert!(open[first].why_unverified(&open[..first]).unwrap().contains("not you"));
+    assert_eq!(open[second].why_unverified(&open[..second]).unwrap(), "see above, GetBucketPolicy");
     let policy = good().with(|w| w.bucket().policy = Err(denied()));
     assert_eq!(policy.unverified(Matter::BucketWrite), "no permission: Look in us-east-1: AccessDenied: not you");
     // whether the bucket has a bucket key matters only where the key's policy does not allow for one

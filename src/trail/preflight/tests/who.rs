@@ -158,3 +158,49 @@ fn a_change_has_to_do_with_some_checks_and_not_with_others() {
     let bare = sample::draft(prefixed, &[(Setting::S3Prefix, "")]);
     assert_eq!(unverified(&bad.checks(), &bare), ["bucket policy"], "without a prefix the objects are elsewhere");
 }
+
+#[test]
+fn a_trail_of_another_account_becomes_no_organization_trail() {
+    // the trail is the caller's, the organization another account's
+    let world = good().with(|w| {
+        if let Some(Ok(Membership::Member(organization))) = &mut w.membership {
+            organization.management_account = "999988887777".into();
+        }
+    });
+    let checks = world.checks();
+    let caller = checks.iter().find(|check| check.matter == Matter::Caller).unwrap();
+    assert_eq!(caller.claim, format!("your account, {OWN}, is the organization's management account"));
+    assert!(matches!(caller.standing, Standing::No(_)));
+    let remedy = &caller.remedy.as_ref().unwrap().text;
+    assert!(remedy.contains("make one in 999988887777") && remedy.contains("--is-organization-trail"), "{remedy}");
+    assert!(remedy.contains("stop this one") && !remedy.contains("--profile"), "{remedy}");
+    // what IAM says of the member's account is nothing about the management account
+    assert!(!checks.iter().any(|check| check.matter == Matter::OrganizationsRole));
+    assert!(world.unverified(Matter::CloudTrailRole).starts_with("only the management account can look"));
+}
+
+#[test]
+fn a_missing_role_of_cloudtrail_is_known_to_be_missing() {
+    let world = good().with(|w| w.service().cloudtrail_role = Ok(false));
+    let checks = world.checks();
+    let role = checks.iter().find(|check| check.matter == Matter::CloudTrailRole).unwrap();
+    assert!(role.claim.ends_with("or the update makes it"), "{}", role.claim);
+    assert!(
+        world.unverified(Matter::CloudTrailRole).starts_with("the role is missing; the update makes it if you may")
+    );
+    let command = role.remedy.as_ref().unwrap().command.as_deref().unwrap();
+    assert!(command.contains("iam create-service-linked-role") && command.contains("cloudtrail.amazonaws.com"));
+    assert!(role.asks_for_remedy());
+    let unread = good().with(|w| w.service().cloudtrail_role = Err(denied())).checks();
+    assert!(!unread.iter().any(Check::asks_for_remedy), "nobody knows whether there is something to do");
+}
+
+#[test]
+fn of_several_faults_of_one_policy_the_others_are_counted() {
+    let world = good().with(|w| w.bucket().policy = Ok(Some(json!({"Version": "2012-10-17", "Statement": []}))));
+    let checks = world.checks();
+    let told = findings(&checks);
+    let prefix = told.iter().find(|finding| finding.setting == Setting::S3Prefix).unwrap();
+    assert!(prefix.text.ends_with(" (and 1 more: i lists them)"), "{}", prefix.text);
+    assert!(checks.iter().any(|check| matches!(&check.standing, Standing::No(text) if tells(prefix, text))));
+}
