@@ -116,7 +116,8 @@ fn a_refusal_is_told_whole() {
     let told = pty.line("d");
     assert!(told.contains("\"Resource\": "), "{told}");
     let told = pty.line("copy");
-    assert!(told.contains("what is missing:\n{\n"), "{told}");
+    // the Sids are taken, so the whole policy is shown first
+    assert!(told.contains("the whole policy:\n{\n"), "{told}");
     pty.line("back");
     assert!(pty.line("^c").contains("There is 1 unsaved edit"));
     assert_eq!(left(pty, "^c").0, 130);
