@@ -143,6 +143,8 @@ fn with_every_permission_denied_the_form_works_and_says_so_once() {
     assert!(matches!(driver.state.screen, Screen::Form(_)), "{}", driver.screen());
     assert!(!driver.says("Could not be verified"), "{}", driver.screen());
     driver.keys("i<end>");
+    assert!(driver.says("Could not be verified: see above, Look."), "told once: {}", driver.screen());
+    driver.keys("<pgup>");
     assert!(driver.says("no permission: Look in us-east-1: AccessDenied: you may not look"), "{}", driver.screen());
 }
 
