@@ -51,7 +51,7 @@ impl State {
     pub fn item_in_focus(&self) -> Option<Item> {
         match &self.screen {
             Screen::Trails => {
-                let row = self.trails.visible().nth(self.trails.focused()?)?;
+                let row = self.trails.visible_from(self.trails.focused()?).next()?;
                 Some(Item::Trail(row.trail.arn.clone()))
             }
             Screen::Form(form) => Some(Item::Setting(form.focus)),

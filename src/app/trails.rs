@@ -1,6 +1,8 @@
 //! The list of all trails the account can see, de-duplicated by ARN.
 
 mod rows;
+#[cfg(test)]
+pub(crate) mod tests;
 
 pub use rows::{Row, Sort, scope};
 
@@ -87,6 +89,22 @@ impl Problem {
     }
 }
 
+/// The longest name and the longest home Region of the rows that are shown, in characters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Longest {
+    /// The name.
+    pub name: usize,
+    /// The home Region.
+    pub region: usize,
+}
+
+impl Longest {
+    fn of(arns: &[TrailArn]) -> Longest {
+        let longest = |part: fn(&TrailArn) -> &str| arns.iter().map(|arn| part(arn).len()).max().unwrap_or(0);
+        Longest { name: longest(TrailArn::name), region: longest(TrailArn::region) }
+    }
+}
+
 /// The list of trails.
 #[derive(Debug)]
 pub struct Trails {
@@ -97,7 +115,11 @@ pub struct Trails {
     rows: BTreeMap<TrailArn, Row>,
     /// The rows that are shown, in order.
     visible: Vec<TrailArn>,
+    /// Of those; a frame does not look through all of them.
+    longest: Longest,
     focus: Option<TrailArn>,
+    /// Where in `visible` the focus most likely is.
+    place: usize,
     /// What the list is sorted by.
     pub sort: Sort,
     /// Which trails are shown.
@@ -123,7 +145,9 @@ impl Trails {
             regions_note: None,
             rows: BTreeMap::new(),
             visible: Vec::new(),
+            longest: Longest::default(),
             focus: None,
+            place: 0,
             sort: Sort::Name,
             filter: Filter::None,
             opening: None,
@@ -195,8 +219,23 @@ impl Trails {
 
     /// The rows that are shown, in order.
     pub fn visible(&self) -> impl ExactSizeIterator<Item = &Row> {
-        // every name in `visible` is a key of `rows`: they are only ever changed together, in `refresh`
-        self.visible.iter().map(|arn| &self.rows[arn])
+        self.visible_from(0)
+    }
+
+    /// The same from one of them on, counted from 0; those before it cost nothing.
+    pub fn visible_from(&self, top: usize) -> impl ExactSizeIterator<Item = &Row> {
+        let from = self.visible.get(top..).unwrap_or_default();
+        from.iter().map(|arn| {
+            #[cfg(test)]
+            tests::touch();
+            // every name in `visible` is a key of `rows`: they are only ever changed together, in `refresh`
+            &self.rows[arn]
+        })
+    }
+
+    /// The longest name and home Region of the rows that are shown.
+    pub fn longest(&self) -> Longest {
+        self.longest
     }
 
     /// How many trails there are, shown or not.
@@ -212,7 +251,12 @@ impl Trails {
     /// Which of the visible rows has the focus.
     pub fn focused(&self) -> Option<usize> {
         match &self.focus {
-            Some(focus) => self.visible.iter().position(|arn| arn == focus),
+            Some(focus) if self.visible.get(self.place) == Some(focus) => Some(self.place),
+            Some(focus) => self.visible.iter().position(|arn| {
+                #[cfg(test)]
+                tests::touch();
+                arn == focus
+            }),
             // until the user chooses one it is the first, whichever that is while more are arriving
             None => (!self.visible.is_empty()).then_some(0),
         }
@@ -276,13 +320,15 @@ impl Trails {
             let old = self.focused().unwrap_or(0);
             self.focus = visible.get(old).or(visible.last()).cloned();
         }
+        self.longest = Longest::of(&visible);
         self.visible = visible;
+        self.place = self.focused().unwrap_or(0);
     }
 
     /// Gives a row that is shown the focus.
     pub(super) fn focus_on(&mut self, arn: TrailArn) {
-        if self.visible.contains(&arn) {
-            self.focus = Some(arn);
+        if let Some(place) = self.visible.iter().position(|own| *own == arn) {
+            (self.focus, self.place) = (Some(arn), place);
         }
     }
 
@@ -367,7 +413,8 @@ impl Trails {
             _ => None,
         };
         if let Some(target) = target {
-            self.focus = self.visible.get(target.min(last)).cloned().or(self.focus.take());
+            self.place = target.min(last);
+            self.focus = self.visible.get(self.place).cloned().or(self.focus.take());
             return Go::Stay;
         }
         match action {

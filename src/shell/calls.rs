@@ -1,5 +1,8 @@
 //! The backend's calls, made side by side on a thread of their own.
 
+#[cfg(test)]
+mod tests;
+
 use super::{Message, signals};
 use crate::app::{Answer, Call, Event, Ticket};
 use crate::backend::{Backend, Writer};
@@ -9,7 +12,12 @@ use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
-use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// How many trails are asked for their status at the same time. There is one such call for every trail that is listed,
+/// and each that is under way takes a connection; CloudTrail answers ten in a second and Region (F§8).
+const STATUSES: usize = 32;
 
 /// Takes calls to be made.
 pub(super) struct Calls {
@@ -33,26 +41,50 @@ pub(super) fn spawn<B: Backend, W: Writer>(
     writer: Option<W>,
     to_loop: Sender<Message>,
 ) -> io::Result<Calls> {
-    let (sender, mut calls) = unbounded_channel::<(Ticket, Call)>();
+    let (sender, calls) = unbounded_channel();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     {
         let _within = runtime.enter();
         signals::listen(&to_loop)?;
     }
-    std::thread::Builder::new().name("calls".to_owned()).spawn(move || {
-        runtime.block_on(async move {
-            let backend = Arc::new(backend);
-            let writer = writer.map(Arc::new);
-            while let Some((ticket, call)) = calls.recv().await {
-                let (backend, writer, to_loop) = (backend.clone(), writer.clone(), to_loop.clone());
-                tokio::spawn(async move {
-                    let answer = make(&call, &*backend, writer.as_deref()).await;
-                    let _ = to_loop.send(Message::Event(Event::Answer(ticket, answer)));
-                });
-            }
-        });
-    })?;
+    std::thread::Builder::new()
+        .name("calls".to_owned())
+        .spawn(move || runtime.block_on(make_all(calls, backend, writer, to_loop)))?;
     Ok(Calls { sender })
+}
+
+/// Makes the calls that come in, side by side.
+async fn make_all<B: Backend, W: Writer>(
+    mut calls: UnboundedReceiver<(Ticket, Call)>,
+    backend: B,
+    writer: Option<W>,
+    to_loop: Sender<Message>,
+) {
+    let backend = Arc::new(backend);
+    let writer = writer.map(Arc::new);
+    let begin = move |ticket, call, turn: Option<OwnedSemaphorePermit>| {
+        let (backend, writer, to_loop) = (backend.clone(), writer.clone(), to_loop.clone());
+        tokio::spawn(async move {
+            let answer = make(&call, &*backend, writer.as_deref()).await;
+            let _ = to_loop.send(Message::Event(Event::Answer(ticket, answer)));
+            drop(turn);
+        });
+    };
+    let (later, mut statuses) = unbounded_channel();
+    let begin_status = begin.clone();
+    tokio::spawn(async move {
+        let turns = Arc::new(Semaphore::new(STATUSES));
+        while let Some((ticket, call)) = statuses.recv().await {
+            begin_status(ticket, call, turns.clone().acquire_owned().await.ok());
+        }
+    });
+    while let Some((ticket, call)) = calls.recv().await {
+        match call {
+            // no other call waits behind these
+            Call::Status(_) => drop(later.send((ticket, call))),
+            call => begin(ticket, call, None),
+        }
+    }
 }
 
 /// Makes one call.

@@ -148,10 +148,10 @@ fn table(state: &State, canvas: &mut Canvas, area: Rect) {
     let list = &state.trails;
     let theme = canvas.theme;
     let room = usize::from(area.width).saturating_sub(2);
-    let longest = list.visible().map(|r| r.trail.arn.name().len()).max().unwrap_or(0).clamp(12, 40);
+    let longest = list.longest().name.clamp(12, 40);
     let mut columns: Vec<&Column> = Vec::new();
     let mut used = longest.min(19);
-    let home = list.visible().map(|r| r.trail.home_region().len()).max().unwrap_or(0).clamp(9, 14);
+    let home = list.longest().region.clamp(9, 14);
     let width = |column: &Column| if column.title == "home" { home } else { column.width };
     for column in &COLUMNS {
         if used + width(column) + 1 > room {
@@ -170,7 +170,7 @@ fn table(state: &State, canvas: &mut Canvas, area: Rect) {
     let at = focused.unwrap_or(0);
     let top = top_of(at, at, height);
     canvas.edges(body, top > 0, list.visible().len() > top + height);
-    for (row_area, (i, row)) in rows(body).zip(list.visible().enumerate().skip(top)) {
+    for (row_area, (i, row)) in rows(body).zip((top..).zip(list.visible_from(top))) {
         let focus = Some(i) == focused;
         let style = if focus { theme.focus() } else { Style::new() };
         let mut spans = vec![
@@ -201,7 +201,7 @@ fn detail(state: &State, canvas: &Canvas, width: u16) -> Vec<Line<'static>> {
             format!("Opening {} in {}…  Esc stops", opening.arn.name(), opening.arn.region()),
         )));
     }
-    if let Some(row) = list.focused().and_then(|i| list.visible().nth(i)) {
+    if let Some(row) = list.focused().and_then(|i| list.visible_from(i).next()) {
         let settings = &row.trail.settings;
         lines.extend(wrapped(row.trail.arn.as_str(), width, 0, Style::new()));
         let mut spans = vec![Span::raw(scope(row))];
@@ -263,4 +263,33 @@ pub(super) fn notes_told(state: &State) -> Vec<(Role, String)> {
         notes.push((Role::Caution, text));
     }
     notes
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::app::trails::tests::{MOVES, list, touched};
+    use crate::app::{Event, Key, update};
+    use crate::ui::{Theme, draw};
+    use ratatui::Terminal;
+    use ratatui::backend::TestBackend;
+
+    #[test]
+    fn a_frame_looks_at_the_rows_that_it_shows_and_at_no_others() {
+        let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
+        let mut cost = |trails| {
+            let mut state = list(trails);
+            let frame = |code: &_| {
+                update(&mut state, Event::Key(Key::plain(*code)));
+                touched(|| {
+                    terminal.draw(|frame| draw(&state, Theme { color: true, ascii: false }, frame)).unwrap();
+                })
+            };
+            MOVES.iter().map(frame).collect::<Vec<_>>()
+        };
+        // each row of the table, and the one that is told in full
+        for trails in [100, 2_000] {
+            let costs = cost(trails);
+            assert!(costs.iter().all(|touched| (1..24).contains(touched)), "{trails} trails: {costs:?}");
+        }
+    }
 }

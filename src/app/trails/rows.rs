@@ -89,21 +89,29 @@ fn trouble(row: &Row) -> (u8, i64) {
 /// The trails whose name, Region, account or scope holds `filter`, in the order of `sort`.
 pub(super) fn ordered(rows: &BTreeMap<TrailArn, Row>, filter: &str, sort: Sort) -> Vec<TrailArn> {
     let needle = filter.trim().to_lowercase();
+    // all of these are ASCII, as far as AWS goes; nothing is copied to compare it
+    let holds = |text: &str| match text.is_ascii() {
+        true => text.as_bytes().windows(needle.len()).any(|part| part.eq_ignore_ascii_case(needle.as_bytes())),
+        false => text.to_lowercase().contains(&needle),
+    };
     let matches = |row: &Row| {
         let arn = &row.trail.arn;
-        let texts = [arn.name(), arn.region(), arn.account(), &scope(row)];
-        needle.is_empty() || texts.iter().any(|text| text.to_lowercase().contains(&needle))
+        needle.is_empty() || holds(arn.name()) || holds(arn.region()) || holds(arn.account()) || holds(&scope(row))
     };
-    let mut rows: Vec<(&TrailArn, &Row)> = rows.iter().filter(|(_, row)| matches(row)).collect();
-    let name = |row: &Row| (row.trail.arn.name().to_lowercase(), row.trail.arn.region().to_owned());
-    rows.sort_by(|(_, a), (_, b)| {
+    // each name is folded once, not at every comparison
+    let mut rows: Vec<(&TrailArn, &Row, String)> = rows
+        .iter()
+        .filter(|(_, row)| matches(row))
+        .map(|(arn, row)| (arn, row, row.trail.arn.name().to_lowercase()))
+        .collect();
+    rows.sort_by(|(_, a, a_name), (_, b, b_name)| {
         let first = match sort {
             Sort::Name => Ordering::Equal,
             Sort::Region => a.trail.arn.region().cmp(b.trail.arn.region()),
             Sort::Scope => breadth(&b.trail).cmp(&breadth(&a.trail)),
             Sort::Trouble => trouble(a).cmp(&trouble(b)),
         };
-        first.then_with(|| name(a).cmp(&name(b)))
+        first.then_with(|| a_name.cmp(b_name)).then_with(|| a.trail.arn.region().cmp(b.trail.arn.region()))
     });
-    rows.into_iter().map(|(arn, _)| arn.clone()).collect()
+    rows.into_iter().map(|(arn, ..)| arn.clone()).collect()
 }
