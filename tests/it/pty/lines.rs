@@ -116,10 +116,7 @@ fn a_refusal_is_told_whole() {
     let told = pty.line("d");
     assert!(told.contains("\"Resource\": "), "{told}");
     let told = pty.line("copy");
-<<<<<<< HEAD
-=======
     // the Sids are taken, so the whole policy is shown first
->>>>>>> wip-pre2
     assert!(told.contains("the whole policy:\n{\n"), "{told}");
     pty.line("back");
     assert!(pty.line("^c").contains("There is 1 unsaved edit"));
