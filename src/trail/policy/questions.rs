@@ -86,6 +86,25 @@ pub fn digests(trail: &TrailArn, bucket: &str, prefix: Option<&str>) -> Vec<Ques
     writes.filter_map(digest).collect()
 }
 
+/// What CloudTrail does besides with the bucket of a multi-Region trail: the log files of another Region go into a folder of
+/// its name (F§5). It is asked for one other Region of the partition; nothing where none is known.
+pub fn elsewhere(trail: &TrailArn, bucket: &str, prefix: Option<&str>) -> Vec<Question> {
+    let pair = match trail.partition() {
+        "aws" => ["us-west-2", "us-east-1"],
+        "aws-cn" => ["cn-northwest-1", "cn-north-1"],
+        "aws-us-gov" => ["us-gov-east-1", "us-gov-west-1"],
+        _ => return Vec::new(),
+    };
+    let Some(other) = pair.into_iter().find(|region| *region != trail.region()) else { return Vec::new() };
+    let own = format!("{LOG_FOLDER}{}{LOG_FILE}", trail.region());
+    let writes = self::bucket(trail, bucket, prefix, None).into_iter().filter(|q| q.action == "s3:PutObject");
+    let there = |question: Question| {
+        let folder = question.resource.strip_suffix(&own)?;
+        Some(Question { resource: format!("{folder}{LOG_FOLDER}{other}{LOG_FILE}"), ..question })
+    };
+    writes.filter_map(there).collect()
+}
+
 /// What CloudTrail does with a topic (F§6.2).
 pub fn topic(trail: &TrailArn, topic_arn: &str) -> Vec<Question> {
     // some older services say who owns the resource, which is what the policy that SNS gives every topic asks for;

@@ -133,6 +133,30 @@ impl Asking<'_> {
             self.about_digests(sheet);
         }
         self.about_regions(sheet, &writes);
+        if writes == Standing::Yes && self.draft.switch(Setting::MultiRegion) == Some(true) {
+            self.about_other_regions(sheet);
+        }
+    }
+
+    /// Where log files of the home Region may be written and those of another may not. Which Regions the policy names, and
+    /// whether these are all that there are, nobody can tell from one: it is told as what could not be verified.
+    fn about_other_regions(&self, sheet: &mut Sheet<'_>) {
+        if let Some(why) = self.kept_out_elsewhere() {
+            let claim =
+                format!("the policy of {} lets this trail write the log files of every Region", shown(self.name));
+            sheet.add(Matter::BucketRegions, &[Setting::MultiRegion], claim, Standing::Unverified(why), self.remedy());
+        }
+    }
+
+    /// Why the log files of another Region may not be written, or may not.
+    fn kept_out_elsewhere(&self) -> Option<String> {
+        let prefix = self.draft.text(Setting::S3Prefix);
+        let asked = questions::elsewhere(self.draft.arn(), self.name, prefix.as_deref());
+        asked.iter().find_map(|question| match self.policy_allows(question, str::to_owned) {
+            Standing::No(why) => Some(format!("it lets the log files of {} in, but {why}", self.draft.arn().region())),
+            Standing::Unverified(why) => Some(why),
+            Standing::Yes | Standing::Waiting => None,
+        })
     }
 
     /// Where log files may be written and their digests may not, which a policy has to go out of its way for.
@@ -162,6 +186,8 @@ impl Asking<'_> {
         let name = shown(self.name);
         let regions = legacy::regions(policy);
         let standing = match own {
+            // told of already
+            Standing::Yes if self.kept_out_elsewhere().is_some() => return,
             Standing::Yes => Standing::Yes,
             _ if regions.is_empty() => return,
             _ => Standing::No(format!(

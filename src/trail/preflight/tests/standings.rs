@@ -411,6 +411,30 @@ fn against_a_boundary_no_policy_is_offered() {
 }
 
 #[test]
+fn a_policy_for_the_log_files_of_one_region_is_not_said_to_be_for_all() {
+    let writing_to = |folder: &str| {
+        let mut world = good().with(|w| {
+            let mut own = policy(Document::Bucket, &draft());
+            for statement in own["Statement"].as_array_mut().unwrap() {
+                let resource = statement["Resource"].as_str().unwrap();
+                let resource = resource.replace("/123456789012/*", &format!("/123456789012/{folder}"));
+                statement["Resource"] = json!(resource);
+            }
+            w.bucket().policy = Ok(Some(own));
+        });
+        world.draft.set(Setting::MultiRegion, Value::Switch(true)).unwrap();
+        world.draft.set(Setting::LogFileValidation, Value::Switch(false)).unwrap();
+        assert_eq!(world.standings(Matter::BucketWrite), [Standing::Yes]);
+        world.standings(Matter::BucketRegions)
+    };
+    let one = writing_to("CloudTrail/us-east-1/*");
+    assert!(matches!(&one[..], [Standing::Unverified(why)] if why.contains("us-east-1 in, but")), "{one:?}");
+    for all in ["CloudTrail/*", "*"] {
+        assert!(writing_to(all).iter().all(|standing| *standing == Standing::Yes), "{all}");
+    }
+}
+
+#[test]
 fn digests_are_kept_out_by_a_policy_for_the_log_files_alone() {
     let mut world = good().with(|w| {
         let mut own = policy(Document::Bucket, &draft());
