@@ -72,7 +72,9 @@ fn main() -> std::io::Result<()> {
         eprintln!("run {} of {runs}", run + 1);
         anchor(RAW, &own, "raw", &mut figures);
         anchor(FORM, &own, "form", &mut figures);
+        near.connections();
         edit(NEAR, &start(&near.url, SMALL, Duration::ZERO), run, &mut figures);
+        figures.note(NEAR, "connections", near.connections() as f64);
         edit(NEAR_LARGE, &start(&near.url, LARGE, Duration::ZERO), run, &mut figures);
         edit(AWAY, &start(&far.url, SMALL, FAR), run, &mut figures);
         alone(SILENT, &start(&silent, SMALL, Duration::ZERO), &mut figures);
@@ -158,6 +160,11 @@ macro_rules! key {
     };
 }
 
+fn note_memory(case: &str, session: &Session, figures: &mut Figures) {
+    figures.note(case, "peak", session.peak());
+    figures.note(case, "private", session.private());
+}
+
 /// One of the programs to compare with.
 fn anchor(case: &str, own: &OsStr, which: &str, figures: &mut Figures) {
     let start = Start { program: own, arguments: &[which], endpoint: "", size: SMALL, delay: Duration::ZERO };
@@ -173,7 +180,7 @@ fn anchor(case: &str, own: &OsStr, which: &str, figures: &mut Figures) {
             note(case, key!("move"), session.press(DOWN), figures);
         }
     }
-    figures.note(case, "peak", session.peak());
+    note_memory(case, &session, figures);
     let (quit, _) = session.end("q");
     figures.note(case, "quit", ms(quit));
 }
@@ -203,7 +210,7 @@ fn list(case: &str, start: &Start, figures: &mut Figures) {
         note(case, key!("list, move"), session.press(key), figures);
     }
     note(case, key!("list, last"), session.press(END), figures);
-    figures.note(case, "peak", session.peak());
+    note_memory(case, &session, figures);
     let (quit, _) = session.end("q");
     figures.note(case, "quit", ms(quit));
 }
@@ -259,7 +266,7 @@ fn edit(case: &str, start: &Start, run: usize, figures: &mut Figures) {
     figures.note(case, "submit, receipt", ms(told - sent));
     session.settle();
     note(case, key!("back to the list"), session.press("q"), figures);
-    figures.note(case, "peak", session.peak());
+    note_memory(case, &session, figures);
     let (quit, bytes) = session.end("q");
     figures.note(case, "quit", ms(quit));
     figures.note(case, "quit: bytes", bytes as f64);
@@ -308,6 +315,7 @@ fn print_start(figures: &Figures) {
         "CPU till quiet, ms",
         "bytes till quiet",
         "peak RSS, MiB",
+        "of it private",
         "connections",
         "quit, ms",
     ];
@@ -321,6 +329,7 @@ fn print_start(figures: &Figures) {
             figures.time(case, "cpu"),
             figures.count(case, "bytes"),
             figures.count(case, "peak"),
+            figures.count(case, "private"),
             figures.count(case, "connections"),
             figures.time(case, "quit"),
         ]);

@@ -247,6 +247,11 @@ impl Session {
     pub fn peak(&self) -> f64 {
         peak(self.pid).unwrap_or_default()
     }
+
+    /// What it has now that is not a part of a file, in MiB: the rest is the program itself, as far as it was used.
+    pub fn private(&self) -> f64 {
+        memory(self.pid, "RssAnon:").unwrap_or_default()
+    }
 }
 
 impl Shared {
@@ -306,8 +311,12 @@ fn usage(pid: u32) -> Usage {
 
 /// The most memory that a process ever had, in MiB; `None` when it is gone.
 pub fn peak(pid: u32) -> Option<f64> {
+    memory(pid, "VmHWM:")
+}
+
+fn memory(pid: u32, what: &str) -> Option<f64> {
     let status = std::fs::read_to_string(Path::new("/proc").join(pid.to_string()).join("status")).ok()?;
-    number(&status, "VmHWM:").map(|kib| kib as f64 / 1024.0)
+    number(&status, what).map(|kib| kib as f64 / 1024.0)
 }
 
 fn number(status: &str, name: &str) -> Option<u64> {

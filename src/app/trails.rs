@@ -550,11 +550,10 @@ impl Trails {
             }
             Err(error) => (Vec::new(), Err(error)),
         };
-        let told = answer.is_ok();
         region.answer.take(ticket, answer);
         // a Region that answered has the last word on the trails that live there
-        if told {
-            self.rows.retain(|arn, _| arn.region() != name || trails.iter().any(|t| t.arn == *arn));
+        if let Load::Here(told) = &region.answer {
+            self.rows.retain(|arn, _| arn.region() != name || told.contains(arn));
         }
         for trail in trails {
             let at_home = trail.arn.region() == name;

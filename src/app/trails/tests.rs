@@ -23,9 +23,14 @@ pub(crate) fn touched(act: impl FnOnce()) -> usize {
 
 /// The list of an account with so many trails, on a screen of 80 by 24.
 pub(crate) fn list(trails: usize) -> State {
-    let trail = |n: usize| Trail {
-        arn: TrailArn::parse(&format!("arn:aws:cloudtrail:us-east-1:111122223333:trail/trail-{n:05}")).unwrap(),
-        settings: Settings { s3_bucket: Some(format!("logs-{n:05}")), ..Settings::default() },
+    list_of((0..trails).map(|n| format!("trail-{n:05}")).collect())
+}
+
+/// The list of the trails with these names.
+fn list_of(names: Vec<String>) -> State {
+    let trail = |name: &String| Trail {
+        arn: TrailArn::parse(&format!("arn:aws:cloudtrail:us-east-1:111122223333:trail/{name}")).unwrap(),
+        settings: Settings { s3_bucket: Some("logs".to_owned()), ..Settings::default() },
         has_custom_event_selectors: None,
         has_insight_selectors: None,
     };
@@ -34,7 +39,7 @@ pub(crate) fn list(trails: usize) -> State {
         let Effect::Call(ticket, call) = effect else { continue };
         let answer = match call {
             Call::Regions => Answer::Regions(Ok(Regions { names: vec!["us-east-1".to_owned()], note: None })),
-            Call::Trails(_) => Answer::Trails(Ok((0..trails).map(trail).collect())),
+            Call::Trails(_) => Answer::Trails(Ok(names.iter().map(trail).collect())),
             Call::Status(_) => Answer::Status(Ok(Status { logging: Some(true), ..Status::default() })),
             _ => continue,
         };
@@ -90,4 +95,21 @@ fn the_longest_name_is_that_of_the_rows_that_are_shown() {
         update(&mut state, Event::Key(Key::char(c)));
     }
     assert_eq!(state.trails.longest(), super::Longest::default());
+}
+
+#[test]
+fn the_filter_and_the_order_are_the_same_in_large_and_small_letters() {
+    let mut state = list_of(["backup", "Audit-2", "audit-1", "AUDIT-3"].map(str::to_owned).to_vec());
+    let names =
+        |state: &State| -> Vec<String> { state.trails.visible().map(|row| row.trail.arn.name().to_owned()).collect() };
+    assert_eq!(names(&state), ["audit-1", "Audit-2", "AUDIT-3", "backup"]);
+    let audits = ["audit-1", "Audit-2", "AUDIT-3"];
+    for (filter, found) in [("aUdIt", audits.to_vec()), ("US-EAST", [&audits[..], &["backup"]].concat()), ("é", vec![])]
+    {
+        for c in format!("/{filter}").chars() {
+            update(&mut state, Event::Key(Key::char(c)));
+        }
+        assert_eq!(names(&state), found, "{filter}");
+        press(&mut state, Code::Esc);
+    }
 }
