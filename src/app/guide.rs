@@ -46,6 +46,8 @@ pub struct Guide {
     surroundings: Surroundings,
     /// The checks, as of the last event: policies are long, and a screen asks for these several times.
     checks: Vec<Check>,
+    /// What AWS would refuse in the draft that the guide makes, as of the last event, too.
+    errors: Vec<Finding>,
 }
 
 impl Guide {
@@ -62,6 +64,7 @@ impl Guide {
             reading,
             surroundings,
             checks: Vec::new(),
+            errors: Vec::new(),
         }
     }
 
@@ -102,17 +105,14 @@ impl Guide {
 
     /// Works out what can be checked, with all that is known once an event was handled.
     pub(super) fn look(&mut self, ctx: &Shared) {
-        self.checks = self.topic.prerequisites(&self.after(), self.known(ctx), &ctx.session.command);
+        let after = self.after();
+        self.checks = self.topic.prerequisites(&after, self.known(ctx), &ctx.session.command);
+        self.errors = self.form.wrong_with(&after);
+        self.errors.retain(|finding| finding.severity == Severity::Error);
     }
 
     fn tasks(&self, ctx: &Shared) -> Vec<Task> {
         self.topic.afterwards(&self.after(), self.known(ctx), &ctx.session.command)
-    }
-
-    /// What AWS would refuse in the draft that the guide makes.
-    fn errors(&self) -> Vec<Finding> {
-        let found = self.form.wrong_with(&self.after());
-        found.into_iter().filter(|f| f.severity == Severity::Error).collect()
     }
 
     /// What there is to choose from with the arrows.
@@ -313,7 +313,7 @@ impl Guide {
 
     /// Takes what the guide sets as edits and goes on to the review.
     fn finish(&mut self, ctx: &mut Shared) -> Go {
-        if let Some(error) = self.errors().first() {
+        if let Some(error) = self.errors.first() {
             ctx.warn(format!("There is no review: AWS would refuse it. {}: {}", error.setting.label(), error.text));
             return Go::Stay;
         }

@@ -91,11 +91,6 @@ impl Topic {
         }
     }
 
-    /// Whether there may be a guide through switching `setting`.
-    pub fn guides(setting: Setting) -> bool {
-        matches!(setting, Setting::MultiRegion | Setting::Organization)
-    }
-
     /// The setting that is switched.
     pub const fn setting(self) -> Setting {
         match self {

@@ -52,7 +52,7 @@ impl Guide {
             }
             Step::Afterwards => self.afterwards(&mut page, ctx),
         };
-        match self.errors().first() {
+        match self.errors.first() {
             // told where it can still be asked why, and where it ends
             Some(error) if at == all || step == Step::Prerequisites => {
                 let text = format!("AWS refuses it as things are, so there is no review: {}.", error.text);
@@ -179,7 +179,7 @@ impl Guide {
             };
             page.labelled(2, "after   ", Role::Dim, Role::After, &now);
         }
-        for finding in self.errors() {
+        for finding in &self.errors {
             page.labelled(
                 2,
                 "x  ",

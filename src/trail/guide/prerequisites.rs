@@ -2,6 +2,7 @@
 
 use super::{Known, Topic};
 use crate::trail::change::{CommandContext, Draft, trail_command};
+use crate::trail::consequence::verb;
 use crate::trail::preflight::{self, Check, Matter, Remedy, Standing};
 use crate::trail::setting::Setting;
 use crate::trail::surroundings::MOST_TRAILS;
@@ -109,7 +110,10 @@ fn places(after: &Draft, known: Known<'_>) -> Vec<Check> {
     let alone = match (same.as_slice(), unknown()) {
         ([], None) => Standing::Yes,
         ([], Some(why)) => Standing::Unverified(why),
-        (same, _) => Standing::No(format!("{} has another trail {}", same.join(", "), after.arn().name())),
+        (same, _) => {
+            let has = verb(same.len(), "has", "have");
+            Standing::No(format!("{} {has} another trail {}", same.join(", "), after.arn().name()))
+        }
     };
     let remedy = |text: &str| Some(Remedy { text: text.to_owned(), command: None, document: None });
     vec![
