@@ -1,7 +1,7 @@
 //! How the screen is divided. The rendering draws by it, and scrolling knows from it how much is to be seen.
 
+use super::columns::columns;
 use super::event::Size;
-use unicode_width::UnicodeWidthStr;
 
 /// The smallest screen that can be worked on.
 pub const SMALLEST: Size = Size { width: 60, height: 16 };
@@ -38,7 +38,8 @@ impl Layout {
     /// Divides a screen whose footer lists `hints`.
     pub fn new(size: Size, hints: &[Hint]) -> Layout {
         // each with a space within and two behind, but for the last, and a margin of one
-        let needed: usize = hints.iter().map(|h| h.key.width() + h.label.width() + 3).sum::<usize>().saturating_sub(1);
+        let needed: usize =
+            hints.iter().map(|h| columns(h.key) + columns(h.label) + 3).sum::<usize>().saturating_sub(1);
         let footer = if needed <= usize::from(size.width) { 1 } else { 2 };
         Layout { size, band: 0, body: size.height.saturating_sub(3 + footer), footer }
     }

@@ -4,6 +4,7 @@
 //! is the router on top of them. A screen that belongs to another one owns it: the review holds the form it came from.
 
 pub mod clock;
+pub mod columns;
 pub mod conflict;
 pub mod documents;
 pub mod event;

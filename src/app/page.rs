@@ -3,9 +3,9 @@
 //! A page says what its parts are; how they look is the rendering's matter. It is laid out here, in lines of a given
 //! width, so that scrolling knows where the end is.
 
+use super::columns::{columns, pieces, wrap};
 use super::keys::Action;
 use crate::trail::text::shown;
-use std::borrow::Cow;
 
 /// What a piece of text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,10 +101,9 @@ impl Page {
 
     /// One paragraph behind a label; the lines after the first are indented as far as the text of the first.
     pub fn labelled(&mut self, indent: usize, label: &str, label_role: Role, role: Role, text: &str) -> &mut Page {
-        use unicode_width::UnicodeWidthStr;
         let label = shown(label);
         let text = shown(text);
-        let hang = indent + label.width();
+        let hang = indent + columns(&label);
         // a label that leaves no room stands on a line of its own
         let (hang, own_line) = if hang * 2 > self.width { (indent + 2, !label.is_empty()) } else { (hang, false) };
         let mut first = vec![Span { role: Role::Text, text: " ".repeat(indent) }];
@@ -145,30 +144,6 @@ impl Page {
         }
         self
     }
-}
-
-/// `text` in lines of at most `width` columns, broken between words and, where a word is too long, within.
-pub fn wrap(text: &str, width: usize) -> Vec<Cow<'_, str>> {
-    textwrap::wrap(text, textwrap::Options::new(width.max(1)).word_splitter(textwrap::WordSplitter::NoHyphenation))
-}
-
-/// `text` in pieces, nothing left out: the first of at most `width` columns, the others `hang` columns narrower.
-pub fn pieces(text: &str, width: usize, hang: usize) -> Vec<String> {
-    use unicode_segmentation::UnicodeSegmentation;
-    use unicode_width::UnicodeWidthStr;
-    let mut pieces = vec![String::new()];
-    let mut used = 0;
-    for grapheme in text.graphemes(true) {
-        if used + grapheme.width() > width && used > 0 {
-            pieces.push(String::new());
-            used = hang;
-        }
-        used += grapheme.width();
-        if let Some(piece) = pieces.last_mut() {
-            piece.push_str(grapheme);
-        }
-    }
-    pieces
 }
 
 /// The first row to show so that the rows `first` to `last` are in sight, `height` at a time. It goes by half screens, so
@@ -223,7 +198,6 @@ impl Scroll {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use unicode_width::UnicodeWidthStr;
 
     #[test]
     fn no_line_is_wider_than_the_page_and_nothing_is_lost() {
@@ -238,7 +212,7 @@ mod tests {
         page.verbatim(2, "  \"Resource\": \"arn:aws:s3:::bucket/prefix/AWSLogs/123456789012/*\"");
         let lines = page.into_lines();
         for line in &lines {
-            assert!(line.iter().map(|s| s.text.width()).sum::<usize>() <= 24, "{line:?}");
+            assert!(line.iter().map(|s| columns(&s.text)).sum::<usize>() <= 24, "{line:?}");
         }
         let all: String = lines.iter().flatten().map(|s| s.text.trim()).collect();
         assert!(all.contains("prefix/AWSLogs/123456789012/*"), "{all}");

@@ -4,13 +4,14 @@ mod pages;
 
 pub(super) use pages::consequence_lines;
 
+use super::columns::pieces;
 use super::event::{Answer, Ticket};
 use super::field::TextField;
 use super::form::Form;
 use super::key::Key;
 use super::keys::{Action, Context};
 use super::layout::Layout;
-use super::page::{Scroll, pieces, window};
+use super::page::{Scroll, window};
 use super::{Go, Shared};
 use crate::trail::change::CommandContext;
 use crate::trail::consequence::{Level, consequences};

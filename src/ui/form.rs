@@ -3,6 +3,7 @@
 use super::picker;
 use super::widget::{Canvas, broken, cut, fit, more, rows, span, split, styled, top_of, wrapped};
 use crate::app::State;
+use crate::app::columns::columns;
 use crate::app::form::{Form, Mode, Offer};
 use crate::app::items::Item;
 use crate::app::layout::Layout;
@@ -13,7 +14,6 @@ use crate::trail::{Finding, Setting, Severity};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use unicode_width::UnicodeWidthStr;
 
 /// The column in which values begin.
 const VALUE: u16 = 27;
@@ -140,7 +140,7 @@ fn form_rows(form: &Form, canvas: &Canvas, width: u16) -> Vec<FormRow> {
         let inline = was.as_ref().filter(|_| !setting.is_text()).map(|w| format!("  was {w}"));
         if !editing {
             let value = cut(&value, room);
-            let left = room.saturating_sub(value.width());
+            let left = room.saturating_sub(columns(&value));
             spans.push(Span::styled(value, value_style));
             if let Some(inline) = inline {
                 spans.push(Span::styled(cut(&inline, left), theme.dim()));
@@ -208,15 +208,15 @@ fn focus_lines(form: &Form, canvas: &Canvas, width: u16, title: &str) -> Vec<Lin
     let value = form.shown(form.focus);
     let editing = matches!(form.mode, Mode::Editing(_));
     if let Mode::Editing(field) = &form.mode
-        && field.text().width() + usize::from(VALUE) > usize::from(width)
+        && columns(field.text()) + usize::from(VALUE) > usize::from(width)
     {
         lines.extend(broken(&crate::trail::text::shown(field.text()), width, Style::new()));
     }
-    if !editing && value.width() + usize::from(VALUE) > usize::from(width) {
+    if !editing && columns(&value) + usize::from(VALUE) > usize::from(width) {
         lines.extend(broken(&value, width, Style::new()));
     }
     if let Some(was) = form.was(form.focus)
-        && was.width() + usize::from(VALUE) + 4 > usize::from(width)
+        && columns(&was) + usize::from(VALUE) + 4 > usize::from(width)
     {
         lines.extend(broken(&format!("was {was}"), width, theme.dim()));
     }

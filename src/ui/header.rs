@@ -1,8 +1,9 @@
 //! The two rows of heading: who and where, then what is on the screen.
 
 use super::theme::Theme;
-use super::widget::{Canvas, cut, rows, span};
+use super::widget::{Canvas, cut, line_columns, rows, span};
 use crate::app::clock::ago;
+use crate::app::columns::columns;
 use crate::app::history::History;
 use crate::app::page::Role;
 use crate::app::trails::{Filter, Listing};
@@ -11,7 +12,6 @@ use crate::trail::settings::Channel;
 use crate::trail::{Draft, Level, Status};
 use ratatui::layout::{Alignment, Rect};
 use ratatui::text::{Line, Span};
-use unicode_width::UnicodeWidthStr;
 
 /// Draws both rows.
 pub fn draw(state: &State, canvas: &mut Canvas, area: Rect) {
@@ -35,10 +35,10 @@ fn who(state: &State, canvas: &mut Canvas, row: Rect) {
         Load::Here(identity) => format!("{} · {}", identity.account, identity.actor()),
         Load::Failed(_) => "account unknown".to_owned(),
     };
-    let room = usize::from(row.width).saturating_sub(mode.width() + 13);
+    let room = usize::from(row.width).saturating_sub(columns(&mode) + 13);
     let text = cut(&crate::trail::text::shown(&format!("{} · {identity}", session.label)), room);
     canvas.line(row, Line::from(vec![span(theme, Role::Heading, " trailedit"), Span::raw("  "), Span::raw(text)]));
-    let width = (mode.width() as u16).min(row.width);
+    let width = (columns(&mode) as u16).min(row.width);
     let right = Rect { x: row.right() - width, width, ..row };
     canvas.line(right, Line::from(Span::styled(mode, mode_style)).alignment(Alignment::Right));
 }
@@ -97,7 +97,7 @@ fn what(state: &State, canvas: &mut Canvas, row: Rect) {
     };
     left.insert(0, Span::raw(" "));
     let right = Line::from(right).alignment(Alignment::Right);
-    let width = (right.width() as u16 + 1).min(row.width);
+    let width = (line_columns(&right) as u16 + 1).min(row.width);
     let room = usize::from(row.width - width).saturating_sub(2);
     canvas.line(Rect { width: row.width - width, ..row }, cut_line(left, room));
     canvas.line(Rect { x: row.right() - width, width: width - 1, ..row }, right);
@@ -206,8 +206,8 @@ fn cut_line(spans: Vec<Span<'static>>, width: usize) -> Line<'static> {
     let mut out = Vec::new();
     for span in spans {
         let text = cut(&span.content, width.saturating_sub(used));
-        used += text.width();
-        let whole = text.width() == span.width();
+        used += columns(&text);
+        let whole = columns(&text) == columns(&span.content);
         out.push(Span::styled(text, span.style));
         if !whole {
             break;

@@ -3,6 +3,7 @@
 use super::widget::{Canvas, cut, more, rows, span, split, styled, top_of, wrapped};
 use crate::app::State;
 use crate::app::clock::utc;
+use crate::app::columns::{self, columns};
 use crate::app::history::{Entry, History};
 use crate::app::layout::Layout;
 use crate::app::page::Role;
@@ -10,8 +11,6 @@ use crate::trail::text::shown;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
 
 /// Draws the list, or what is read above it.
 pub fn draw(history: &History, state: &State, layout: Layout, canvas: &mut Canvas, area: Rect) {
@@ -61,7 +60,7 @@ fn lines_of(entry: &Entry, focus: bool, canvas: &Canvas, width: u16) -> Vec<Line
     let width = usize::from(width);
     let (mark, style) = if focus { ("> ", theme.focus()) } else { ("  ", Style::new()) };
     let (when, trail) = (utc(entry.submit.sent), &entry.submit.trail);
-    let room = width.saturating_sub(4 + when.width());
+    let room = width.saturating_sub(4 + columns(&when));
     let place = cut(&format!("{}  {}", shown(trail.name()), shown(trail.region())), room);
     let mut lines = vec![Line::from(vec![
         Span::styled(mark, theme.focus()),
@@ -72,7 +71,7 @@ fn lines_of(entry: &Entry, focus: bool, canvas: &Canvas, width: u16) -> Vec<Line
     let came = format!("    {came}  ");
     let changes = entry.changes();
     let beside = changes.iter().map(|change| in_short(change, usize::MAX)).collect::<Vec<_>>().join("; ");
-    if came.width() + beside.width() <= width {
+    if columns(&came) + columns(&beside) <= width {
         lines.push(Line::from(vec![span(theme, role, came), Span::raw(beside)]));
     } else {
         lines.push(Line::from(span(theme, role, came)));
@@ -93,24 +92,20 @@ fn lines_of(entry: &Entry, focus: bool, canvas: &Canvas, width: u16) -> Vec<Line
 
 /// What a setting was and what it became in `width` columns, with the values cut where they are too long.
 fn in_short((label, before, after): &(&'static str, String, String), width: usize) -> String {
-    let room = width.saturating_sub(label.width() + 5);
+    let room = width.saturating_sub(columns(label) + 5);
     // a short one leaves its room to the other
     let half = room / 2;
-    let most = |own: &str, other: &str| half.max(room.saturating_sub(other.width())).min(own.width());
+    let most = |own: &str, other: &str| half.max(room.saturating_sub(columns(other))).min(columns(own));
     let (most_before, most_after) = (most(before, after), most(after, before));
     cut(&format!("{label}: {} → {}", end_of(before, most_before), end_of(after, most_after)), width)
 }
 
 /// `text` cut to `width` columns: an ARN at its beginning, which tells the least.
 fn end_of(text: &str, width: usize) -> String {
-    if !text.starts_with("arn:") || text.width() <= width {
+    if !text.starts_with("arn:") || columns(text) <= width {
         return cut(text, width);
     }
-    let mut graphemes: Vec<&str> = text.graphemes(true).collect();
-    while graphemes.iter().map(|g| g.width()).sum::<usize>() + 1 > width && !graphemes.is_empty() {
-        graphemes.remove(0);
-    }
-    format!("…{}", graphemes.concat())
+    format!("…{}", columns::end_of(text, width.saturating_sub(1)))
 }
 
 /// The change in focus in full.

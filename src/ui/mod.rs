@@ -12,15 +12,15 @@ pub mod theme;
 mod trails;
 mod widget;
 
+use crate::app::columns::{columns, wrap};
 use crate::app::items::Item;
 use crate::app::layout::{Hint, Layout, SMALLEST};
-use crate::app::page::{Role, wrap};
+use crate::app::page::Role;
 use crate::app::{Screen, State};
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 pub use theme::Theme;
-use unicode_width::UnicodeWidthStr;
 use widget::{Canvas, rows, span, split, styled};
 
 /// Where on the screen there is something that can be clicked on.
@@ -85,7 +85,7 @@ fn footer(canvas: &mut Canvas, area: Rect, hints: &[Hint]) {
     let theme = canvas.theme;
     let width = usize::from(area.width);
     let item = |hint: &Hint| (theme.key(hint.key).into_owned(), hint.label);
-    let len = |hint: &Hint| theme.key(hint.key).width() + 1 + hint.label.width() + 2;
+    let len = |hint: &Hint| columns(&theme.key(hint.key)) + 1 + columns(hint.label) + 2;
     let divided = |hints: &[Hint]| {
         let mut lines: Vec<Vec<Hint>> = vec![Vec::new()];
         let mut used = 1;

@@ -3,6 +3,7 @@
 use super::theme::Theme;
 use super::widget::{Canvas, broken, cut, fit, more, rows, span, split, styled, wrapped};
 use crate::app::State;
+use crate::app::columns::columns;
 use crate::app::form::Form;
 use crate::app::form::picking::{Focus, Mark, Picker, Row};
 use crate::app::layout::Layout;
@@ -13,7 +14,6 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
 
 /// The columns before a value: what has the focus, what it is now, and how it would go.
 const MARKS: u16 = 6;
@@ -55,7 +55,7 @@ pub fn draw(picker: &Picker, form: &Form, state: &State, layout: Layout, canvas:
 fn typed(picker: &Picker, state: &State, canvas: &mut Canvas, row: Rect) {
     let theme = canvas.theme;
     let count = picker.count(&state.ctx.lists);
-    let width = (count.width() as u16).min(row.width / 2);
+    let width = (columns(&count) as u16).min(row.width / 2);
     let label = 8;
     canvas.line(row, Line::from(span(theme, Role::Name, "Filter: ")));
     let field = row.width.saturating_sub(label + width + 2).min(60);
@@ -77,9 +77,9 @@ fn listing(picker: &Picker, list: &List, canvas: &mut Canvas, area: Rect) {
         });
         listed.max().unwrap_or(0)
     };
-    let about = widest(|list, at| list.entries().get(at).map_or(0, |e| shown(&e.item.about).width()));
+    let about = widest(|list, at| list.entries().get(at).map_or(0, |e| columns(&shown(&e.item.about))));
     let beside = if about == 0 { 0 } else { (about + 2).min(room / 2) };
-    let value = widest(|list, at| tail(list, at).0.width()).min(room.saturating_sub(beside));
+    let value = widest(|list, at| columns(&tail(list, at).0)).min(room.saturating_sub(beside));
     let theme = canvas.theme;
     for (area, row) in rows(area).zip(picker.rows()) {
         canvas.line(area, drawn(picker, list, row, value, room, theme));

@@ -1,16 +1,17 @@
 //! The few things that several screens are made of.
 
 use super::theme::Theme;
+use crate::app::columns::{clusters, columns, pieces, wrap};
 use crate::app::field::TextField;
 use crate::app::items::Item;
 pub use crate::app::page::top_of;
-use crate::app::page::{Line as PageLine, Role, pieces, window, wrap};
+use crate::app::page::{Line as PageLine, Role, window};
 use ratatui::Frame;
-use ratatui::layout::{Position, Rect};
+use ratatui::buffer::{Buffer, CellDiffOption, CellWidth};
+use ratatui::layout::{Alignment, Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
+use std::num::NonZeroU16;
 
 /// A place on the screen to draw on.
 pub struct Canvas<'a, 'b> {
@@ -51,10 +52,10 @@ impl<'a, 'b> Canvas<'a, 'b> {
             };
             let mut spans: Vec<Span> = line.spans.iter().map(harmless).collect();
             if self.theme.ascii {
-                mark_cut(&mut spans, line.width(), area.width.into());
+                mark_cut(&mut spans, line_columns(&line), area.width.into());
             }
-            let line = Line::from(spans).alignment(line.alignment.unwrap_or(ratatui::layout::Alignment::Left));
-            self.frame.render_widget(line, Rect { height: 1, ..area });
+            let right = line.alignment == Some(Alignment::Right);
+            put(self.frame.buffer_mut(), area, &spans, right);
         }
     }
 
@@ -93,7 +94,7 @@ impl<'a, 'b> Canvas<'a, 'b> {
         let head = 2.min(area.width);
         let room = usize::from(area.width).saturating_sub(usize::from(head) + 3);
         let title = Span::styled(cut(&title.content, room), title.style);
-        let title_width = title.width() as u16;
+        let title_width = columns(&title.content) as u16;
         let mut spans = vec![Span::styled(sign.to_string().repeat(head.into()), style)];
         let mut used = head;
         if title_width > 0 {
@@ -106,7 +107,7 @@ impl<'a, 'b> Canvas<'a, 'b> {
         spans.push(Span::styled(sign.to_string().repeat(rest.into()), style));
         // the rule's own sign is drawn as it is
         let area = Rect { height: 1, ..area }.intersection(self.frame.area());
-        self.frame.render_widget(Line::from(spans), area);
+        put(self.frame.buffer_mut(), area, &spans, false);
     }
 
     /// Draws a text being edited, scrolled by half the width at a time so that the cursor is in sight, and the cursor.
@@ -115,14 +116,13 @@ impl<'a, 'b> Canvas<'a, 'b> {
         let before: String = field.text().chars().take(field.cursor()).collect();
         // nothing of it is a sign of the program's own, for which another one may stand
         let as_shown = |text: &str| self.theme.spelled(&crate::trail::text::shown(text)).into_owned();
-        let at = as_shown(&before).width();
+        let at = columns(&as_shown(&before));
         let half = width / 2;
         let skip = if at < width { 0 } else { (at - width) / half * half + half };
         let text = as_shown(field.text());
         let mut seen = String::new();
         let (mut column, mut used) = (0, 0);
-        for grapheme in text.graphemes(true) {
-            let wide = grapheme.width();
+        for (grapheme, wide) in clusters(&text) {
             if column >= skip && used + wide <= width {
                 seen.push_str(grapheme);
                 used += wide;
@@ -174,11 +174,11 @@ impl<'a, 'b> Canvas<'a, 'b> {
 
 /// Marks where a line of `before` columns ends too early, now that characters of it are written out.
 fn mark_cut(spans: &mut Vec<Span>, before: usize, width: usize) {
-    if before > width || spans.iter().map(Span::width).sum::<usize>() <= width {
+    if before > width || spans.iter().map(|s| columns(&s.content)).sum::<usize>() <= width {
         return;
     }
     let mut room = width;
-    let Some(last) = spans.iter().position(|span| match room.checked_sub(span.width()) {
+    let Some(last) = spans.iter().position(|span| match room.checked_sub(columns(&span.content)) {
         Some(left) if left > 0 => {
             room = left;
             false
@@ -200,15 +200,57 @@ pub fn more(mut lines: Vec<Line<'static>>, area: Rect) -> Vec<Line<'static>> {
     }
     lines.truncate(area.height.into());
     if let Some(last) = lines.last_mut() {
-        let full = last.width() + 2 > usize::from(area.width);
+        let full = line_columns(last) + 2 > usize::from(area.width);
         let Some(span) = last.spans.last_mut() else { return lines };
         let text = span.content.trim_end();
         span.content = match full {
-            true => format!("{}…", cut(text, text.width().saturating_sub(1)).trim_end_matches('…')).into(),
+            true => format!("{}…", cut(text, columns(text).saturating_sub(1)).trim_end_matches('…')).into(),
             false => format!("{text} …").into(),
         };
     }
     lines
+}
+
+/// The columns that a line takes.
+pub fn line_columns(line: &Line) -> usize {
+    line.spans.iter().map(|span| columns(&span.content)).sum()
+}
+
+/// Writes spans into the top row of `area`, from its left or up to its right, cut where it ends.
+///
+/// ratatui places a span by the width of its whole text and takes a halfwidth sound mark (U+FF9E, U+FF9F) for two columns
+/// wide. Terminals give it one, so each cluster is placed by what [`columns`] says, and its cell says so.
+fn put(buffer: &mut Buffer, area: Rect, spans: &[Span], right: bool) {
+    let area = area.intersection(buffer.area);
+    if area.is_empty() {
+        return;
+    }
+    let used: usize = spans.iter().map(|span| columns(&span.content)).sum();
+    let free = usize::from(area.width).saturating_sub(used) as u16;
+    let mut x = if right { area.x + free } else { area.x };
+    for span in spans {
+        for (cluster, wide) in clusters(&span.content) {
+            let next = x.saturating_add(u16::try_from(wide).unwrap_or(u16::MAX));
+            if next > area.right() {
+                return;
+            }
+            let Some(wide) = NonZeroU16::new(next - x) else {
+                // a mark without a column of its own stands on what is before it
+                if x > area.x {
+                    let before = &mut buffer[(x - 1, area.y)];
+                    before.set_symbol(&format!("{}{cluster}", before.symbol()));
+                }
+                continue;
+            };
+            let cell = &mut buffer[(x, area.y)];
+            cell.set_symbol(cluster).set_style(span.style);
+            if cluster.cell_width() != wide.get() {
+                cell.set_diff_option(CellDiffOption::ForcedWidth(wide));
+            }
+            (x + 1..next).for_each(|covered| buffer[(covered, area.y)].reset());
+            x = next;
+        }
+    }
 }
 
 /// The rows of an area, from the top.
@@ -241,16 +283,16 @@ pub fn span(theme: Theme, role: Role, text: impl Into<String>) -> Span<'static> 
 
 /// `text` cut to `width` columns, with `…` where something was cut off.
 pub fn cut(text: &str, width: usize) -> String {
-    if text.width() <= width {
+    if columns(text) <= width {
         return text.to_owned();
     }
     let mut out = String::new();
     let mut used = 0;
-    for grapheme in text.graphemes(true) {
-        if used + grapheme.width() + 1 > width {
+    for (grapheme, wide) in clusters(text) {
+        if used + wide + 1 > width {
             break;
         }
-        used += grapheme.width();
+        used += wide;
         out.push_str(grapheme);
     }
     if width > 0 {
@@ -262,7 +304,7 @@ pub fn cut(text: &str, width: usize) -> String {
 /// `text` cut or filled to exactly `width` columns.
 pub fn fit(text: &str, width: usize) -> String {
     let mut out = cut(text, width);
-    out.push_str(&" ".repeat(width.saturating_sub(out.width())));
+    out.push_str(&" ".repeat(width.saturating_sub(columns(&out))));
     out
 }
 
@@ -293,7 +335,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_fitted_is_as_wide_as_its_column(text in text(), width in 0_usize..60) {
-            prop_assert_eq!(fit(&text, width).width(), width);
+            prop_assert_eq!(columns(&fit(&text, width)), width);
             let cut = cut(&text, width);
             prop_assert!(cut == text || width == 0 || cut.ends_with('…') && text.starts_with(cut.trim_end_matches('…')));
         }
@@ -301,7 +343,7 @@ mod tests {
         #[test]
         fn what_is_wrapped_is_no_wider_than_the_page(text in text(), width in 20_u16..60) {
             for line in wrapped(&text, width, 4, Style::new()).iter().chain(&broken(&text, width, Style::new())) {
-                prop_assert!(line.width() <= usize::from(width), "{:?}", line);
+                prop_assert!(line_columns(line) <= usize::from(width), "{:?}", line);
             }
         }
     }

@@ -218,6 +218,26 @@ fn config() -> ProptestConfig {
     ProptestConfig { cases: all.cases.div_ceil(32), failure_persistence: None, ..all }
 }
 
+/// Texts that were once drawn and shown in the wrong place. A halfwidth sound mark (U+FF9E, U+FF9F) extends the character
+/// before it and has a column of its own; a lam and an alef are two cells and one picture.
+#[test]
+fn texts_that_were_once_out_of_place_are_shown_in_their_places() {
+    for piece in
+        ["カ\u{ff9e}", "\u{ff9e}", "ｶ\u{ff9f}a", "a\u{ff9e}\u{ff9f}", "👩\u{200d}💻カ\u{ff9e}", "لا", "⚠\u{fe0f}"]
+    {
+        let texts: Vec<String> = (0..12).map(|times| piece.repeat(times * 3 + 1)).collect();
+        for (which, size) in [(0, (80, 24)), (1, (60, 16)), (2, (133, 41))] {
+            walk(which, size, &texts);
+        }
+    }
+}
+
+#[test]
+fn properties_draw_the_same_cases_every_time() {
+    let seed = ProptestConfig::default().rng_seed;
+    assert!(matches!(seed, proptest::test_runner::RngSeed::Fixed(_)), "PROPTEST_RNG_SEED is not set: run by cargo");
+}
+
 proptest! {
     #![proptest_config(config())]
     #[test]

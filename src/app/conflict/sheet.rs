@@ -1,12 +1,12 @@
 //! The clashes as lines: three values side by side where they fit, else one below the other.
 
 use super::{Conflict, Then, name};
-use crate::app::page::{Line, Page, Role, Span, pieces};
+use crate::app::columns::{columns, end_of, pieces};
+use crate::app::page::{Line, Page, Role, Span};
 use crate::trail::change::{Clash, Disputed, Side};
 use crate::trail::settings::compared;
 use crate::trail::text::shown;
 use std::ops::Range;
-use unicode_width::UnicodeWidthStr;
 
 /// What the three values are called, as it was read, as it is now, and as it is to become here.
 const NAMES: [&str; 3] = ["when you read it", "now at AWS", "yours"];
@@ -90,7 +90,7 @@ fn title(clash: &Clash, side: Option<Side>, focus: bool, width: usize) -> Line {
     if clash.disputed.len() > 1 && width >= WIDE {
         name.push_str(": one decision, AWS takes both or neither");
     }
-    let pad = width.saturating_sub(name.width() + said.len()).max(2);
+    let pad = width.saturating_sub(columns(&name) + said.len()).max(2);
     vec![span(if focus { Role::Note } else { Role::Name }, name), blank(pad), span(role, said)]
 }
 
@@ -100,8 +100,8 @@ fn values(disputed: &Disputed, side: Option<Side>, focus: bool, width: usize, li
     let all = [disputed.loaded.as_ref(), disputed.now.as_ref(), disputed.mine.as_ref()].map(value);
     let column = (width.saturating_sub(INDENT)) / 3;
     let room = column.saturating_sub(INDENT + 2);
-    if width >= WIDE && all.iter().all(|value| value.width() <= 2 * room) {
-        return columns(&all, side, column, room, lines);
+    if width >= WIDE && all.iter().all(|value| columns(value) <= 2 * room) {
+        return side_by_side(&all, side, column, room, lines);
     }
     let hang = INDENT + 4 + NAMES[0].len() + 2;
     let room = width.saturating_sub(hang).max(10);
@@ -111,7 +111,7 @@ fn values(disputed: &Disputed, side: Option<Side>, focus: bool, width: usize, li
         let (mark, role) = mark(number, side);
         for (at, part) in parts.into_iter().enumerate() {
             let label = if at == 0 { format!("{mark} {}", NAMES[number]) } else { String::new() };
-            let pad = (hang - INDENT).saturating_sub(label.width());
+            let pad = (hang - INDENT).saturating_sub(columns(&label));
             let label_role = if role == Role::Good { Role::Good } else { Role::Dim };
             lines.push(vec![blank(INDENT), span(label_role, label), blank(pad), span(role, part)]);
         }
@@ -119,12 +119,12 @@ fn values(disputed: &Disputed, side: Option<Side>, focus: bool, width: usize, li
 }
 
 /// Three columns, each with a name above its value.
-fn columns(all: &[String; 3], side: Option<Side>, column: usize, room: usize, lines: &mut Vec<Line>) {
+fn side_by_side(all: &[String; 3], side: Option<Side>, column: usize, room: usize, lines: &mut Vec<Line>) {
     let mut head = vec![blank(INDENT)];
     for (number, name) in NAMES.iter().enumerate() {
         let (mark, role) = mark(number, side);
         let text = if number == 0 { (*name).to_owned() } else { format!("{mark} {name}") };
-        let pad = column.saturating_sub(text.width());
+        let pad = column.saturating_sub(columns(&text));
         head.extend([span(if role == Role::Good { role } else { Role::Dim }, text), blank(pad)]);
     }
     lines.push(head);
@@ -134,7 +134,7 @@ fn columns(all: &[String; 3], side: Option<Side>, column: usize, room: usize, li
         for (number, parts) in parts.iter().enumerate() {
             let indent = if number == 0 { 0 } else { INDENT };
             let part = parts.get(row).cloned().unwrap_or_default();
-            let pad = column.saturating_sub(indent + part.width());
+            let pad = column.saturating_sub(indent + columns(&part));
             line.extend([blank(indent), span(mark(number, side).1, part), blank(pad)]);
         }
         lines.push(line);
@@ -157,15 +157,10 @@ fn mark(number: usize, side: Option<Side>) -> (&'static str, Role) {
 
 /// A value in one line; of a longer one its end, where names of the same sort differ.
 fn tail(value: &str, room: usize) -> String {
-    if value.width() <= room {
+    if columns(value) <= room {
         return value.to_owned();
     }
-    let mut end = value;
-    while end.width() + 1 > room {
-        let Some(first) = end.chars().next() else { break };
-        end = &end[first.len_utf8()..];
-    }
-    format!("…{end}")
+    format!("…{}", end_of(value, room.saturating_sub(1)))
 }
 
 fn span(role: Role, text: impl Into<String>) -> Span {

@@ -3,12 +3,12 @@
 use super::{Form, Refusal};
 use crate::app::Load;
 use crate::app::clock::{ago, utc};
+use crate::app::columns::columns;
 use crate::app::event::Moment;
 use crate::app::page::{Line, Page, Role};
 use crate::trail::errors::{Explanation, Retry, is_known};
 use crate::trail::preflight::{Check, Standing};
 use crate::trail::{ApiError, Status, Timestamp};
-use unicode_width::UnicodeWidthStr;
 
 /// The columns of a row of the form that are not its value's.
 const ROW: usize = 30;
@@ -28,7 +28,7 @@ impl Form {
     pub fn about_in_full(&self, width: u16, now: Moment) -> Vec<Line> {
         let mut page = Page::new(width);
         let values = [("", Some(self.shown(self.focus))), ("was ", self.was(self.focus))];
-        let long = |value: &Option<String>| value.as_ref().is_some_and(|v| v.width() + ROW > usize::from(width));
+        let long = |value: &Option<String>| value.as_ref().is_some_and(|v| columns(v) + ROW > usize::from(width));
         if values.iter().any(|(_, value)| long(value)) {
             page.text(0, Role::Heading, self.focus.label());
             for (label, value) in values {

@@ -3,6 +3,7 @@
 use super::capabilities::Capabilities;
 use super::pen::Pen;
 use ratatui::buffer::{Cell, CellWidth};
+use unicode_width::UnicodeWidthChar;
 
 /// What is written in a cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +67,7 @@ impl Spot {
             return single(first, width);
         }
         // what does not join the characters of a cluster shows them one after the other
-        let width_of = |c: char| c.encode_utf8(&mut [0; 4]).cell_width();
+        let width_of = |c: char| c.width().unwrap_or(0) as u16;
         let reach = text.chars().map(width_of).sum::<u16>().max(width);
         let may_reach = if can.wraps_late { room } else { room - 1 };
         match reach > may_reach {
