@@ -16,6 +16,9 @@
 //! them. Everything in `trail`, `app` and `ui` is pure: time, keys and answers reach the state machine as events, and
 //! what is to be done leaves it as effects, which are data. Every wait is in `backend` or `shell`, so that a key press
 //! is never answered by waiting.
+//!
+//! `docs/architecture.md` has the rules of the house and follows one change from a key to the wire. Comments cite how
+//! CloudTrail behaves as `F§` and `S§`: these are the headings of `docs/cloudtrail.md` and `docs/event-selectors.md`.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]

@@ -20,7 +20,7 @@ pub struct Source {
 pub enum Why {
     /// Any Region tells of all.
     Any,
-    /// It is the trail's home, where CloudTrail looks for a topic's name and for the log group (F§2.4, F§2.6).
+    /// It is the trail's home, where CloudTrail looks for a topic's name and for the log group (F§1, F§2.6).
     Home,
     /// It is the bucket's, which the key must share (F§3 R5).
     Bucket,

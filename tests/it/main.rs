@@ -13,6 +13,7 @@ mod kept;
 mod layers;
 mod lines;
 mod moto;
+mod papers;
 mod picking;
 mod preflight;
 mod pty;
