@@ -19,13 +19,6 @@ impl Symbol {
             Symbol::Cluster(text) => out.extend_from_slice(text.as_bytes()),
         }
     }
-
-    pub fn len(&self) -> usize {
-        match self {
-            Symbol::Char(c) => c.len_utf8(),
-            Symbol::Cluster(text) => text.len(),
-        }
-    }
 }
 
 /// A cell of the screen.
