@@ -11,6 +11,7 @@ number of its colour; it is empty where it lies under the wide one before it. A 
 import ctypes
 import json
 import sys
+import unicodedata
 
 
 class Pyte:
@@ -202,6 +203,9 @@ class Vte:
                 number = round(look.fore.red * 15 / 65535)
                 out[x] = (character, 0, number if number < 8 else -1)
                 out[last + 1 : x] = [("", 0, -1)] * (x - last - 1)
+                # what comes next may tell otherwise
+                if unicodedata.east_asian_width(character) in "FW" and x + 1 < width:
+                    out[x + 1] = ("", 0, -1)
                 last = x
         return out
 

@@ -315,7 +315,8 @@ fn rows(dump: &str, widths: &Widths, (width, height): (u16, u16)) -> Vec<Vec<Spo
     let (width, height) = (usize::from(width), usize::from(height));
     // as xterm prints it
     let by_cells = dump.starts_with("\x1b#");
-    let mut clusters: Vec<&str> = widths.keys().map(String::as_str).filter(|text| text.chars().count() > 1).collect();
+    let mut clusters: Vec<&str> =
+        widths.keys().map(String::as_str).filter(|text| text.chars().count() > 1 && !by_cells).collect();
     clusters.sort_by_key(|text| std::cmp::Reverse(text.len()));
     let mut pen = Spot::plain(" ");
     let row = |line: &str| {
