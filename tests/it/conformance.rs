@@ -118,3 +118,12 @@ fn gnu_screen() {
 fn mosh() {
     check("mosh", "xterm-256color", Knows::NO_DIM, Much::Usual, readers::in_mosh);
 }
+
+/// The program itself under mosh: a whole edit, each key once the screen before it is there.
+#[test]
+#[ignore = "needs terminal emulators: run by .ci/run"]
+fn mosh_shows_a_whole_edit() {
+    if let Err(missing) = within::edit() {
+        missing.is_told("mosh");
+    }
+}

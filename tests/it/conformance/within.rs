@@ -2,9 +2,12 @@
 
 use super::readers::{Fed, Missing, Reader, in_tmux, is_there, tmux_session, tmux_shows};
 use super::shown::{Knows, Widths, difference};
-use super::tour::{Recording, measured};
+use super::tour::{Recording, Step, measured};
+use crate::support::driver::Driver;
+use crate::support::picture::{FULL, buffer};
+use crate::support::pty::{DEADLINE, program};
 use crate::support::sshd::Tmux;
-use ratatui::buffer::CellWidth;
+use ratatui::buffer::{Cell, CellWidth};
 use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -76,4 +79,67 @@ fn within(
             }
         }
     }))
+}
+
+/// An edit from the list to the receipt with the program itself, under mosh and in tmux.
+pub fn edit() -> Result<(), Missing> {
+    let home = tempfile::tempdir().unwrap();
+    let program = program().into_string().unwrap();
+    let words =
+        ["env", &format!("HOME={}", home.path().display()), "AWS_EC2_METADATA_DISABLED=true", &program, "--demo"];
+    let client = client(&words.map(str::to_owned))?;
+    let tmux = Tmux::new("set -g default-terminal tmux-256color");
+    tmux_session(&tmux, (80, 24), &client);
+    let mut driver = Driver::trails((80, 24));
+    wait_shown(&tmux, &driver, "the list");
+    for (sent, keys) in [
+        ("Down", "<down>"),
+        ("Down", "<down>"),
+        ("Enter", "<enter>"),
+        ("Down", "<down>"),
+        ("Enter", "<enter>"),
+        ("C-u", "<c-u>"),
+        ("p", "p"),
+        ("r", "r"),
+        ("o", "o"),
+        ("d", "d"),
+        ("Enter", "<enter>"),
+        ("C-s", "<c-s>"),
+        ("End", "<end>"),
+        ("y", "y"),
+        ("q", "q"),
+    ] {
+        tmux.tell(&["send-keys", sent]).unwrap();
+        driver.go(keys);
+        wait_shown(&tmux, &driver, keys);
+    }
+    assert_eq!(driver.updates().len(), 1);
+    tmux.tell(&["send-keys", "q"]).unwrap();
+    Ok(())
+}
+
+/// Waits until tmux shows what the state machine has drawn. How long things take is not the same twice: of a receipt, the
+/// rows without numbers are compared.
+#[track_caller]
+fn wait_shown(tmux: &Tmux, driver: &Driver, place: &str) {
+    let (meant, cursor) = buffer(&driver.state, FULL);
+    let is_receipt = matches!(driver.state.screen, trailedit::app::Screen::Receipt(_));
+    let mut step = Step { name: place.to_owned(), size: (80, 24), bytes: String::new(), meant, cursor };
+    let until = Instant::now() + DEADLINE;
+    loop {
+        let mut screen = tmux_shows(tmux, step.size, &Widths::new());
+        for y in (0..24).filter(|_| is_receipt) {
+            let row = &mut step.meant.content[y * 80..][..80];
+            if row.iter().any(|cell| cell.symbol().chars().all(|c| c.is_ascii_digit())) {
+                row.fill(Cell::EMPTY);
+            }
+            if row.iter().all(|cell| cell.symbol() == " ") {
+                screen.rows[y].clear();
+            }
+        }
+        match difference(&step, &screen, &Widths::new(), Knows::NO_DIM) {
+            Ok(_) => return,
+            Err(what) => assert!(Instant::now() < until, "{place}: {what}\n{}", driver.screen()),
+        }
+    }
 }
