@@ -41,7 +41,7 @@ fn check(name: &str, term: &str, knows: Knows, much: Much, start: impl Fn(&Recor
     for recording in &recordings {
         let mut reader = match start(recording) {
             Ok(reader) => reader,
-            Err(missing) => return missing.is_told(name),
+            Err(missing) => return missing.tell(name),
         };
         let widths = reader.widths();
         let widths = measured(recording).into_iter().zip(widths).collect();
@@ -124,6 +124,6 @@ fn mosh() {
 #[ignore = "needs terminal emulators: run by .ci/run"]
 fn mosh_shows_a_whole_edit() {
     if let Err(missing) = within::edit() {
-        missing.is_told("mosh");
+        missing.tell("mosh");
     }
 }

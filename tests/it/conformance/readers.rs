@@ -23,16 +23,19 @@ impl Missing {
     ///
     /// # Panics
     /// Where all are expected to be there.
-    pub fn is_told(self, name: &str) {
+    pub fn tell(self, name: &str) {
         assert!(std::env::var_os("TRAILEDIT_ALL_TERMINALS").is_none(), "{name} is missing: {}", self.0);
         println!("{name}: left out, as it is missing here: {}", self.0);
     }
 }
 
+/// Feeds a step; what is shown then.
+type Show = dyn FnMut(&Step, &Widths) -> Screen;
+
 /// An emulator, fed step by step.
 pub struct Reader {
     widths: Vec<usize>,
-    show: Box<dyn FnMut(&Step, &Widths) -> Screen>,
+    show: Box<Show>,
 }
 
 impl Reader {

@@ -48,7 +48,7 @@ impl Recording {
         let pictures: Vec<Picture> = pictures(size).into_iter().step_by(one_of).collect();
         let mut recording = Recording::begin(term, size);
         let count = pictures.len();
-        let stride = [31, 37].into_iter().find(|stride| count % stride != 0).unwrap();
+        let stride = [31, 37].into_iter().find(|stride| !count.is_multiple_of(*stride)).unwrap();
         (0..count).for_each(|at| recording.show(&pictures[at * stride % count]));
         recording
     }
