@@ -7,8 +7,8 @@
 //!
 //! Of the crates that there are, ratatui's own backends state cursor, colours and visibility anew in every frame, and
 //! those that skip unchanged rows save nothing that ratatui's comparison of cells has not saved already. termwiz does
-//! compare, but then moves absolutely, states all attributes anew at each change, neither repeats nor erases within a
-//! row, and brings a terminfo reader and an event loop of its own.
+//! compare, but then moves absolutely, states all attributes anew at each change, and brings a terminfo reader and an event
+//! loop of its own.
 //!
 //! Underlines are never coloured: many terminals take the parameters of SGR 58 for attributes.
 
@@ -20,17 +20,13 @@ mod pen;
 #[cfg(test)]
 mod tests;
 
-pub use capabilities::{Capabilities, Colors};
+pub use capabilities::Capabilities;
 use grid::Grid;
 use paint::Painter;
 use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 use std::io::{self, Write};
-
-/// A frame from this many bytes on may come in more than one piece, so that it is worth holding back until it is
-/// complete: less fits into one packet.
-const LARGE: usize = 1200;
 
 /// A backend that sends the fewest bytes.
 #[derive(Debug)]
@@ -249,10 +245,6 @@ impl<W: Write> Backend for Lean<W> {
         let mut out = std::mem::take(&mut self.painter.out);
         if out.is_empty() {
             return Ok(());
-        }
-        if self.painter.can.synchronizes && out.len() >= LARGE {
-            out.splice(..0, *b"\x1b[?2026h");
-            out.extend_from_slice(b"\x1b[?2026l");
         }
         let sent = self.writer.write_all(&out).and_then(|()| self.writer.flush());
         out.clear();

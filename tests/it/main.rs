@@ -2,6 +2,7 @@
 
 mod asking;
 mod conflict;
+mod conformance;
 mod consequences;
 mod documents;
 mod flows;

@@ -70,7 +70,7 @@ impl Shown {
             kind,
             model: Model::new(kind, clusters, width, height),
             terminal: Terminal::new(backend).unwrap(),
-            theme: Theme { color: kind.colors() > 0, ascii },
+            theme: Theme { color: kind.colors(), ascii },
         }
     }
 
@@ -78,10 +78,10 @@ impl Shown {
     fn two(which: usize, size: (u16, u16)) -> [Shown; 2] {
         let (kind, can, clusters) = [
             (Kind::Xterm, Capabilities::XTERM, Clusters::Joined),
-            (Kind::Tmux, Capabilities::TMUX, Clusters::OneByOne),
+            (Kind::Tmux, Capabilities::XTERM, Clusters::OneByOne),
             (Kind::Unknown, Capabilities::UNKNOWN, Clusters::OneByOne),
         ][which];
-        let plain = (Kind::Linux, Capabilities::LINUX, Clusters::OneByOne);
+        let plain = (Kind::Linux, Capabilities::XTERM, Clusters::OneByOne);
         [Shown::new(kind, can, clusters, false, size), Shown::new(plain.0, plain.1, plain.2, true, size)]
     }
 

@@ -20,13 +20,6 @@ impl Symbol {
             Symbol::Cluster(text) => out.extend_from_slice(text.as_bytes()),
         }
     }
-
-    pub fn len(&self) -> usize {
-        match self {
-            Symbol::Char(c) => c.len_utf8(),
-            Symbol::Cluster(text) => text.len(),
-        }
-    }
 }
 
 /// A cell of the screen.
@@ -66,9 +59,13 @@ impl Spot {
         if next.is_none() {
             return single(first, width);
         }
-        // what does not join the characters of a cluster shows them one after the other
+        // what does not join the characters of a cluster shows them one after the other, and each as wide as it may be
         let width_of = |c: char| c.width().unwrap_or(0) as u16;
-        let reach = text.chars().map(width_of).sum::<u16>().max(width);
+        let most = |c: char| match width_of(c) {
+            1 if !is_agreed_on(c, 1) => 2,
+            width => width,
+        };
+        let reach = text.chars().map(most).sum::<u16>().max(width);
         let may_reach = if can.wraps_late { room } else { room - 1 };
         match reach > may_reach {
             // where it could reach over the end of the row, its first character has to do

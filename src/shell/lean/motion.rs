@@ -1,12 +1,11 @@
 //! The shortest way for the cursor.
 
-use super::capabilities::Capabilities;
 use super::grid::Spot;
 use super::pen::Pen;
 use ratatui::layout::Position;
 
 /// Keeps the shorter of two, and the one that was first when they are of one length.
-pub fn shorter(best: &mut Vec<u8>, other: Vec<u8>) {
+fn shorter(best: &mut Vec<u8>, other: Vec<u8>) {
     if other.len() < best.len() {
         *best = other;
     }
@@ -14,7 +13,7 @@ pub fn shorter(best: &mut Vec<u8>, other: Vec<u8>) {
 
 /// The shortest way from one place, or from an unknown one, to another. `row` is the row to go to, on the screen as it
 /// is up to the place to go to; `pen` is the one at hand, for writing once more what is passed.
-pub fn path(from: Option<Position>, to: Position, row: &[Spot], pen: Option<Pen>, can: &Capabilities) -> Vec<u8> {
+pub fn path(from: Option<Position>, to: Position, row: &[Spot], pen: Option<Pen>) -> Vec<u8> {
     if from == Some(to) {
         return Vec::new();
     }
@@ -24,41 +23,34 @@ pub fn path(from: Option<Position>, to: Position, row: &[Spot], pen: Option<Pen>
         (x, y) => format!("\x1b[{};{}H", y + 1, x + 1).into_bytes(),
     };
     if let Some(from) = from {
-        let mut near = vertical(from.y, to.y, can);
-        near.extend(horizontal(from.x, to.x, row, pen, can));
+        let mut near = vertical(from.y, to.y);
+        near.extend(horizontal(from.x, to.x, row, pen));
         shorter(&mut best, near);
     }
     best
 }
 
 /// A sequence with a count, which is left out where it is one.
-pub fn counted(count: u16, last: char) -> Vec<u8> {
+fn counted(count: u16, last: char) -> Vec<u8> {
     match count {
         1 => format!("\x1b[{last}").into_bytes(),
         n => format!("\x1b[{n}{last}").into_bytes(),
     }
 }
 
-fn vertical(from: u16, to: u16, can: &Capabilities) -> Vec<u8> {
-    let (count, step, last) = match from < to {
-        // a line feed keeps the column: the terminal is in raw mode
-        true => (to - from, &b"\n"[..], 'B'),
-        false => (from - to, &b"\x1bM"[..], 'A'),
-    };
-    if count == 0 {
+fn vertical(from: u16, to: u16) -> Vec<u8> {
+    if from == to {
         return Vec::new();
     }
-    let mut best = counted(count, last);
-    if count <= 4 {
-        shorter(&mut best, step.repeat(count.into()));
+    match from < to {
+        // a line feed keeps the column: the terminal is in raw mode
+        true if to - from <= 3 => b"\n".repeat((to - from).into()),
+        true => counted(to - from, 'B'),
+        false => counted(from - to, 'A'),
     }
-    if can.one_axis {
-        shorter(&mut best, counted(to + 1, 'd'));
-    }
-    best
 }
 
-fn horizontal(from: u16, to: u16, row: &[Spot], pen: Option<Pen>, can: &Capabilities) -> Vec<u8> {
+fn horizontal(from: u16, to: u16, row: &[Spot], pen: Option<Pen>) -> Vec<u8> {
     if from == to {
         return Vec::new();
     }
@@ -73,9 +65,6 @@ fn horizontal(from: u16, to: u16, row: &[Spot], pen: Option<Pen>, can: &Capabili
                 shorter(&mut best, vec![8; count.into()]);
             }
         }
-    }
-    if can.one_axis {
-        shorter(&mut best, counted(to + 1, 'G'));
     }
     best
 }

@@ -1,8 +1,8 @@
 //! Turning what differs into bytes.
 
 use super::capabilities::Capabilities;
-use super::grid::{Grid, Spot, Symbol};
-use super::motion::{counted, path};
+use super::grid::{Grid, Spot};
+use super::motion::path;
 use super::pen::{Pen, change};
 use ratatui::layout::Position;
 
@@ -32,28 +32,29 @@ impl Painter {
     pub fn wipe(&mut self) {
         self.take(Pen::PLAIN);
         if self.can.has_margins {
-            // line feeds and the way up scroll at margins; without them, the cursor is at home
+            // line feeds scroll at margins
             self.out.extend_from_slice(b"\x1b[r");
-            self.at = Some(Position::ORIGIN);
         }
-        self.out.extend_from_slice(b"\x1b[2J");
+        // where the cursor goes with the margins, terminals do not agree
+        self.out.extend_from_slice(b"\x1b[H\x1b[2J");
+        self.at = Some(Position::ORIGIN);
     }
 
     /// Goes to a place in a row that is as it should be up to there.
     pub fn go(&mut self, to: Position, row: &[Spot]) {
-        let way = path(self.at, to, row, self.pen, &self.can);
+        let way = path(self.at, to, row, self.pen);
         self.out.extend(way);
         self.at = Some(to);
     }
 
     fn take(&mut self, pen: Pen) {
-        self.out.extend(change(self.pen, pen, &self.can));
+        self.out.extend(change(self.pen, pen));
         self.pen = Some(pen);
     }
 
     /// Goes to a place and takes a pen, in the order in which that is shorter.
     fn go_with(&mut self, to: Position, row: &[Spot], pen: Pen) {
-        let by = |pen| path(self.at, to, row, pen, &self.can).len();
+        let by = |pen| path(self.at, to, row, pen).len();
         if self.pen != Some(pen) && by(Some(pen)) < by(self.pen) {
             self.take(pen);
         }
@@ -72,10 +73,10 @@ impl Painter {
             let end = wanted.len();
             let spot = &wanted[x];
             let place = Position { x: column(x), y };
-            if x >= tail.from && tail.look.is_erasable(&self.can) && (last - x >= 3 || last + 1 == end) {
+            if x >= tail.from && tail.look.is_erasable() && (last - x >= 3 || last + 1 == end) {
                 // what is blank already may be erased as well, from where it is nearer
                 let pen = self.blank_pen(tail.look, None);
-                let way = |x| path(self.at, Position { x: column(x), y }, wanted, self.pen, &self.can).len();
+                let way = |x| path(self.at, Position { x: column(x), y }, wanted, self.pen).len();
                 let from = if way(tail.from) <= way(x) { tail.from } else { x };
                 self.go_with(Position { x: column(from), y }, wanted, pen);
                 self.out.extend_from_slice(b"\x1b[K");
@@ -87,13 +88,6 @@ impl Painter {
             }
             let pen = self.pen_for(x, wanted, &stale);
             self.go_with(place, wanted, pen);
-            let run = run(wanted, &stale, x);
-            if run > 1 {
-                // the last cell of the screen is left to the next turn
-                let corner = last_row && x + run == end && !self.can.wraps_late;
-                x = self.paint_run(place, wanted, &stale, if corner { run - 1 } else { run });
-                continue;
-            }
             if !spot.is_trusted() && spot.width > 1 {
                 // where it is narrower than thought, what was there before would be seen beside it
                 self.out.extend(std::iter::repeat_n(b' ', spot.width.into()));
@@ -112,40 +106,14 @@ impl Painter {
         }
     }
 
-    /// Paints a run of the same in the way that is shortest with the way onwards; where it ends.
-    fn paint_run(&mut self, place: Position, wanted: &[Spot], stale: &[bool], count: usize) -> usize {
-        let start = usize::from(place.x);
-        let end = start + count;
-        let spot = &wanted[start];
-        let after = |x: usize| (x < wanted.len()).then(|| Position { x: column(x), y: place.y });
-        let onwards = |from: Option<Position>| match next_stale(stale, wanted, end) {
-            Some(next) => path(from, Position { x: column(next), y: place.y }, wanted, self.pen, &self.can).len(),
-            None => 0,
-        };
-        let repeat = counted(column(count - 1), 'b');
-        let erase = counted(column(count), 'X');
-        let written = count * spot.symbol.len() + onwards(after(end));
-        let repeated = spot.symbol.len() + repeat.len() + onwards(after(end));
-        let erased = erase.len() + onwards(Some(place));
-        let may_erase = self.can.erases_within && spot.is_blank() && spot.look().is_erasable(&self.can);
-        if may_erase && erased < written && (erased < repeated || !self.can.repeats) {
-            self.out.extend(erase);
-        } else if self.can.repeats && repeated < written {
-            spot.symbol.write(&mut self.out);
-            self.out.extend(repeat);
-            self.at = after(end);
-        } else {
-            (0..count).for_each(|_| spot.symbol.write(&mut self.out));
-            self.at = after(end);
-        }
-        end
-    }
-
     /// The pen to paint a cell with. A blank has a choice: the one at hand, or the one that is wanted next.
     fn pen_for(&self, x: usize, wanted: &[Spot], stale: &[bool]) -> Pen {
         let spot = &wanted[x];
         if !spot.is_blank() {
             return spot.pen;
+        }
+        if let Some(pen) = self.pen.filter(|pen| pen.on_blank() == spot.look()) {
+            return pen;
         }
         let next = wanted.iter().zip(stale).skip(x).find(|(spot, stale)| **stale && !spot.is_blank() && spot.width > 0);
         self.blank_pen(spot.look(), next.map(|(spot, _)| spot.pen))
@@ -184,16 +152,6 @@ fn next_stale(stale: &[bool], wanted: &[Spot], x: usize) -> Option<usize> {
     let found = (x..stale.len()).find(|x| stale[*x])?;
     // a covered column is painted by what covers it
     (x..=found).rev().find(|x| wanted[*x].width > 0)
-}
-
-/// How many cells from `x` on are the same and can be painted as one, to the last one that has to be.
-fn run(wanted: &[Spot], stale: &[bool], x: usize) -> usize {
-    let spot = &wanted[x];
-    if spot.width != 1 || !spot.is_trusted() || !matches!(spot.symbol, Symbol::Char(_)) {
-        return 1;
-    }
-    let same = wanted[x..].iter().take_while(|other| other.looks_like(spot)).count();
-    stale[x..x + same].iter().rposition(|stale| *stale).map_or(1, |last| last + 1)
 }
 
 /// The blanks of one look that a row ends with.

@@ -1,24 +1,15 @@
 //! How characters are written: colours and attributes, and the shortest way from one pen to another.
 
 use super::capabilities::Capabilities;
-use super::motion::shorter;
 use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier};
 
 /// What is seen of an attribute where there is no character.
-const SEEN_ON_BLANKS: Modifier = Modifier::REVERSED.union(Modifier::UNDERLINED).union(Modifier::CROSSED_OUT);
+const SEEN_ON_BLANKS: Modifier = Modifier::REVERSED.union(Modifier::UNDERLINED);
 
-/// Attributes, with what switches them on and off. None of two that are switched off together is ever set with the other.
-const ATTRIBUTES: [(Modifier, u8, u8); 8] = [
-    (Modifier::BOLD, 1, 22),
-    (Modifier::DIM, 2, 22),
-    (Modifier::ITALIC, 3, 23),
-    (Modifier::UNDERLINED, 4, 24),
-    (Modifier::SLOW_BLINK, 5, 25),
-    (Modifier::REVERSED, 7, 27),
-    (Modifier::HIDDEN, 8, 28),
-    (Modifier::CROSSED_OUT, 9, 29),
-];
+/// Attributes, with what switches them on.
+const ATTRIBUTES: [(Modifier, u8); 4] =
+    [(Modifier::BOLD, 1), (Modifier::DIM, 2), (Modifier::UNDERLINED, 4), (Modifier::REVERSED, 7)];
 
 /// How characters are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,9 +27,6 @@ impl Pen {
         let (fg, bright) = can.shown(cell.fg);
         let (bg, _) = can.shown(cell.bg);
         let mut attributes = cell.modifier;
-        if attributes.contains(Modifier::RAPID_BLINK) {
-            attributes.insert(Modifier::SLOW_BLINK);
-        }
         if bright {
             attributes.insert(Modifier::BOLD);
         }
@@ -58,51 +46,43 @@ impl Pen {
         }
     }
 
-    /// Whether erasing leaves such blanks, by a pen that writes them.
-    pub fn is_erasable(self, can: &Capabilities) -> bool {
-        !self.attributes.intersects(SEEN_ON_BLANKS) && (self.bg == Color::Reset || can.erases_in_color)
+    /// Whether erasing leaves such blanks, by a pen that writes them. The colour that is left is another one on half of
+    /// the terminals.
+    pub fn is_erasable(self) -> bool {
+        !self.attributes.intersects(SEEN_ON_BLANKS) && self.bg == Color::Reset
     }
 }
 
-/// The shortest sequence from one pen, or from none known, to another.
-pub fn change(from: Option<Pen>, to: Pen, can: &Capabilities) -> Vec<u8> {
-    if from == Some(to) {
-        return Vec::new();
+/// The shortest sequence from one pen, or from none known, to another. What is switched off is switched off together:
+/// not all terminals know how to do it one by one.
+pub fn change(from: Option<Pen>, to: Pen) -> Vec<u8> {
+    if to == Pen::PLAIN && from != Some(to) {
+        return b"\x1b[m".to_vec();
     }
-    // an empty parameter is a zero: everything off
-    let mut best = match to == Pen::PLAIN {
-        true => b"\x1b[m".to_vec(),
-        false => sequence(&format!(";{}", parameters(Pen::PLAIN, to))),
+    let keeps = |from: &Pen| {
+        let keeps_color = |from: Color, to: Color| from == to || to != Color::Reset;
+        to.attributes.contains(from.attributes) && keeps_color(from.fg, to.fg) && keeps_color(from.bg, to.bg)
     };
-    if let Some(from) = from
-        && (can.switches_off || to.attributes.contains(from.attributes))
-    {
-        shorter(&mut best, sequence(&parameters(from, to)));
+    match from {
+        Some(from) if from == to => Vec::new(),
+        Some(from) if keeps(&from) => format!("\x1b[{}m", parameters(from, to)).into_bytes(),
+        // the zero is written out: JetBrains' terminals pass over a parameter that is empty
+        _ => format!("\x1b[0;{}m", parameters(Pen::PLAIN, to)).into_bytes(),
     }
-    best
 }
 
-fn sequence(parameters: &str) -> Vec<u8> {
-    format!("\x1b[{parameters}m").into_bytes()
-}
-
-/// What has to be switched off, and then on.
+/// What has to be switched on.
 fn parameters(from: Pen, to: Pen) -> String {
-    let off = from.attributes - to.attributes;
     let on = to.attributes - from.attributes;
-    let off = ATTRIBUTES.iter().filter(|a| off.contains(a.0)).map(|a| a.2.to_string());
-    let on = ATTRIBUTES.iter().filter(|a| on.contains(a.0)).map(|a| a.1.to_string());
-    let fg = (from.fg != to.fg).then(|| color(to.fg, 30));
-    let bg = (from.bg != to.bg).then(|| color(to.bg, 40));
-    off.chain(on).chain(fg).chain(bg).collect::<Vec<_>>().join(";")
+    let on = ATTRIBUTES.iter().filter(|a| on.contains(a.0)).map(|a| a.1);
+    let fg = (from.fg != to.fg).then(|| 30 + number(to.fg));
+    let bg = (from.bg != to.bg).then(|| 40 + number(to.bg));
+    on.chain(fg).chain(bg).map(|n| n.to_string()).collect::<Vec<_>>().join(";")
 }
 
-fn color(color: Color, base: u8) -> String {
-    let number = match color {
-        Color::Reset => 9,
-        Color::Indexed(index) => return format!("{};5;{index}", base + 8),
-        Color::Rgb(r, g, b) => return format!("{};2;{r};{g};{b}", base + 8),
-        Color::Black => 0,
+/// The number of a colour among the eight.
+fn number(color: Color) -> u8 {
+    match color {
         Color::Red => 1,
         Color::Green => 2,
         Color::Yellow => 3,
@@ -110,14 +90,6 @@ fn color(color: Color, base: u8) -> String {
         Color::Magenta => 5,
         Color::Cyan => 6,
         Color::Gray => 7,
-        Color::DarkGray => 60,
-        Color::LightRed => 61,
-        Color::LightGreen => 62,
-        Color::LightYellow => 63,
-        Color::LightBlue => 64,
-        Color::LightMagenta => 65,
-        Color::LightCyan => 66,
-        Color::White => 67,
-    };
-    (base + number).to_string()
+        _ => 0,
+    }
 }

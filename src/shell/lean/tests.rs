@@ -178,10 +178,7 @@ impl Picture {
 
 fn can(kind: Kind) -> Capabilities {
     match kind {
-        Kind::Xterm => Capabilities::XTERM,
-        Kind::Screen => Capabilities::SCREEN,
-        Kind::Tmux => Capabilities::TMUX,
-        Kind::Linux => Capabilities::LINUX,
+        Kind::Xterm | Kind::Screen | Kind::Tmux | Kind::Linux => Capabilities::XTERM,
         Kind::Vt220 => Capabilities::VT220,
         Kind::Vt100 => Capabilities::VT100,
         Kind::Unknown => Capabilities::UNKNOWN,

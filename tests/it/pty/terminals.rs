@@ -59,7 +59,7 @@ struct Tour {
 impl Tour {
     fn begin(term: &str, kind: Kind, locale: &str) -> Tour {
         let (width, height) = (80, 24);
-        let theme = Theme { color: kind.colors() > 0, ascii: locale == "C" };
+        let theme = Theme { color: kind.colors(), ascii: locale == "C" };
         let pty = trailedit(&["--demo"]).env("TERM", term).env("LANG", locale).run();
         let driver = Driver::start((width, height), Begin { label: "demo account".into(), ..Begin::default() });
         let model = Model::new(kind, Clusters::Joined, width, height);

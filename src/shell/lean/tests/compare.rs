@@ -29,14 +29,12 @@ pub const COLORS: [Color; 17] = [
 pub fn at_best(cell: &Cell, kind: Kind) -> (Color, Color, Modifier) {
     let place = |color: Color| COLORS.iter().position(|c| *c == color).unwrap();
     let shown = |color: Color| match (kind.colors(), place(color)) {
-        (0, _) => (Color::Reset, false),
-        (8, 9) => (Color::Reset, false),
-        (8, bright @ 10..) => (COLORS[bright - 8], true),
+        (false, _) | (_, 9) => (Color::Reset, false),
+        (_, bright @ 10..) => (COLORS[bright - 8], true),
         _ => (color, false),
     };
     let ((fg, bright), (bg, _)) = (shown(cell.fg), shown(cell.bg));
     let mut attributes = cell.modifier;
-    attributes.set(Modifier::SLOW_BLINK, attributes.intersects(Modifier::SLOW_BLINK | Modifier::RAPID_BLINK));
     attributes.set(Modifier::BOLD, attributes.contains(Modifier::BOLD) || bright);
     attributes &= kind.attributes();
     if attributes.contains(Modifier::BOLD) {
@@ -47,7 +45,7 @@ pub fn at_best(cell: &Cell, kind: Kind) -> (Color, Color, Modifier) {
 
 /// What is seen of a style: of a blank, only what shows without a character.
 pub fn seen(symbol: &str, (fg, bg, attributes): (Color, Color, Modifier)) -> (Color, Color, Modifier) {
-    let shows = attributes.intersects(Modifier::REVERSED | Modifier::UNDERLINED | Modifier::CROSSED_OUT);
+    let shows = attributes.intersects(Modifier::REVERSED | Modifier::UNDERLINED);
     if symbol == " " && !shows { (Color::Reset, bg, Modifier::empty()) } else { (fg, bg, attributes) }
 }
 

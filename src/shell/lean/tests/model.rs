@@ -36,52 +36,32 @@ pub const KINDS: [Kind; 9] = [
 ];
 
 impl Kind {
-    /// The final characters of the control sequences that it knows.
+    /// The final characters of the control sequences that all know that go by its name.
     fn finals(self) -> &'static str {
         match self {
-            Kind::Xterm => "ABCDHJKmrGdXb",
-            Kind::Linux => "ABCDHJKmrGdX",
-            Kind::Screen | Kind::Tmux => "ABCDHJKmrGd",
-            Kind::Vt220 => "ABCDHJKmrX",
-            Kind::Vt100 => "ABCDHJKmr",
+            Kind::Xterm | Kind::Screen | Kind::Tmux | Kind::Linux | Kind::Vt220 | Kind::Vt100 => "ABCDHJKmr",
             Kind::Unknown | Kind::Ansi => "ABCDHJKm",
             Kind::Dumb => "",
         }
     }
 
-    /// The attributes that it knows.
+    /// The attributes that they know.
     pub fn attributes(self) -> Modifier {
         let old = Modifier::BOLD | Modifier::UNDERLINED | Modifier::REVERSED;
-        let dim = old | Modifier::SLOW_BLINK | Modifier::DIM;
         match self {
             Kind::Dumb => Modifier::empty(),
-            Kind::Unknown | Kind::Ansi => old,
-            Kind::Vt100 | Kind::Vt220 => old | Modifier::SLOW_BLINK,
-            Kind::Linux | Kind::Screen => dim,
-            Kind::Tmux => dim | Modifier::ITALIC,
-            Kind::Xterm => dim | Modifier::ITALIC | Modifier::HIDDEN | Modifier::CROSSED_OUT,
+            Kind::Unknown | Kind::Ansi | Kind::Vt100 | Kind::Vt220 => old,
+            Kind::Linux | Kind::Screen | Kind::Tmux | Kind::Xterm => old | Modifier::DIM,
         }
     }
 
-    /// How many colours it knows.
-    pub fn colors(self) -> u16 {
-        match self {
-            Kind::Dumb | Kind::Vt100 | Kind::Vt220 => 0,
-            Kind::Linux | Kind::Unknown | Kind::Ansi => 8,
-            Kind::Screen | Kind::Tmux | Kind::Xterm => 16,
-        }
-    }
-
-    fn switches_off(self) -> bool {
-        !matches!(self, Kind::Vt100 | Kind::Unknown | Kind::Ansi | Kind::Dumb)
+    /// Whether they know the eight colours.
+    pub fn colors(self) -> bool {
+        !matches!(self, Kind::Dumb | Kind::Vt100 | Kind::Vt220)
     }
 
     pub fn wraps_late(self) -> bool {
         !matches!(self, Kind::Unknown | Kind::Ansi | Kind::Dumb)
-    }
-
-    fn erases_in_color(self) -> bool {
-        matches!(self, Kind::Xterm | Kind::Linux)
     }
 
     pub fn hides_cursor(self) -> bool {
@@ -91,10 +71,10 @@ impl Kind {
     /// The private modes that it knows or passes over.
     fn modes(self) -> &'static [&'static str] {
         match self {
-            // mouse and held-back frames are sent on demand only, to whoever has them
-            Kind::Xterm => &["25", "1049", "2004", "2026", "1000", "1006"],
             // GNU screen's ansi.c, tmux's input.c and Linux' vt.c read any and leave alone those that they do not know
-            Kind::Screen | Kind::Tmux | Kind::Linux | Kind::Unknown => &["25", "1049", "2004", "1000", "1006"],
+            Kind::Xterm | Kind::Screen | Kind::Tmux | Kind::Linux | Kind::Unknown => {
+                &["25", "1049", "2004", "1000", "1006"]
+            }
             // EK-VT220-RM, 4.6
             Kind::Vt220 => &["25"],
             Kind::Vt100 | Kind::Ansi | Kind::Dumb => &[],
@@ -170,8 +150,7 @@ pub struct Model {
     left: Option<Vec<Spot>>,
     /// The strings that were for others.
     pub strings: Vec<String>,
-    last: Option<String>,
-    /// Where it was written.
+    /// Where a character was written last.
     written: usize,
     reading: Reading,
     /// Bytes of text that are not complete.
@@ -195,7 +174,6 @@ impl Model {
             marks_pastes: false,
             left: None,
             strings: Vec::new(),
-            last: None,
             written: 0,
             reading: Reading::Text,
             bytes: Vec::new(),
@@ -256,13 +234,6 @@ impl Model {
                     assert!(self.kind.reads_strings(), "{:?} got ESC {:?}", self.kind, char::from(*byte));
                     self.reading = Reading::String(vec![*byte], false);
                 }
-                (Reading::Escape, b'M') => {
-                    self.reading = Reading::Text;
-                    self.known("ESC M");
-                    assert!(self.kind != Kind::Dumb, "a dumb terminal got ESC M");
-                    assert!(self.y > 0 && !self.margins, "ESC M at the top scrolls");
-                    self.y -= 1;
-                }
                 (Reading::Escape, other) => panic!("{:?} got ESC {:?}", self.kind, char::from(*other)),
                 (Reading::Sequence(parameters), b'0'..=b'9' | b';' | b'?') => parameters.push(char::from(*byte)),
                 (Reading::Sequence(parameters), last) => {
@@ -321,7 +292,6 @@ impl Model {
         for covered in 1..width {
             self.spots[at + covered] = Spot { covered: true, ..self.pen.clone() };
         }
-        self.last = Some(symbol.to_owned());
         self.written = at;
         self.x += width;
         if self.x == self.width {
@@ -394,6 +364,8 @@ impl Model {
             return;
         }
         assert!(self.kind.finals().contains(last), "{:?} got CSI {parameters}{last}", self.kind);
+        // JetBrains' terminals pass over a parameter that is empty
+        assert!(!parameters.split(';').any(str::is_empty) || parameters.is_empty(), "CSI {parameters}{last}");
         let numbers: Vec<usize> = parameters.split(';').map(|n| n.parse().unwrap_or(0)).collect();
         let count = numbers[0].max(1);
         if !"HmrJ".contains(last) {
@@ -404,8 +376,6 @@ impl Model {
             'B' => self.y += count,
             'C' => self.x += count,
             'D' => self.x -= count,
-            'G' => self.x = count - 1,
-            'd' => self.y = count - 1,
             'H' => {
                 (self.y, self.x) = (count - 1, numbers.get(1).map_or(0, |n| n.max(&1) - 1));
                 self.lost = false;
@@ -426,22 +396,15 @@ impl Model {
                 assert_eq!(numbers, [0]);
                 self.erase(self.width - self.x);
             }
-            'X' => self.erase(count),
-            'b' => {
-                let symbol = self.last.clone().expect("something to repeat");
-                (0..count).for_each(|_| self.write(&symbol, 1));
-            }
             'm' => self.paint(&numbers),
             'r' => {
                 assert_eq!(numbers, [0]);
-                (self.x, self.y, self.lost, self.margins) = (0, 0, false, false);
+                // and the cursor goes home, or stays
+                (self.lost, self.margins) = (true, false);
             }
             other => panic!("no meaning of {other}"),
         }
         assert!(self.x < self.width && self.y < self.height, "CSI {parameters}{last} leaves the screen");
-        if last != 'b' {
-            self.last = None;
-        }
     }
 
     /// Goes to the other screen, or back from it to where the cursor was.
@@ -470,9 +433,10 @@ impl Model {
     }
 
     fn erased(&self) -> Spot {
-        // there are terminals that erase in reverse, or with a line under it
-        assert!(!self.pen.attributes.intersects(Modifier::REVERSED | Modifier::UNDERLINED | Modifier::CROSSED_OUT));
-        Spot::blank(if self.kind.erases_in_color() { self.pen.bg } else { Color::Reset })
+        // there are terminals that erase in reverse, or with a line under it, and those that do not erase in colour
+        assert!(!self.pen.attributes.intersects(Modifier::REVERSED | Modifier::UNDERLINED));
+        assert_eq!(self.pen.bg, Color::Reset, "{:?} erases in colour", self.kind);
+        Spot::blank(Color::Reset)
     }
 
     fn erase(&mut self, count: usize) {
@@ -495,45 +459,17 @@ impl Model {
             Color::Cyan,
             Color::Gray,
         ];
-        const BRIGHT: [Color; 8] = [
-            Color::DarkGray,
-            Color::LightRed,
-            Color::LightGreen,
-            Color::LightYellow,
-            Color::LightBlue,
-            Color::LightMagenta,
-            Color::LightCyan,
-            Color::White,
-        ];
-        let on = [
-            (1, Modifier::BOLD),
-            (2, Modifier::DIM),
-            (3, Modifier::ITALIC),
-            (4, Modifier::UNDERLINED),
-            (5, Modifier::SLOW_BLINK),
-            (7, Modifier::REVERSED),
-            (8, Modifier::HIDDEN),
-            (9, Modifier::CROSSED_OUT),
-        ];
+        let on = [(1, Modifier::BOLD), (2, Modifier::DIM), (4, Modifier::UNDERLINED), (7, Modifier::REVERSED)];
         for number in numbers {
             match number {
                 0 => self.pen = Spot::blank(Color::Reset),
                 1..=9 => {
-                    let (_, attribute) = on.iter().find(|(n, _)| n == number).expect("an attribute");
-                    assert!(self.kind.attributes().contains(*attribute), "{:?} got SGR {number}", self.kind);
+                    let known = on.iter().find(|(n, a)| n == number && self.kind.attributes().contains(*a));
+                    let (_, attribute) = known.unwrap_or_else(|| panic!("{:?} got SGR {number}", self.kind));
                     self.pen.attributes.insert(*attribute);
                 }
-                22..=29 => {
-                    assert!(self.kind.switches_off(), "{:?} got SGR {number}", self.kind);
-                    let off = on.iter().filter(|(n, _)| n + 20 == *number || (*number == 22 && *n < 3));
-                    off.for_each(|(_, attribute)| self.pen.attributes.remove(*attribute));
-                }
-                30..=37 if self.kind.colors() >= 8 => self.pen.fg = BASE[number - 30],
-                39 if self.kind.colors() >= 8 => self.pen.fg = Color::Reset,
-                40..=47 if self.kind.colors() >= 8 => self.pen.bg = BASE[number - 40],
-                49 if self.kind.colors() >= 8 => self.pen.bg = Color::Reset,
-                90..=97 if self.kind.colors() >= 16 => self.pen.fg = BRIGHT[number - 90],
-                100..=107 if self.kind.colors() >= 16 => self.pen.bg = BRIGHT[number - 100],
+                30..=37 if self.kind.colors() => self.pen.fg = BASE[number - 30],
+                40..=47 if self.kind.colors() => self.pen.bg = BASE[number - 40],
                 other => panic!("{:?} got SGR {other}", self.kind),
             }
         }

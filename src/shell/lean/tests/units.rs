@@ -1,6 +1,6 @@
 //! What single changes take, byte by byte, and what is believed of terminals.
 
-use super::super::capabilities::{Capabilities, Colors};
+use super::super::capabilities::Capabilities;
 use super::super::pen::{Pen, change};
 use super::{Lean, Wire};
 use ratatui::Terminal;
@@ -42,7 +42,7 @@ const XTERM: Capabilities = Capabilities::XTERM;
 fn a_first_frame_begins_by_blanking_what_is_there() {
     let backend = Lean::sized(Wire::default(), XTERM, Size { width: 80, height: 24 });
     let mut terminal = Terminal::new(backend).unwrap();
-    assert_eq!(draw(&mut terminal, &["one", "two"], Style::new()), "\x1b[m\x1b[r\x1b[2Jone\n\rtwo\x1b[?25h");
+    assert_eq!(draw(&mut terminal, &["one", "two"], Style::new()), "\x1b[m\x1b[r\x1b[H\x1b[2Jone\n\rtwo\x1b[?25h");
     assert_eq!(draw(&mut terminal, &["one", "two"], Style::new()), "");
 }
 
@@ -56,23 +56,11 @@ fn what_is_typed_at_the_end_is_echoed_as_it_is() {
 }
 
 #[test]
-fn long_blanks_are_erased() {
+fn blanks_are_erased_to_the_end_of_a_row_and_written_within_it() {
     let long = "a value of some length, then the next";
-    assert_eq!(after(XTERM, &[long], &["a value"]), "\x1b[8G\x1b[K");
+    assert_eq!(after(XTERM, &[long], &["a value"]), "\r\x1b[7C\x1b[K");
     let gap = "a                            the next";
-    assert_eq!(after(XTERM, &[long], &[gap]), "\ra \x1b[26X\x1b[35C");
-    // where characters cannot be erased, they are written over, or repeated
-    let repeating = Capabilities { erases_within: false, ..XTERM };
-    assert!(after(repeating, &[long], &[gap]).contains(" \x1b[25b"));
-    assert!(after(Capabilities::VT100, &[long], &[gap]).contains(&" ".repeat(20)));
-}
-
-#[test]
-fn a_rule_is_one_sign_repeated() {
-    let rule = "─".repeat(80);
-    assert_eq!(after(XTERM, &["", "x"], &[&rule, "x"]), "\x1b[H─\x1b[79b\x1b[2;2H");
-    let linux = after(Capabilities::LINUX, &["", "x"], &[&rule, "x"]);
-    assert_eq!(linux, format!("\x1b[H{rule}\x1b[2;2H"));
+    assert_eq!(after(XTERM, &[long], &[gap]), format!("\ra{}\x1b[9C", " ".repeat(27)));
 }
 
 #[test]
@@ -102,16 +90,15 @@ fn a_cursor_may_stand_on_the_second_half_of_a_wide_character() {
 fn only_what_changes_of_a_pen_is_sent() {
     let pen = |fg, attributes| Pen { fg, bg: Color::Reset, attributes };
     let bold = Modifier::BOLD;
-    let sent = |from, to, can: &Capabilities| String::from_utf8(change(Some(from), to, can)).unwrap();
+    let sent = |from, to| String::from_utf8(change(Some(from), to)).unwrap();
     let focus = pen(Color::Cyan, bold);
-    assert_eq!(sent(Pen::PLAIN, focus, &XTERM), "\x1b[1;36m");
-    assert_eq!(sent(focus, Pen::PLAIN, &XTERM), "\x1b[m");
-    assert_eq!(sent(focus, pen(Color::Green, bold), &XTERM), "\x1b[32m");
-    assert_eq!(sent(focus, pen(Color::Reset, bold), &XTERM), "\x1b[;1m");
-    assert_eq!(sent(focus, pen(Color::Cyan, Modifier::DIM), &XTERM), "\x1b[22;2m");
-    assert_eq!(sent(focus, pen(Color::Cyan, Modifier::empty()), &XTERM), "\x1b[22m");
-    assert_eq!(sent(focus, pen(Color::Cyan, Modifier::empty()), &Capabilities::VT100), "\x1b[;36m");
-    assert_eq!(sent(pen(Color::Indexed(200), bold), pen(Color::Rgb(1, 2, 3), bold), &XTERM), "\x1b[38;2;1;2;3m");
+    assert_eq!(sent(Pen::PLAIN, focus), "\x1b[1;36m");
+    assert_eq!(sent(focus, Pen::PLAIN), "\x1b[m");
+    assert_eq!(sent(focus, pen(Color::Green, bold)), "\x1b[32m");
+    // what is switched off is switched off with everything else, which all terminals know
+    assert_eq!(sent(focus, pen(Color::Reset, bold)), "\x1b[0;1m");
+    assert_eq!(sent(focus, pen(Color::Cyan, Modifier::DIM)), "\x1b[0;2;36m");
+    assert_eq!(sent(focus, pen(Color::Cyan, Modifier::empty())), "\x1b[0;36m");
 }
 
 #[test]
@@ -129,17 +116,6 @@ fn a_blank_between_words_takes_no_pen_of_its_own() {
 }
 
 #[test]
-fn only_large_frames_are_held_back_and_only_where_that_is_known() {
-    let can = Capabilities { synchronizes: true, ..XTERM };
-    let page: Vec<String> = (0..23).map(|i| format!("{i} {}", "text that is not repeated; ".repeat(2))).collect();
-    let page: Vec<&str> = page.iter().map(String::as_str).collect();
-    let large = after(can, &[], &page);
-    assert!(large.starts_with("\x1b[?2026h") && large.ends_with("\x1b[?2026l"), "{large:?}");
-    assert_eq!(after(can, &["prod"], &["prod/"]), "/");
-    assert!(!after(XTERM, &[], &page).contains("2026"));
-}
-
-#[test]
 fn a_write_that_fails_makes_the_next_frame_a_whole_one() {
     let mut terminal = showing(XTERM, &["one", "two"]);
     terminal.backend_mut().writer_mut().breaks_after = Some(2);
@@ -149,7 +125,7 @@ fn a_write_that_fails_makes_the_next_frame_a_whole_one() {
     assert_eq!(std::mem::take(terminal.backend_mut().writer_mut()).writes, 2);
     terminal.draw(|frame| frame.render_widget("three", frame.area())).unwrap();
     let bytes = std::mem::take(terminal.backend_mut().writer_mut()).bytes;
-    assert_eq!(String::from_utf8(bytes).unwrap(), "\x1b[m\x1b[r\x1b[2Jthree\x1b[?25l");
+    assert_eq!(String::from_utf8(bytes).unwrap(), "\x1b[m\x1b[r\x1b[H\x1b[2Jthree\x1b[?25l");
 }
 
 #[test]
@@ -181,51 +157,56 @@ fn what_is_shown_narrower_than_it_is_leaves_a_blank_beside_it() {
     assert_eq!(drawn("ab", Style::new()), "\x08ab");
 }
 
-fn told(variables: &[(&str, &str)]) -> Capabilities {
-    Capabilities::told_by(|name| variables.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned()))
-}
-
 #[test]
 fn a_terminal_is_known_by_its_name() {
-    let named = |term| told(&[("TERM", term)]);
-    assert_eq!(named("xterm-256color"), XTERM);
-    assert_eq!(named("tmux-256color"), Capabilities::TMUX);
-    assert_eq!(named("screen"), Capabilities::SCREEN);
-    assert_eq!(named("screen-256color").colors, Colors::Indexed);
-    assert_eq!(named("linux"), Capabilities::LINUX);
-    assert_eq!(named("vt100"), Capabilities::VT100);
-    assert_eq!(named("vt102"), Capabilities::VT100);
-    assert_eq!(named("vt220"), Capabilities::VT220);
-    assert_eq!(named("vt420"), Capabilities::VT220);
-    assert_eq!(named("ansi"), Capabilities::ANSI);
-    assert_eq!(named("dumb"), Capabilities::DUMB);
-    assert_eq!(named("teletype-of-tomorrow"), Capabilities::UNKNOWN);
-    assert_eq!(told(&[]), Capabilities::UNKNOWN);
-    assert!(!named("rxvt-unicode-256color").repeats);
+    for term in ["xterm", "xterm-256color", "xterm-kitty", "alacritty", "rxvt-unicode-256color", "linux"] {
+        assert_eq!(Capabilities::named(term), XTERM, "{term}");
+    }
+    for term in ["screen", "screen-256color", "screen.xterm-256color", "tmux", "tmux-256color"] {
+        assert_eq!(Capabilities::named(term), XTERM, "{term}");
+    }
+    assert_eq!(Capabilities::named("vt100"), Capabilities::VT100);
+    assert_eq!(Capabilities::named("vt102"), Capabilities::VT100);
+    assert_eq!(Capabilities::named("vt220"), Capabilities::VT220);
+    assert_eq!(Capabilities::named("vt420"), Capabilities::VT220);
+    assert_eq!(Capabilities::named("ansi"), Capabilities::ANSI);
+    assert_eq!(Capabilities::named("dumb"), Capabilities::DUMB);
+    assert_eq!(Capabilities::named("teletype-of-tomorrow"), Capabilities::UNKNOWN);
+    assert_eq!(Capabilities::named(""), Capabilities::UNKNOWN);
+    assert!(XTERM.colors && !Capabilities::named("linux-m").colors);
+}
+
+/// Whatever goes by a name gets what the poorest of them understands.
+#[test]
+fn nothing_is_sent_that_not_all_understand_that_go_by_a_name() {
+    let page: Vec<String> = (0..23).map(|i| format!("{i} {} {}", "─".repeat(40), " ".repeat(20))).collect();
+    let page: Vec<&str> = page.iter().map(String::as_str).collect();
+    let colors = [Color::LightRed, Color::Indexed(200), Color::Rgb(1, 2, 3), Color::Green, Color::Reset];
+    for can in [XTERM, Capabilities::VT220, Capabilities::VT100, Capabilities::UNKNOWN, Capabilities::ANSI] {
+        let mut terminal = showing(can, &page);
+        let mut sent = String::new();
+        for (y, color) in colors.into_iter().enumerate() {
+            let lines = vec!["styled   x"; 20 - y];
+            sent += &draw(&mut terminal, &lines, Style::new().fg(color).bg(color).add_modifier(Modifier::all()));
+            sent += &draw(&mut terminal, &page, Style::new());
+        }
+        let finals =
+            sent.split("\x1b[").skip(1).map(|rest| rest.split(|c: char| c.is_ascii_alphabetic()).next().unwrap());
+        for parameters in finals {
+            let numbers: Vec<&str> = parameters.split(';').collect();
+            assert!(numbers == [""] || !numbers.contains(&""), "{parameters}");
+        }
+        let finals: Vec<char> =
+            sent.split("\x1b[").skip(1).filter_map(|s| s.chars().find(char::is_ascii_alphabetic)).collect();
+        assert!(finals.iter().all(|last| "ABCDHJKmr".contains(*last)), "{finals:?}");
+    }
 }
 
 #[test]
-fn what_stands_around_a_terminal_counts() {
-    let xterm = ("TERM", "xterm-256color");
-    assert_eq!(told(&[xterm, ("TMUX", "/tmp/tmux-0/default,1,0")]), Capabilities::TMUX);
-    assert!(!told(&[xterm, ("STY", "1.pts-0")]).repeats);
-    assert!(!told(&[xterm, ("TERM_PROGRAM", "Apple_Terminal")]).repeats);
-    assert!(told(&[xterm, ("TERM_PROGRAM", "WezTerm")]).synchronizes);
-    assert!(!told(&[xterm]).synchronizes && told(&[("TERM", "xterm-kitty")]).synchronizes);
-    assert_eq!(told(&[xterm, ("COLORTERM", "truecolor")]).colors, Colors::Rgb);
-    assert_eq!(told(&[("TERM", "linux"), ("COLORTERM", "truecolor")]).colors, Colors::Eight);
-}
-
-#[test]
-fn colours_that_are_not_there_are_replaced_by_the_nearest() {
-    let screen = &Capabilities::SCREEN;
-    assert_eq!(screen.shown(Color::Rgb(250, 10, 10)), (Color::LightRed, false));
-    assert_eq!(screen.shown(Color::Rgb(0, 100, 90)), (Color::Cyan, false));
-    assert_eq!(screen.shown(Color::Rgb(128, 128, 128)), (Color::Gray, false));
-    assert_eq!(screen.shown(Color::Indexed(12)), (Color::LightBlue, false));
-    assert_eq!(screen.shown(Color::Indexed(196)), (Color::LightRed, false));
-    assert_eq!(screen.shown(Color::Indexed(232)), (Color::Black, false));
-    assert_eq!(XTERM.shown(Color::Indexed(196)), (Color::Indexed(196), false));
-    assert_eq!(Capabilities::LINUX.shown(Color::Rgb(250, 10, 10)), (Color::Red, true));
+fn colours_that_are_not_there_are_the_nearest_of_the_eight_or_none() {
+    assert_eq!(XTERM.shown(Color::Green), (Color::Green, false));
+    assert_eq!(XTERM.shown(Color::LightBlue), (Color::Blue, true));
+    assert_eq!(XTERM.shown(Color::Indexed(196)), (Color::Reset, false));
+    assert_eq!(XTERM.shown(Color::Rgb(250, 10, 10)), (Color::Reset, false));
     assert_eq!(Capabilities::VT100.shown(Color::Red), (Color::Reset, false));
 }
