@@ -15,6 +15,7 @@ pub mod log;
 mod signals;
 pub mod store;
 mod terminal;
+pub mod tokens;
 
 use crate::app::event::{Deed, Ticket};
 use crate::app::{self, Call, Effect, Event, Exit, ExitCode, Moment, Start, State};
