@@ -211,6 +211,11 @@ impl Tokens {
         }
     }
 
+    /// Whether what came last is within a control string.
+    pub fn is_within_string(&self) -> bool {
+        matches!(&self.state, State::Open(open) if !open.is_paste)
+    }
+
     /// How long it takes until it can be said that what was typed last came alone, if nothing more comes.
     pub fn quiet_in(&self, at: Duration) -> Duration {
         let is_decided = match &self.state {

@@ -32,7 +32,7 @@ fn go_on_and_apply(sshd: &Sshd) {
         .send(CTRL_S)
         .wait_for("[ Apply ]");
     assert!(pty.screen().contains("after   prod"), "{}", pty.screen());
-    pty.send("y").wait_for("was updated").wait_for("verified   S3 key prefix: prod");
+    pty.press("y").wait_for("was updated").wait_for("verified   S3 key prefix: prod");
     pty.send("q").wait_for("sorted by").send("q");
     let ended = pty.wait_exit();
     assert_eq!(ended.status, 0, "{ended:?}");
@@ -84,7 +84,7 @@ fn in_tmux_the_program_goes_on_where_it_was_when_the_connection_breaks() {
     let mut again = sshd.connect(&attach).run();
     again.wait_for("> SNS topic").wait_for("half").wait_for("accept");
     assert_eq!(sshd.pid(), program, "it is the same one");
-    again.send("-way").wait_for("half-way").send(ESC).wait_gone("accept").send(CTRL_S).wait_for("[ Apply ]").send("y");
+    again.send("-way").wait_for("half-way").send(ESC).wait_gone("accept").send(CTRL_S).wait_for("[ Apply ]").press("y");
     again.wait_for("was updated").send("q").wait_for("sorted by").send("q");
     wait_ended(program);
     assert_eq!(again.wait_exit().status, 0);
