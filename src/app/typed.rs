@@ -215,8 +215,7 @@ impl Dialog {
             (Action::Help, _) => heard.wants = Wants::Help,
             (Action::Redraw, _) => heard.wants = Wants::Again,
             (Action::Apply | Action::Accept | Action::Minutes(_), _)
-                if when != When::After
-                    && matches!(context, Context::Review | Context::Choosing | Context::Waiting) =>
+                if when != When::After && matches!(context, Context::Review | Context::Choosing | Context::Waiting) =>
             {
                 return when.objection(words).unwrap_or(heard);
             }
@@ -322,9 +321,9 @@ fn confirm(state: &State, line: &str, when: When) -> Heard {
         }
         Some((Action::Help, _)) => Heard { wants: Wants::Help, ..Heard::default() },
         Some((_, key)) => Heard { events: vec![Event::Key(key)], ..Heard::default() },
-        None => when
-            .objection(words)
-            .unwrap_or_else(|| typing(line.strip_prefix('=').unwrap_or(line), Context::Confirm)),
+        None => {
+            when.objection(words).unwrap_or_else(|| typing(line.strip_prefix('=').unwrap_or(line), Context::Confirm))
+        }
     }
 }
 

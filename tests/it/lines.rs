@@ -203,7 +203,8 @@ fn a_number_of_what_is_gone_means_nothing() {
     let mut reader = Reader::new();
     reader.told(false);
     let gone = trailedit::trail::TrailArn::parse("arn:aws:cloudtrail:us-east-1:111122223333:trail/gone").unwrap();
-    let heard = Dialog::default().hear(&reader.driver.state, &[trailedit::app::items::Item::Trail(gone)], "1", When::After);
+    let heard =
+        Dialog::default().hear(&reader.driver.state, &[trailedit::app::items::Item::Trail(gone)], "1", When::After);
     assert!(heard.events.is_empty() && heard.said.is_some(), "{heard:?}");
 }
 

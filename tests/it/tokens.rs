@@ -40,9 +40,35 @@ fn bytes(dice: &mut Dice) -> Vec<u8> {
             0 => bytes.extend(dice.text(0, 255, 8)),
             1 => bytes.extend(dice.text(b' ', b'~', 6)),
             _ => bytes.extend(dice.one_of::<[u8]>(&[
-                b"\x1b", b"\x1b[", b"\x1bO", b"\x1bP", b"\x1b]", b"\x1b\\", b"\x07", b"\x1b[200~", b"\x1b[201~", b"\x1b[M",
-                b"\x1b[<0;5;9M", b"\x1b[?", b";", b"1", b"27;5;99~", b"u", b"y", b"\r", b"\x03", b"\x18", b"\xc2", b"\x9b",
-                b"\x1b[[", b"$", b"\xe6\x97\xa5", b"\xff", b"\x1b_", b"\xc2\x9c", b"\x1b\x1b",
+                b"\x1b",
+                b"\x1b[",
+                b"\x1bO",
+                b"\x1bP",
+                b"\x1b]",
+                b"\x1b\\",
+                b"\x07",
+                b"\x1b[200~",
+                b"\x1b[201~",
+                b"\x1b[M",
+                b"\x1b[<0;5;9M",
+                b"\x1b[?",
+                b";",
+                b"1",
+                b"27;5;99~",
+                b"u",
+                b"y",
+                b"\r",
+                b"\x03",
+                b"\x18",
+                b"\xc2",
+                b"\x9b",
+                b"\x1b[[",
+                b"$",
+                b"\xe6\x97\xa5",
+                b"\xff",
+                b"\x1b_",
+                b"\xc2\x9c",
+                b"\x1b\x1b",
             ])),
         }
     }
@@ -153,5 +179,8 @@ fn any_bytes_in_any_pieces_are_the_same_keys_and_lock_nothing() {
         let mut dice = Dice(TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
         check(&mut dice, n % 10 == 0);
     }
-    println!("{strings} strings, {} of them cut in pieces, with TRAILEDIT_INPUT_FUZZ_SEED={seed}", strings.div_ceil(10));
+    println!(
+        "{strings} strings, {} of them cut in pieces, with TRAILEDIT_INPUT_FUZZ_SEED={seed}",
+        strings.div_ceil(10)
+    );
 }

@@ -63,9 +63,8 @@ pub(super) fn meaning(params: &[u8], end: u8, is_ss3: bool) -> Meaning {
     }
     let params = Params(text.split(';').collect());
     let key = match (end, is_ss3) {
-        (b'a'..=b'd', true) if text.is_empty() => {
-            Held { ctrl: true, ..Held::default() }.key([Code::Up, Code::Down, Code::Right, Code::Left][usize::from(end - b'a')])
-        }
+        (b'a'..=b'd', true) if text.is_empty() => Held { ctrl: true, ..Held::default() }
+            .key([Code::Up, Code::Down, Code::Right, Code::Left][usize::from(end - b'a')]),
         (b'~' | b'^' | b'@', false) => numbered(&params, end),
         (b'u', false) => {
             let held = Held::of(params.number(1, 0), params.number(1, 1));

@@ -107,14 +107,34 @@ fn keys_are_told_by_what_terminals_send_for_them() {
 fn what_is_no_key_of_somebody_is_none() {
     for bytes in [
         // let go; with the key of the window manager; what nobody needs
-        "\x1b[121;1:3u", "\x1b[121;9u", "\x1b[1;1:3A", "\x1b[57441u", "\x1b[2~", "\x1b[57360u", "\x1b[3u", "\x1b[155u",
+        "\x1b[121;1:3u",
+        "\x1b[121;9u",
+        "\x1b[1;1:3A",
+        "\x1b[57441u",
+        "\x1b[2~",
+        "\x1b[57360u",
+        "\x1b[3u",
+        "\x1b[155u",
         // a click of another kind, and other forms of clicks
-        "\x1b[<0;5;9m", "\x1b[<2;5;9M", "\x1b[<35;5;9M", "\x1b[<0;0;9M", "\x1b[<0;70000;9M", "\x1b[M !!", "\x1b[M yy",
-        "\x1b[32;5;9M", "\x1b[35;5;9M", "\x1b[M \u{80}y",
+        "\x1b[<0;5;9m",
+        "\x1b[<2;5;9M",
+        "\x1b[<35;5;9M",
+        "\x1b[<0;0;9M",
+        "\x1b[<0;70000;9M",
+        "\x1b[M !!",
+        "\x1b[M yy",
+        "\x1b[32;5;9M",
+        "\x1b[35;5;9M",
+        "\x1b[M \u{80}y",
         // focus, and the end of no paste
-        "\x1b[I", "\x1b[O", "\x1b[201~",
+        "\x1b[I",
+        "\x1b[O",
+        "\x1b[201~",
         // the keypad of another mode
-        "\x1bOy", "\x1bOq", "\x1bOM", "\x1bO ",
+        "\x1bOy",
+        "\x1bOq",
+        "\x1bOM",
+        "\x1bO ",
     ] {
         check(bytes, "");
         check(format!("a{bytes}b"), "a b");
@@ -125,22 +145,57 @@ fn what_is_no_key_of_somebody_is_none() {
 fn what_a_terminal_says_by_itself_is_nothing() {
     for said in [
         // which one it is: kitty and mintty have a y in it
-        "\x1bP>|kitty(0.35.2)\x1b\\", "\x1bP>|mintty 3.7.0\x1b\\", "\x1bP>|tmux 3.4\x1b\\", "\x1bPkitty\x1b\\",
-        "\x1bP!|7E565445\x1b\\", "\x1bP1+r544e=787465726d\x1b\\", "\x1bP1$r0m\x1b\\", "\x1bP0;1|17/y\x1b\\",
+        "\x1bP>|kitty(0.35.2)\x1b\\",
+        "\x1bP>|mintty 3.7.0\x1b\\",
+        "\x1bP>|tmux 3.4\x1b\\",
+        "\x1bPkitty\x1b\\",
+        "\x1bP!|7E565445\x1b\\",
+        "\x1bP1+r544e=787465726d\x1b\\",
+        "\x1bP1$r0m\x1b\\",
+        "\x1bP0;1|17/y\x1b\\",
         // colours, the clipboard, the title
-        "\x1b]11;rgb:ffff/ffff/ffff\x1b\\", "\x1b]11;rgb:ffff/ffff/ffff\x07", "\x1b]4;1;rgb:cdcd/0000/0000\x1b\\",
-        "\x1b]52;c;eWVzCg==\x07", "\x1b]lyes\x1b\\", "\x1b]Ly\x07",
+        "\x1b]11;rgb:ffff/ffff/ffff\x1b\\",
+        "\x1b]11;rgb:ffff/ffff/ffff\x07",
+        "\x1b]4;1;rgb:cdcd/0000/0000\x1b\\",
+        "\x1b]52;c;eWVzCg==\x07",
+        "\x1b]lyes\x1b\\",
+        "\x1b]Ly\x07",
         // kitty's graphics; what nobody uses
-        "\x1b_Gi=31;OK\x1b\\", "\x1b^y\r\x1b\\", "\x1bXy\r\x1b\\", "\x1b_y\r\x07",
+        "\x1b_Gi=31;OK\x1b\\",
+        "\x1b^y\r\x1b\\",
+        "\x1bXy\r\x1b\\",
+        "\x1b_y\r\x07",
         // attributes, states, places, sizes
-        "\x1b[?62;1;4c", "\x1b[>41;354;0c", "\x1b[=1;2c", "\x1b[0n", "\x1b[?13n", "\x1b[24;80R", "\x1b[?24;80;1R",
-        "\x1b[?2026;2$y", "\x1b[4;1$y", "\x1b[8;24;80t", "\x1b[4;600;800t", "\x1b[?1u", "\x1b[>0q", "\x1b[?1;0;256S",
-        "\x1b[2;1;1;128;128;1;0x", "\x1b[?997;1n", "\x1b[48;24;80;600;800t", "\x1b[3 q", "\x1b[1;2'w", "\x1b[3;1;9&w",
+        "\x1b[?62;1;4c",
+        "\x1b[>41;354;0c",
+        "\x1b[=1;2c",
+        "\x1b[0n",
+        "\x1b[?13n",
+        "\x1b[24;80R",
+        "\x1b[?24;80;1R",
+        "\x1b[?2026;2$y",
+        "\x1b[4;1$y",
+        "\x1b[8;24;80t",
+        "\x1b[4;600;800t",
+        "\x1b[?1u",
+        "\x1b[>0q",
+        "\x1b[?1;0;256S",
+        "\x1b[2;1;1;128;128;1;0x",
+        "\x1b[?997;1n",
+        "\x1b[48;24;80;600;800t",
+        "\x1b[3 q",
+        "\x1b[1;2'w",
+        "\x1b[3;1;9&w",
         // the same with the 8-bit forms of what begins and ends it
-        "\u{90}>|kitty\u{9c}", "\u{9b}>41;354;0c", "\u{9d}11;rgb:0/0/0\u{9c}", "\u{9f}y\u{9c}", "\u{98}y\u{9c}",
+        "\u{90}>|kitty\u{9c}",
+        "\u{9b}>41;354;0c",
+        "\u{9d}11;rgb:0/0/0\u{9c}",
+        "\u{9f}y\u{9c}",
+        "\u{98}y\u{9c}",
         "\u{84}\u{9c}\u{99}",
         // and what is too long for any
-        &format!("\x1b[{}y", "1;".repeat(1000)), &format!("\x1b]2;{}\x07", "y\r".repeat(100_000)),
+        &format!("\x1b[{}y", "1;".repeat(1000)),
+        &format!("\x1b]2;{}\x07", "y\r".repeat(100_000)),
     ] {
         check(said, "");
         check(format!("j{said}k"), "j k");
@@ -217,8 +272,18 @@ fn an_escape_waits_for_what_comes_behind_it() {
 fn the_tail_of_a_sequence_whose_escape_was_a_key_is_passed_over() {
     for pause in [51, 80, 300, 900] {
         for tail in [
-            "[B", "OB", "[1;5C", "[6~", "[?62;1c", "[>41;354;0c", "[[A", "[M yy", "P>|tmux 3.4\x1b\\", "]11;rgb:0/0/0\x07",
-            "_Gi=1;OK\x1b\\", "P1$r0m\x1b\\",
+            "[B",
+            "OB",
+            "[1;5C",
+            "[6~",
+            "[?62;1c",
+            "[>41;354;0c",
+            "[[A",
+            "[M yy",
+            "P>|tmux 3.4\x1b\\",
+            "]11;rgb:0/0/0\x07",
+            "_Gi=1;OK\x1b\\",
+            "P1$r0m\x1b\\",
         ] {
             let mut reader = Reader::new();
             reader.read("\x1b").after(pause).read(tail).read("j");
@@ -351,7 +416,9 @@ fn a_string_that_lost_its_end_does_not_lock_the_keyboard() {
 fn it_is_known_which_keys_come_together() {
     let crowded = |reader: &mut Reader| -> Vec<bool> {
         let got = std::mem::take(&mut reader.got);
-        got.iter().filter_map(|token| if let Token::Key { crowded, .. } = token { Some(*crowded) } else { None }).collect()
+        got.iter()
+            .filter_map(|token| if let Token::Key { crowded, .. } = token { Some(*crowded) } else { None })
+            .collect()
     };
     let mut reader = Reader::new();
     assert_eq!(crowded(reader.read("y")), [false]);

@@ -71,7 +71,13 @@ fn what_a_terminal_says_is_typed_nowhere() {
     pty.send("k").wait_for("> S3 bucket").send("p").wait_for("S3 buckets of all Regions").send(&ANSWERS.concat());
     pty.send("secaud").wait_for("1 of 4").send(ESC).wait_for("p pick");
     // the history
-    pty.send("H").wait_for("History").send(&ANSWERS.concat()).handled().wait_for("History").send("q").wait_for("p pick");
+    pty.send("H")
+        .wait_for("History")
+        .send(&ANSWERS.concat())
+        .handled()
+        .wait_for("History")
+        .send("q")
+        .wait_for("p pick");
     pty.send("q").wait_for("sorted by").send("q");
     assert_eq!(pty.wait_exit().lines(), ["trailedit: nothing was changed."]);
 }
