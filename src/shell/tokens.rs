@@ -4,9 +4,8 @@
 //! Read as keys, such an answer edits, and may apply. So control strings are passed over to their end, control sequences as a
 //! whole (ECMA-48), and only what a keyboard or a mouse is known to send means something.
 //!
-//! What there is was looked at. crossterm's own reader and terminput, which has its parser, know no control strings, take a
-//! sequence that they do not know for keys, and forget all of what they have when they fail. termwiz makes Alt and the
-//! following characters of an unknown sequence. vte takes sequences apart as it should be, but as an emulator does: it does
+//! What there is was looked at. crossterm's own reader and terminput, which has its parser, know no control strings: their
+//! content is keys. termwiz makes Alt and the following characters of a sequence that it does not know. vte takes sequences apart as it should be, but as an emulator does: it does
 //! not tell that an Escape is still open, has no idea of time, and takes marks of a paste for any sequence. None of them gets
 //! out of a string or a paste whose end is lost. So this is our own; it knows no thread, terminal or clock: bytes and the
 //! time come in as data.
@@ -459,7 +458,7 @@ impl Tokens {
         let keys = tokens.iter().filter(|token| matches!(token, Token::Key { .. })).count();
         let is_whole = matches!(inner.state, State::Ground);
         let interrupts = open.held.iter().all(|byte| *byte == 0x03);
-        if !interrupts && !(open.lost && is_whole && keys <= 1) {
+        if !(interrupts || open.lost && is_whole && keys <= 1) {
             open.release();
             self.state = State::Open(open);
             return;
