@@ -63,8 +63,14 @@ pub enum Wheel {
 pub enum Event {
     /// A key was pressed.
     Key(Key),
+    /// A key was pressed, and another one, or a paste, came together with it or right before it.
+    Crowded(Key),
+    /// For a moment nothing more was typed: the answer to [`Effect::AwaitQuiet`].
+    Quiet,
     /// A text was pasted.
     Paste(String),
+    /// What was just pasted is only the beginning of it: the rest was too much.
+    Cut,
     /// The wheel of the mouse was turned, by one notch.
     Wheel(Wheel),
     /// Something on the screen was clicked on.
@@ -221,6 +227,8 @@ pub enum Effect {
         /// The text.
         text: String,
     },
+    /// Say when nothing more was typed for a moment: until then nobody knows whether the last key came alone.
+    AwaitQuiet,
     /// Give the terminal back and stop until continued.
     Suspend,
     /// Draw everything anew.

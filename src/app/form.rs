@@ -59,6 +59,8 @@ pub struct Form {
     along: Option<Option<Edit>>,
     /// The edits that were taken back all at once last, until the next edit.
     thrown: Option<Draft>,
+    /// The text that was being typed last and was not accepted, and of which setting.
+    dropped: Option<(Setting, String)>,
     /// The caller's, so that what is wrong can be worked out while a text is typed.
     account: Option<String>,
     /// The organization of that account, or why it could not be read, once it was answered.
@@ -130,6 +132,7 @@ impl Form {
             checks: Vec::new(),
             along: None,
             thrown: None,
+            dropped: None,
             account: None,
             organization: None,
             facts: Facts::default(),
@@ -276,7 +279,7 @@ impl Form {
             Action::Clear => self.focus.clearable() && set,
             Action::Fix => self.fixable().is_some(),
             Action::Guide => Topic::of(self.focus, &self.draft).is_some(),
-            Action::Undo => self.draft.edit(self.focus).is_some(),
+            Action::Undo => self.draft.edit(self.focus).is_some() || self.dropped_here().is_some(),
             Action::UndoAll => self.draft.is_changed() || self.thrown.is_some(),
             Action::Review => self.draft.is_changed(),
             Action::Answer => self.refusal.is_some(),

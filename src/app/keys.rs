@@ -256,7 +256,7 @@ const FORM: &[Binding] = &[
 
 const EDIT: &[Binding] = &[
     bind(ENTER, "Enter", "accept", "take the text as the setting's value", Action::Accept),
-    bind(ESC, "Esc", "take back", "leave the setting as it was", Action::Cancel),
+    bind(ESC, "Esc", "take back", "leave the setting as it was; u in the form brings the text back", Action::Cancel),
     bind(&[Key::ctrl('t')], "^T", "pick", "pick from what the account has, beginning with what is typed", Action::Pick),
     bind(
         &[k(Code::Tab), k(Code::Down), Key::ctrl('n')],

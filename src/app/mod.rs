@@ -48,6 +48,7 @@ use page::Line;
 use progress::{LeftBehind, Progress};
 use receipt::Receipt;
 use review::Review;
+use shared::Came;
 pub use shared::{Load, Notice, Session, Shared, Start};
 use trails::Trails;
 
@@ -124,6 +125,19 @@ pub struct State {
     pub interrupted: Interrupted,
     /// What is kept of the edits at hand.
     keeping: Keeping,
+    /// A key that would send something, until it is known whether it came alone.
+    held: Option<Held>,
+}
+
+/// A key that would send something. It counts only when it came alone: a text that was meant for another window, or what a
+/// terminal says, has a y in it, too.
+#[derive(Debug)]
+struct Held {
+    key: Key,
+    /// Where it was pressed.
+    context: Context,
+    /// Whether something else came with it.
+    crowded: bool,
 }
 
 impl State {
@@ -134,7 +148,7 @@ impl State {
         let interrupted = Interrupted::start(&mut ctx);
         let effects = std::mem::take(&mut ctx.effects);
         let keeping = Keeping::default();
-        (State { ctx, trails, screen: Screen::Trails, help: None, interrupted, keeping }, effects)
+        (State { ctx, trails, screen: Screen::Trails, help: None, interrupted, keeping, held: None }, effects)
     }
 
     /// Where keys go now.
@@ -223,8 +237,11 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
     match event {
         Event::Now(now) => state.ctx.now = now,
         Event::Resize(size) => state.ctx.size = size,
-        Event::Key(key) => on_key(state, key),
+        Event::Key(key) => on_key(state, key, false),
+        Event::Crowded(key) => on_key(state, key, true),
+        Event::Quiet => on_quiet(state),
         Event::Paste(text) => on_paste(state, &text),
+        Event::Cut => state.ctx.say_too("It was cut after 1 MB.", true),
         Event::Wheel(wheel) => on_wheel(state, wheel),
         Event::Clicked(item) => on_click(state, item),
         Event::Focus(item) => {
@@ -281,7 +298,41 @@ fn need(state: &mut State) {
     }
 }
 
-fn on_key(state: &mut State, key: Key) {
+/// A key was pressed. One that would send something is held, and does it once it is known to have come alone.
+fn on_key(state: &mut State, key: Key, crowded: bool) {
+    let crowded = match &mut state.held {
+        Some(held) => {
+            held.crowded = true;
+            true
+        }
+        None => crowded,
+    };
+    let context = state.context();
+    state.ctx.came = if crowded { Came::Together } else { Came::Apart };
+    press(state, key);
+    if std::mem::take(&mut state.ctx.is_held) {
+        state.held = Some(Held { key, context, crowded });
+        state.ctx.effects.push(Effect::AwaitQuiet);
+    }
+}
+
+/// Nothing more was typed for a moment: a key that was held does what it does, or is told to have been dropped.
+fn on_quiet(state: &mut State) {
+    let Some(held) = state.held.take().filter(|held| held.context == state.context()) else { return };
+    if held.crowded {
+        let again = match held.key.code {
+            Code::Enter => "Enter".to_owned(),
+            Code::Char(c) => c.to_string(),
+            _ => "it".to_owned(),
+        };
+        return state.ctx.warn(format!("Ignored: it came together with other input. Press {again} again."));
+    }
+    state.ctx.came = Came::Alone;
+    press(state, held.key);
+    state.ctx.came = Came::Apart;
+}
+
+fn press(state: &mut State, key: Key) {
     state.ctx.notice = None;
     let context = state.context();
     let action = context.action(key);
@@ -338,7 +389,7 @@ fn on_wheel(state: &mut State, wheel: Wheel) {
     };
     let key = state.context().bindings().find(|b| b.action == Some(action)).and_then(|b| b.keys.first().copied());
     if let Some(key) = key {
-        on_key(state, key);
+        press(state, key);
     }
 }
 
@@ -382,6 +433,9 @@ fn over_form(go: Go) -> Go {
 }
 
 fn on_paste(state: &mut State, text: &str) {
+    if let Some(held) = &mut state.held {
+        held.crowded = true;
+    }
     state.ctx.notice = None;
     if state.help.is_some() || state.layout().too_small() {
         return;

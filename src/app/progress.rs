@@ -256,10 +256,14 @@ impl Progress {
             if held.scroll(action, lines, layout) {
                 return Go::Stay;
             }
+            let minutes = Held::minutes(action);
+            if (action == Action::Accept || minutes.is_some()) && !ctx.is_meant() {
+                return Go::Stay;
+            }
             if action == Action::Accept {
                 return self.again(ctx);
             }
-            if let Some(minutes) = Held::minutes(action) {
+            if let Some(minutes) = minutes {
                 let wait = i64::from(minutes) * 60_000;
                 *how = until(wait, ctx);
                 return Go::Stay;

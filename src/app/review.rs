@@ -12,6 +12,7 @@ use super::key::Key;
 use super::keys::{Action, Context};
 use super::layout::Layout;
 use super::page::{Scroll, window};
+use super::shared::Came;
 use super::{Go, Shared};
 use crate::trail::change::CommandContext;
 use crate::trail::consequence::{Level, consequences};
@@ -38,6 +39,8 @@ pub struct Review {
     /// Whether it came in the place of a submit, because the trail was changed elsewhere. One key does not apply it then: it
     /// may be held down since before.
     is_again: bool,
+    /// How many characters of the name came apart from each other.
+    apart: usize,
     scroll: Scroll,
 }
 
@@ -119,6 +122,7 @@ impl Review {
             confirm,
             seen: Seen::Nothing,
             is_again: false,
+            apart: 0,
             scroll: Scroll::default(),
         })
     }
@@ -213,7 +217,12 @@ impl Review {
         let height = self.height(layout);
         let Some(action) = action else {
             if let Confirm::Typing(field) = &mut self.confirm {
+                let before = field.text().len();
                 field.key(key);
+                self.apart = match field.text().len() {
+                    0 => 0,
+                    after => self.apart + usize::from(after > before && ctx.came != Came::Together),
+                };
             }
             return Go::Stay;
         };
@@ -240,7 +249,10 @@ impl Review {
                 );
             }
             (Action::Apply, Confirm::Buttons(_)) | (Action::Accept, Confirm::Buttons(Button::Apply)) => {
-                return self.apply(lines, height, ctx);
+                return match self.may_apply(lines, height, ctx) && ctx.is_meant() {
+                    true => Go::Apply,
+                    false => Go::Stay,
+                };
             }
             (Action::Accept, Confirm::Typing(_)) => return self.accept_name(lines, height, ctx),
             (Action::Accept | Action::Cancel, _) => {
@@ -254,8 +266,15 @@ impl Review {
 
     fn accept_name(&mut self, lines: usize, height: usize, ctx: &mut Shared) -> Go {
         let Confirm::Typing(field) = &self.confirm else { return Go::Stay };
-        if field.text() == self.form.draft.arn().name() {
-            return self.apply(lines, height, ctx);
+        let name = self.form.draft.arn().name();
+        if field.text() == name {
+            // what was typed came in pieces: on a bad line in few of them
+            if self.apart < name.len().div_ceil(4).max(2) {
+                (self.confirm, self.apart) = (Confirm::Typing(TextField::new("")), 0);
+                ctx.warn("Nothing was sent: the name came all at once, as a paste does. Type it.");
+                return Go::Stay;
+            }
+            return if self.may_apply(lines, height, ctx) { Go::Apply } else { Go::Stay };
         }
         ctx.warn(match field.text() {
             "" => "Nothing was sent: the name has to be typed. Esc goes back.",
@@ -264,19 +283,19 @@ impl Review {
         Go::Stay
     }
 
-    /// Applies the changes, if they were seen to the end and may be applied at all.
-    fn apply(&mut self, lines: usize, height: usize, ctx: &mut Shared) -> Go {
+    /// Whether the changes were seen to the end and may be applied at all; says why not.
+    fn may_apply(&mut self, lines: usize, height: usize, ctx: &mut Shared) -> bool {
         if ctx.session.read_only {
             say_read_only(ctx);
-            return Go::Stay;
+            return false;
         }
         if let Some(why) = self.form.only_looks() {
             ctx.warn(format!("Nothing was sent. {why}."));
-            return Go::Stay;
+            return false;
         }
         if let Some(error) = self.form.first_error() {
             ctx.warn(format!("Nothing was sent. {}: {}", error.setting.label(), error.text));
-            return Go::Stay;
+            return false;
         }
         if self.seen != Seen::End {
             if self.view == View::Changes && self.seen == Seen::Begun {
@@ -285,9 +304,9 @@ impl Review {
                 self.show(View::Changes); // from its beginning
             }
             ctx.warn("Nothing was sent yet: not all of it was on the screen. Apply once you have seen the end.");
-            return Go::Stay;
+            return false;
         }
-        Go::Apply
+        true
     }
 
     /// Handles a paste: the name has to be typed.
@@ -308,7 +327,7 @@ impl Review {
     pub fn again(mut self) -> Review {
         match &mut self.confirm {
             Confirm::Buttons(button) => *button = Button::Cancel,
-            Confirm::Typing(field) => *field = TextField::new(""),
+            Confirm::Typing(field) => (*field, self.apart) = (TextField::new(""), 0),
         }
         self
     }

@@ -119,6 +119,18 @@ pub struct Notice {
     pub problem: bool,
 }
 
+/// What is known of how the key at hand came.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Came {
+    /// Another key, or a paste, came with it or right before it.
+    Together,
+    /// Nothing came right before it. Something may yet come right behind it.
+    #[default]
+    Apart,
+    /// Nothing came with it.
+    Alone,
+}
+
 /// What every screen may use while it handles an event.
 #[derive(Debug)]
 pub struct Shared {
@@ -136,6 +148,10 @@ pub struct Shared {
     pub unusable: Vec<String>,
     /// What was listed of the account, to pick from.
     pub lists: Lists,
+    /// How the key at hand came.
+    pub(super) came: Came,
+    /// Whether the key at hand would send something, and it is not known yet whether it came alone.
+    pub(super) is_held: bool,
     tickets: Tickets,
     /// The facts that were asked for and not answered.
     asked: Vec<(Ticket, Subject)>,
@@ -191,6 +207,8 @@ impl Shared {
             band: 0,
             unusable: Vec::new(),
             lists: Lists::default(),
+            came: Came::default(),
+            is_held: false,
             tickets,
             asked: Vec::new(),
             answered: BTreeMap::new(),
@@ -214,6 +232,12 @@ impl Shared {
         let ticket = self.tickets.issue();
         self.effects.push(Effect::Store(ticket, deed));
         ticket
+    }
+
+    /// Whether the key at hand may send something. Only one that came alone was meant; any other is held until that is known.
+    pub(super) fn is_meant(&mut self) -> bool {
+        self.is_held |= self.came != Came::Alone;
+        self.came == Came::Alone
     }
 
     /// Asks for the organization, unless that was done before; `true` when it is asked for now.

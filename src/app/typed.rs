@@ -26,6 +26,32 @@ pub struct Heard {
     pub wants: Wants,
 }
 
+/// When a line was typed. What would send something counts only as an answer to what was told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// After everything was told.
+    After,
+    /// Ahead of what is to be applied.
+    Ahead,
+    /// After it, but together with other lines, as a paste comes.
+    Together,
+}
+
+impl When {
+    /// Why a line does not send anything, if it does not.
+    fn objection(self, words: &str) -> Option<Heard> {
+        match self {
+            When::After => None,
+            When::Ahead => {
+                Some(say(format!("Not taken, because it was typed before this was shown: {}.", told(words))))
+            }
+            When::Together => {
+                Some(say(format!("Ignored: it came together with other lines. Type {} again.", told(words))))
+            }
+        }
+    }
+}
+
 /// What is to be told after a line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Wants {
@@ -123,9 +149,9 @@ impl Dialog {
         self.question = None;
     }
 
-    /// What a line means on the screen as it is, whose items were `told` in this order. One that was typed `ahead` of what
-    /// is to be applied does not apply it.
-    pub fn hear(&mut self, state: &State, told: &[Item], line: &str, ahead: bool) -> Heard {
+    /// What a line means on the screen as it is, whose items were `told` in this order. `when` decides whether it
+    /// may send something.
+    pub fn hear(&mut self, state: &State, told: &[Item], line: &str, when: When) -> Heard {
         let line = line.trim_end_matches(['\r', '\n']);
         if line.chars().any(char::is_control) {
             return say(
@@ -137,14 +163,14 @@ impl Dialog {
             return answered(setting, line);
         }
         match state.context() {
-            Context::Confirm => confirm(state, line, ahead),
+            Context::Confirm => confirm(state, line, when),
             Context::Pick => pick(state, told, line),
             context if context.takes_text() => text(context, state, line),
-            context => self.command(context, state, told, line.trim(), ahead),
+            context => self.command(context, state, told, line.trim(), when),
         }
     }
 
-    fn command(&mut self, context: Context, state: &State, told: &[Item], words: &str, ahead: bool) -> Heard {
+    fn command(&mut self, context: Context, state: &State, told: &[Item], words: &str, when: When) -> Heard {
         if words.is_empty() {
             return Heard { wants: Wants::Again, ..Heard::default() };
         }
@@ -188,7 +214,11 @@ impl Dialog {
             }
             (Action::Help, _) => heard.wants = Wants::Help,
             (Action::Redraw, _) => heard.wants = Wants::Again,
-            (Action::Apply | Action::Accept, _) if ahead && context == Context::Review => return too_early(words),
+            (Action::Apply | Action::Accept | Action::Minutes(_), _)
+                if when != When::After && matches!(context, Context::Review | Context::Choosing | Context::Waiting) =>
+            {
+                return when.objection(words).unwrap_or(heard);
+            }
             _ => heard.events.push(Event::Key(key)),
         }
         heard
@@ -275,7 +305,7 @@ fn pick(state: &State, told: &[Item], line: &str) -> Heard {
 }
 
 /// A line where the trail's name is asked for to apply a dangerous change: a command, or the name and nothing else.
-fn confirm(state: &State, line: &str, ahead: bool) -> Heard {
+fn confirm(state: &State, line: &str, when: When) -> Heard {
     let words = line.trim();
     let Screen::Review(review) = &state.screen else { return Heard::default() };
     let name = review.draft().arn().name();
@@ -291,8 +321,9 @@ fn confirm(state: &State, line: &str, ahead: bool) -> Heard {
         }
         Some((Action::Help, _)) => Heard { wants: Wants::Help, ..Heard::default() },
         Some((_, key)) => Heard { events: vec![Event::Key(key)], ..Heard::default() },
-        None if ahead => too_early(words),
-        None => typing(line.strip_prefix('=').unwrap_or(line), Context::Confirm),
+        None => {
+            when.objection(words).unwrap_or_else(|| typing(line.strip_prefix('=').unwrap_or(line), Context::Confirm))
+        }
     }
 }
 
@@ -325,10 +356,6 @@ pub fn told(words: &str) -> String {
 
 fn unknown(words: &str) -> Heard {
     say(format!("{} is no command here. Type ? for what there is.", told(words)))
-}
-
-fn too_early(words: &str) -> Heard {
-    say(format!("Not taken, because it was typed before this was shown: {}.", told(words)))
 }
 
 #[cfg(test)]

@@ -1,14 +1,16 @@
 //! How the program meets its user: what it shows, and how it hears.
 
 use super::Message;
+use super::clipboard;
+use super::input::{self, Input, lock};
 use super::lines::Typed;
 use super::terminal::Terminal;
-use super::{clipboard, input};
 use crate::app::items::Item;
 use crate::app::{Event, Size, State};
 use crate::ui::Theme;
 use std::io;
 use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// What the loop needs of whatever shows the state to the user.
@@ -18,6 +20,12 @@ pub(super) trait Face {
 
     /// Begins to hear what the user does.
     fn listen(&mut self, to_loop: Sender<Message>) -> io::Result<()>;
+
+    /// How long it takes until it can be said that what was typed last came alone; no time when it did. What was typed by now
+    /// is on its way to the loop then. `None` where what is typed comes as a whole.
+    fn quiet_in(&mut self) -> Option<Duration> {
+        None
+    }
 
     /// What the state machine is to know of an event that did not come as a line.
     fn meet(&mut self, event: Event) -> Option<Event> {
@@ -66,12 +74,14 @@ pub(super) const LONG: Duration = Duration::from_secs(3600);
 pub(super) struct Screen {
     terminal: Terminal,
     theme: Theme,
+    /// What is read of it, once it is listened to.
+    input: Option<Arc<Mutex<Input>>>,
 }
 
 impl Screen {
     /// Takes the terminal, and with `mouse` its mouse.
     pub(super) fn enter(theme: Theme, mouse: bool) -> io::Result<Screen> {
-        Ok(Screen { terminal: Terminal::enter(mouse)?, theme })
+        Ok(Screen { terminal: Terminal::enter(mouse)?, theme, input: None })
     }
 }
 
@@ -81,7 +91,12 @@ impl Face for Screen {
     }
 
     fn listen(&mut self, to_loop: Sender<Message>) -> io::Result<()> {
-        input::spawn(to_loop)
+        self.input = Some(input::spawn(to_loop)?);
+        Ok(())
+    }
+
+    fn quiet_in(&mut self) -> Option<Duration> {
+        self.input.as_ref().map(|input| lock(input).quiet_in())
     }
 
     fn at(&self, column: u16, row: u16) -> Option<Item> {
@@ -106,6 +121,8 @@ impl Face for Screen {
     }
 
     fn suspend(&mut self) -> io::Result<()> {
+        // what is typed from here on is for the shell
+        let _held = self.input.as_ref().map(|input| lock(input));
         self.terminal.suspend()
     }
 

@@ -9,7 +9,7 @@ mod input;
 use super::Message;
 use super::face::{Face, LONG};
 use super::terminal;
-use crate::app::typed::{Wants, told};
+use crate::app::typed::{Wants, When, told};
 use crate::app::{Event, Size, State};
 use crate::ui::lines::{Asks, Part, Printing, Talk, help, sheet};
 pub(super) use input::Typed;
@@ -164,7 +164,12 @@ impl Face for Lines {
         self.until = Instant::now() + PATIENCE;
         self.silent = true;
         self.printing.width = columns().unwrap_or(self.printing.width);
-        let heard = self.talk.hear(state, &typed.line, typed.at < self.guarded_since);
+        let when = match typed.at < self.guarded_since {
+            true => When::Ahead,
+            false if typed.together => When::Together,
+            false => When::After,
+        };
+        let heard = self.talk.hear(state, &typed.line, when);
         if let Some(said) = &heard.said {
             self.say(said)?;
         }

@@ -15,6 +15,7 @@ pub mod log;
 mod signals;
 pub mod store;
 mod terminal;
+pub mod tokens;
 
 use crate::app::event::{Deed, Ticket};
 use crate::app::{self, Call, Effect, Event, Exit, ExitCode, Moment, Start, State};
@@ -115,7 +116,7 @@ fn meet<B: Backend, W: Writer, F: Face>(
     let keeper = Keeper::spawn(store, to_loop.clone())?;
     let face = face()?;
     let (state, effects) = State::start(start, face.size()?, now());
-    let mut looping = Loop { state, face, calls, keeper, pending: BTreeSet::new() };
+    let mut looping = Loop { state, face, calls, keeper, pending: BTreeSet::new(), awaits_quiet: false };
     let left = looping.until_left(effects, &messages, to_loop);
     looping.face.leave();
     let code = match &left {
@@ -166,6 +167,8 @@ struct Loop<F> {
     keeper: Keeper,
     /// What was asked and is not answered, but for what nobody waits for: the time, and edits that are being kept.
     pending: BTreeSet<Ticket>,
+    /// Whether it is to be said when nothing more was typed for a moment.
+    awaits_quiet: bool,
 }
 
 impl<F: Face> Loop<F> {
@@ -177,12 +180,23 @@ impl<F: Face> Loop<F> {
         to_loop: Sender<Message>,
     ) -> Result<Exit, End> {
         self.draw()?;
-        self.face.listen(to_loop)?;
+        self.face.listen(to_loop.clone())?;
         if let Some(exit) = self.carry_out(effects)? {
             return Ok(exit);
         }
         loop {
-            let first = match messages.recv_timeout(self.face.wake_in(&self.state)) {
+            let mut wait = self.face.wake_in(&self.state);
+            if self.awaits_quiet
+                && let Some(quiet_in) = self.face.quiet_in()
+            {
+                wait = wait.min(quiet_in);
+                if quiet_in.is_zero() {
+                    // behind all that was typed before
+                    self.awaits_quiet = false;
+                    let _ = to_loop.send(Message::Event(Event::Quiet));
+                }
+            }
+            let first = match messages.recv_timeout(wait) {
                 Ok(message) => Some(message),
                 Err(RecvTimeoutError::Timeout) => None,
                 Err(RecvTimeoutError::Disconnected) => return Err(End::HungUp),
@@ -300,6 +314,13 @@ impl<F: Face> Loop<F> {
                 Effect::Copy { what, text } => {
                     let copied = self.face.copy(&what, &text);
                     app::update(&mut self.state, Event::Copied(copied));
+                }
+                Effect::AwaitQuiet if self.face.quiet_in().is_some() => self.awaits_quiet = true,
+                Effect::AwaitQuiet => {
+                    let effects = self.update(Event::Quiet);
+                    if let Some(exit) = self.carry_out(effects)? {
+                        return Ok(Some(exit));
+                    }
                 }
                 Effect::Suspend if terminal::can_be_continued() => {
                     self.keeper.flush(); // whoever stops may not come back

@@ -2,7 +2,7 @@
 
 use crate::support::driver::{Driver, start_in};
 use proptest::prelude::*;
-use trailedit::app::typed::{Dialog, Heard, Wants};
+use trailedit::app::typed::{Dialog, Heard, Wants, When};
 use trailedit::app::{self, Call, Event, Screen, Start};
 use trailedit::trail::Setting;
 use trailedit::trail::facts::Listed;
@@ -40,7 +40,7 @@ impl Reader {
 
     /// Types a line without reading what came of the one before.
     fn type_on(&mut self, line: &str) -> Heard {
-        let heard = self.talk.hear(&self.driver.state, line, false);
+        let heard = self.talk.hear(&self.driver.state, line, When::After);
         for event in heard.events.clone() {
             self.driver.event(event);
         }
@@ -172,7 +172,7 @@ fn a_number_picks_what_was_told_whatever_came_meanwhile() {
     // what comes stands before them, and in the place of the text as it is
     driver.answer_with(is_list, page(&["logs", "logs-1", "my-logs"], None));
     for (number, value) in [("1", "logs"), ("2", "acme-logs-old"), ("3", "acme-logs-older")] {
-        let heard = Dialog::default().hear(&driver.state, &told, number, false);
+        let heard = Dialog::default().hear(&driver.state, &told, number, When::After);
         heard.events.into_iter().for_each(|event| driver.event(event));
         assert_eq!(driver.draft().text(Setting::S3Bucket).as_deref(), Some(value), "{number}");
         driver.keys("<home>plogs");
@@ -187,7 +187,7 @@ fn a_line_is_not_taken_for_a_screen_that_came_up_while_it_was_typed() {
     reader.line("prod");
     reader.driver.change_elsewhere(&[(Setting::S3Prefix, Some(Value::Text("prod/trail".into())))]);
     // read again, and answered while the prompt of the form stands
-    let heard = reader.talk.hear(&reader.driver.state, "r", false);
+    let heard = reader.talk.hear(&reader.driver.state, "r", When::After);
     heard.events.into_iter().for_each(|event| reader.driver.event(event));
     reader.talk.heard(&reader.driver.state);
     reader.told(false);
@@ -203,7 +203,8 @@ fn a_number_of_what_is_gone_means_nothing() {
     let mut reader = Reader::new();
     reader.told(false);
     let gone = trailedit::trail::TrailArn::parse("arn:aws:cloudtrail:us-east-1:111122223333:trail/gone").unwrap();
-    let heard = Dialog::default().hear(&reader.driver.state, &[trailedit::app::items::Item::Trail(gone)], "1", false);
+    let heard =
+        Dialog::default().hear(&reader.driver.state, &[trailedit::app::items::Item::Trail(gone)], "1", When::After);
     assert!(heard.events.is_empty() && heard.said.is_some(), "{heard:?}");
 }
 
@@ -264,8 +265,11 @@ fn nothing_is_applied_that_was_not_told() {
     assert!(told.contains("Nothing was sent yet") && told.contains("after: prod"), "{told}");
     reader.line("");
     assert_eq!(reader.driver.updates().len(), 0, "an empty line applies nothing");
-    let ahead = reader.talk.hear(&reader.driver.state, "y", true);
+    let ahead = reader.talk.hear(&reader.driver.state, "y", When::Ahead);
     assert!(ahead.events.is_empty() && ahead.said.is_some(), "{ahead:?}");
+    let among = reader.talk.hear(&reader.driver.state, "y", When::Together);
+    assert!(among.events.is_empty(), "{among:?}");
+    assert_eq!(among.said.as_deref(), Some("Ignored: it came together with other lines. Type “y” again."));
     let told = reader.line("y");
     assert_eq!(reader.driver.updates().len(), 1);
     assert!(told.contains("verified: S3 key prefix: prod"), "{told}");
@@ -283,8 +287,10 @@ fn a_danger_is_applied_by_the_name_alone() {
         assert_eq!(reader.driver.updates().len(), 0, "{wrong:?}");
         assert!(wrong.trim().is_empty() || told.contains("that is not the trail's name"), "{wrong:?}: {told}");
     }
-    let name = reader.talk.hear(&reader.driver.state, "security-audit", true);
+    let name = reader.talk.hear(&reader.driver.state, "security-audit", When::Ahead);
     assert!(name.events.is_empty(), "typed before it was told");
+    let name = reader.talk.hear(&reader.driver.state, "security-audit", When::Together);
+    assert!(name.events.is_empty(), "a line of a paste");
     reader.line("security-audit");
     assert_eq!(reader.driver.updates().len(), 1);
 }
@@ -395,7 +401,7 @@ fn what_is_wrong_with_what_was_picked_is_told_at_once() {
 #[test]
 fn a_mark_that_comes_later_is_news() {
     let mut reader = Reader::at("management-events");
-    for event in reader.talk.hear(&reader.driver.state, "p 1", false).events {
+    for event in reader.talk.hear(&reader.driver.state, "p 1", When::After).events {
         reader.driver.event(event);
     }
     reader.driver.answer(|call| matches!(call, app::Call::List(..)));

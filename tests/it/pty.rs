@@ -1,5 +1,6 @@
 //! The whole program: keys in, screen out.
 
+mod answers;
 mod aws;
 mod defect;
 mod demo;

@@ -37,7 +37,7 @@ impl Form {
 
     pub(super) fn act_editing(&mut self, action: Action, ctx: &mut Shared) -> Go {
         match action {
-            Action::Cancel => self.mode = Mode::Moving,
+            Action::Cancel => self.drop_text(ctx),
             Action::Accept => self.accept(ctx),
             Action::Pick => self.pick(ctx),
             Action::AcceptDown => {
@@ -55,6 +55,30 @@ impl Form {
             _ => {}
         }
         Go::Stay
+    }
+
+    /// Leaves the setting as it was. What was typed can be brought back: a slow line may have made this of another key.
+    fn drop_text(&mut self, ctx: &mut Shared) {
+        let Mode::Editing(field) = std::mem::replace(&mut self.mode, Mode::Moving) else { return };
+        let text = field.text();
+        let is_new = text != self.draft.text(self.focus).unwrap_or_default();
+        if is_new && !text.trim().is_empty() && !field.is_untouched() {
+            ctx.say("Discarded what was typed; u brings it back.");
+            self.dropped = Some((self.focus, text.to_owned()));
+        }
+    }
+
+    /// The text that was not accepted for the setting in focus.
+    pub(super) fn dropped_here(&self) -> Option<&str> {
+        self.dropped.as_ref().filter(|(setting, _)| *setting == self.focus).map(|(_, text)| text.as_str())
+    }
+
+    /// Goes on with the text that was not accepted for the setting in focus; `false` when there is none.
+    pub(super) fn bring_back(&mut self) -> bool {
+        let Some(text) = self.dropped_here() else { return false };
+        self.mode = Mode::Editing(TextField::new(text));
+        self.dropped = None;
+        true
     }
 
     /// Takes the typed text as the setting's value, if it is one.

@@ -53,6 +53,7 @@ impl Form {
     }
 
     pub(super) fn put(&mut self, setting: Setting, value: Value, ctx: &mut Shared) {
+        self.dropped.take_if(|(dropped, _)| *dropped == setting);
         match self.draft.set(setting, value) {
             Ok(()) => self.edited(),
             Err(NotAnEdit::Empty) => ctx.warn("An empty box changes nothing."),
@@ -73,6 +74,7 @@ impl Form {
         match self.draft.clear(self.focus) {
             Err(_) => ctx.warn(format!("{label} cannot be cleared: every trail has one.")),
             Ok(()) => {
+                self.dropped.take_if(|(dropped, _)| *dropped == self.focus);
                 self.edited();
                 let both = self.draft.edit(self.focus) == Some(&Edit::Clear);
                 if let Some(pair) = self.focus.pair().filter(|_| both) {
@@ -83,6 +85,9 @@ impl Form {
     }
 
     pub(super) fn undo(&mut self, ctx: &mut Shared) {
+        if self.bring_back() {
+            return;
+        }
         if self.draft.edit(self.focus).is_none() {
             return ctx.say("This setting has no edit to take back.");
         }

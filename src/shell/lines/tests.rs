@@ -51,7 +51,7 @@ fn answer_all(state: &mut State, effects: Vec<Effect>) {
 }
 
 fn typed(line: &str) -> Typed {
-    Typed { line: line.to_owned(), at: Instant::now() }
+    Typed { line: line.to_owned(), at: Instant::now(), together: false }
 }
 
 #[test]

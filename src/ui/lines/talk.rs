@@ -2,7 +2,7 @@
 
 use super::{Part, Sheet, Teller, sheet};
 use crate::app::State;
-use crate::app::typed::{Dialog, Heard, told};
+use crate::app::typed::{Dialog, Heard, When, told};
 
 /// What was told and what was asked.
 #[derive(Debug, Default)]
@@ -14,9 +14,9 @@ pub struct Talk {
 }
 
 impl Talk {
-    /// What a line comes to. One that was meant for another screen than the one that came up meanwhile comes to nothing,
-    /// and one that was typed `ahead` of what is to be applied does not apply it.
-    pub fn hear(&mut self, state: &State, line: &str, ahead: bool) -> Heard {
+    /// What a line comes to. One that was meant for another screen than the one that came up meanwhile comes to nothing;
+    /// `when` it was typed decides whether it may send something.
+    pub fn hear(&mut self, state: &State, line: &str, when: When) -> Heard {
         let (place, words) = (sheet(state).place, line.trim());
         if self.meant.as_ref().is_some_and(|meant| *meant != place) && !words.is_empty() {
             self.meant = Some(place);
@@ -24,7 +24,7 @@ impl Talk {
             let said = format!("Not taken, because something else came up before it was typed: {}.", told(words));
             return Heard { said: Some(said), ..Heard::default() };
         }
-        let heard = self.dialog.hear(state, self.teller.items(), line, ahead);
+        let heard = self.dialog.hear(state, self.teller.items(), line, when);
         // what comes to nothing leaves the message where it is: it was told already
         if !heard.events.is_empty() {
             self.teller.heard();

@@ -46,7 +46,7 @@ async fn one_update_is_sent_as_it_was_shown() {
     let mut pty = open(trailedit(&[TRAIL]).with_endpoint(&server.uri()).stderr_apart());
     prefix_to_review(&mut pty);
     assert_eq!(updates(&server).await, Vec::<Json>::new());
-    pty.send("2").wait_for("\"S3KeyPrefix\": \"audit\"").send("y").wait_for("was updated");
+    pty.send("2").wait_for("\"S3KeyPrefix\": \"audit\"").press("y").wait_for("was updated");
     pty.wait_for("req-1").wait_for("verified   S3 key prefix: audit").send("q").send("q");
     let ended = pty.wait_exit();
     assert_eq!(updates(&server).await, [json!({"Name": TRAIL, "S3KeyPrefix": "audit"})]);
@@ -70,7 +70,7 @@ async fn what_aws_wants_beside_a_change_is_shown_and_sent_along() {
     assert_eq!(updates(&server).await, Vec::<Json>::new());
     // what is learned of the account meanwhile makes the review longer, and its end has to be seen, too
     loop {
-        pty.send("G").handled().send("y").wait_until("it is applied, or there is more to see", |screen| {
+        pty.send("G").handled().press("y").wait_until("it is applied, or there is more to see", |screen| {
             let screen = screen.contents();
             screen.contains("was updated") || screen.contains("Nothing was sent yet")
         });
@@ -93,7 +93,7 @@ async fn a_trail_that_was_changed_meanwhile_is_not_overwritten_unseen() {
     answer(&server, "GetTrail", json(200, json!({"Trail": trail(json!({"S3KeyPrefix": "theirs"}))}))).await;
     answer(&server, "GetTrailStatus", json(200, json!({"IsLogging": true}))).await;
     prefix_to_review(&mut pty);
-    pty.send("y").wait_for("Nothing was sent").wait_for("1 of 1 to decide");
+    pty.press("y").wait_for("Nothing was sent").wait_for("1 of 1 to decide");
     assert!(pty.line_with("theirs").contains("audit"), "side by side: {}", pty.screen());
     pty.send(ENTER).wait_for("Not decided yet: S3 key prefix.");
     pty.send(ESC).wait_for("your edit is kept").wait_for("was theirs");
@@ -109,7 +109,7 @@ async fn a_refusal_by_aws_is_shown_verbatim_with_every_edit_kept() {
     answer(&server, "UpdateTrail", json(400, body)).await;
     let mut pty = open(trailedit(&[TRAIL]).with_endpoint(&server.uri()).stderr_apart());
     prefix_to_review(&mut pty);
-    pty.send("y").wait_for("InsufficientS3BucketPolicyException").wait_for(message).wait_for("req-1");
+    pty.press("y").wait_for("InsufficientS3BucketPolicyException").wait_for(message).wait_for("req-1");
     pty.wait_for("audit")
         .send("d")
         .wait_for("s3:GetBucketAcl")
@@ -157,7 +157,7 @@ async fn what_comes_from_aws_does_not_steer_the_terminal() {
     let value = copied(&pty.bytes());
     assert!(value.starts_with("old\\u{1b}]0;owned") && value.ends_with("\\r\\n\\u{202e}"), "{value:?}");
     pty.send(ENTER).wait_for("accept").send(CTRL_U).send("audit").send(ENTER).wait_for("1 change");
-    pty.send(CTRL_S).wait_for("Apply").send("y").wait_for("InvalidS3PrefixException");
+    pty.send(CTRL_S).wait_for("Apply").press("y").wait_for("InvalidS3PrefixException");
     pty.send(CTRL_C).wait_for("1 unsaved edit").send(CTRL_C);
     let bytes = String::from_utf8_lossy(&pty.bytes()).into_owned();
     let ended = pty.wait_exit();
@@ -176,7 +176,7 @@ async fn leaving_while_an_update_hangs_says_the_truth() {
     for signal in [false, true] {
         let mut pty = open(trailedit(&[TRAIL]).with_endpoint(&server.uri()).stderr_apart());
         prefix_to_review(&mut pty);
-        pty.send("y").wait_for("Send UpdateTrail");
+        pty.press("y").wait_for("Send UpdateTrail");
         while updates(&server).await.len() < 1 + usize::from(signal) {
             tokio::task::yield_now().await;
         }
@@ -206,7 +206,7 @@ async fn the_answer_to_an_update_is_awaited_a_little_when_the_program_is_to_end(
         answer(&server, "UpdateTrail", accepted).await;
         let mut pty = open(trailedit(&[TRAIL]).with_endpoint(&server.uri()));
         prefix_to_review(&mut pty);
-        pty.send("y");
+        pty.press("y");
         while updates(&server).await.is_empty() {
             tokio::task::yield_now().await;
         }
@@ -225,7 +225,7 @@ async fn the_log_holds_no_secrets() {
         trailedit(&["--log", "log", TRAIL]).with_endpoint(&server.uri()).env("AWS_SESSION_TOKEN", "TOKENTOKENTOKEN");
     let mut pty = open(start);
     prefix_to_review(&mut pty);
-    pty.send("y").wait_for("was updated").send("q").send("q");
+    pty.press("y").wait_for("was updated").send("q").send("q");
     let file = pty.home().join("log");
     let mode = std::fs::metadata(&file).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);

@@ -28,7 +28,7 @@ fn a_change_goes_from_the_list_to_the_receipt_and_into_one_line() {
     }
     pty.wait_for("> Log file validation").send(" ").wait_for("1 change").send(CTRL_S).wait_for("Apply");
     assert!(pty.screen().contains("before  off"), "{}", pty.screen());
-    pty.send("y").wait_for("was updated").wait_for("To take it back");
+    pty.press("y").wait_for("was updated").wait_for("To take it back");
     let screen = pty.screen();
     assert!(screen.contains("verified   Log file validation: on"), "{screen}");
     pty.send("q").wait_for("sorted by name").send("q");
@@ -51,7 +51,7 @@ fn a_change_is_taken_back_by_the_next_run() {
     let start = || trailedit(&[&account, "management-events"]).env("XDG_STATE_HOME", state.path()).run();
     let mut pty = start();
     pty.wait_for("CloudWatch Logs").send("j").wait_for("> S3 key prefix").send(ENTER).send("prod").send(ENTER);
-    pty.wait_for("1 change").send(CTRL_S).wait_for("Apply").send("y").wait_for("was updated");
+    pty.wait_for("1 change").send(CTRL_S).wait_for("Apply").press("y").wait_for("was updated");
     pty.send(CTRL_C);
     assert_eq!(pty.wait_exit().status, 130);
     let mut pty = start();
@@ -59,7 +59,7 @@ fn a_change_is_taken_back_by_the_next_run() {
     let screen = pty.screen();
     assert!(screen.contains("verified  S3 key prefix: not set → prod"), "{screen}");
     pty.send(ENTER).wait_for("Request id").wait_for("just now").send("u").wait_for("These edits take the change back");
-    pty.send(CTRL_S).wait_for("Apply").send("y").wait_for("was updated");
+    pty.send(CTRL_S).wait_for("Apply").press("y").wait_for("was updated");
     assert!(pty.screen().contains("verified   S3 key prefix: not set"), "{}", pty.screen());
     pty.send("q").wait_for("sorted by name").send("H").wait_for("2 changes").send("qq");
     let ended = pty.wait_exit();
@@ -156,13 +156,13 @@ fn resizing_while_editing_loses_nothing() {
 fn a_refusal_keeps_every_edit_and_says_what_to_do() {
     let mut pty = form("management-events", &[]);
     pty.send(ENTER).wait_for("accept").send(CTRL_U).send("acme-nowhere").send(ENTER).wait_for("1 change");
-    pty.send(CTRL_S).wait_for("Apply").send("y");
+    pty.send(CTRL_S).wait_for("Apply").press("y");
     pty.wait_until("AWS's refusal or a question", |screen| {
         let screen = screen.contents();
         screen.contains("S3BucketDoesNotExistException") || screen.contains("Type")
     });
     if !pty.screen().contains("S3BucketDoesNotExist") {
-        pty.send("management-events").send(ENTER);
+        pty.type_slowly("management-events").send(ENTER);
     }
     pty.wait_for("S3BucketDoesNotExistException").wait_for("de300000").wait_for("To do");
     assert!(pty.line_with("> S3 bucket").contains("*"), "{}", pty.screen());
@@ -176,14 +176,14 @@ fn a_refusal_keeps_every_edit_and_says_what_to_do() {
 fn a_failure_that_was_ordered_is_met_once_and_loses_no_edit() {
     let mut pty = form("management-events", &["--demo-error", "ExpiredTokenException"]);
     pty.send("j").wait_for("> S3 key prefix").send(ENTER).send("prod").send(ENTER).wait_for("1 change");
-    pty.send(CTRL_S).wait_for("Apply").send("y").wait_for("ExpiredTokenException");
+    pty.send(CTRL_S).wait_for("Apply").press("y").wait_for("ExpiredTokenException");
     pty.wait_for("The security token included in the request is expired")
         .wait_for("de300000")
         .wait_for("aws sso login");
     // all of the screen is drawn, so that the buttons of the first review are not taken for those of the second
     pty.wait_gone("[ Apply ]");
     assert!(pty.line_with("> S3 key prefix").contains("*   prod"), "{}", pty.screen());
-    pty.send(CTRL_S).wait_for("Apply").send("y").wait_for("was updated");
+    pty.send(CTRL_S).wait_for("Apply").press("y").wait_for("was updated");
     pty.send("q").wait_for("sorted by name").send("q");
     let ended = pty.wait_exit();
     assert_eq!(ended.status, 0, "{ended:?}");
@@ -197,7 +197,7 @@ fn a_failure_that_was_ordered_can_be_one_on_the_way_with_other_words() {
     pty.send("j").wait_for("> S3 key prefix").send(ENTER).send("prod").send(ENTER).wait_for("1 change");
     pty.send(CTRL_S)
         .wait_for("Apply")
-        .send("y")
+        .press("y")
         .wait_for("UpdateTrail in us-east-1 failed")
         .wait_for("the cable is out");
     pty.wait_for("Nothing was sent").send(CTRL_C).wait_for("1 unsaved edit").send(CTRL_C);
@@ -235,6 +235,8 @@ fn a_bucket_is_picked_from_those_that_there_are() {
     // while a text is edited, which is a filter then
     pty.send(ENTER).wait_for("^T pick").send(CTRL_U).send("leg").send("\x14").wait_for("use “leg” as it is");
     pty.wait_for("acme-legacy-logs").send(ESC).wait_for("Enter accept").send(ESC).wait_for("p pick");
+    // what was typed comes back first
+    pty.wait_for("u brings it back").send("u").wait_for("Enter accept").wait_for(" leg").send(ESC).wait_for("p pick");
     pty.send("u").wait_for("no changes").send("q").wait_for("sorted by name").send("q");
     assert_eq!(pty.wait_exit().status, 0);
 }

@@ -32,7 +32,7 @@ fn go_on_and_apply(sshd: &Sshd) {
         .send(CTRL_S)
         .wait_for("[ Apply ]");
     assert!(pty.screen().contains("after   prod"), "{}", pty.screen());
-    pty.send("y").wait_for("was updated").wait_for("verified   S3 key prefix: prod");
+    pty.press("y").wait_for("was updated").wait_for("verified   S3 key prefix: prod");
     pty.send("q").wait_for("sorted by").send("q");
     let ended = pty.wait_exit();
     assert_eq!(ended.status, 0, "{ended:?}");
@@ -84,7 +84,7 @@ fn in_tmux_the_program_goes_on_where_it_was_when_the_connection_breaks() {
     let mut again = sshd.connect(&attach).run();
     again.wait_for("> SNS topic").wait_for("half").wait_for("accept");
     assert_eq!(sshd.pid(), program, "it is the same one");
-    again.send("-way").wait_for("half-way").send(ESC).wait_gone("accept").send(CTRL_S).wait_for("[ Apply ]").send("y");
+    again.send("-way").wait_for("half-way").send(ESC).wait_gone("accept").send(CTRL_S).wait_for("[ Apply ]").press("y");
     again.wait_for("was updated").send("q").wait_for("sorted by").send("q");
     wait_ended(program);
     assert_eq!(again.wait_exit().status, 0);
@@ -115,4 +115,62 @@ fn tmux_takes_a_copy_where_it_is_told_to() {
         pty.send("q").wait_for("sorted by").send("q");
         assert_eq!(pty.wait_exit().status, 0);
     }
+}
+
+/// A review that was seen to its end, in a tmux that is attached to.
+fn review_in_tmux(tmux: &Tmux) -> Pty {
+    let program = std::path::PathBuf::from(program());
+    let mut pty = tmux.run(&format!("exec {} --demo management-events", program.display())).run();
+    pty.wait_for("CloudWatch Logs").wait_for("logging").send("j").wait_for("> S3 key prefix").send(ENTER);
+    pty.wait_for("accept").send("prod").wait_for("prod").send(ENTER).wait_for("1 change").send(CTRL_S);
+    pty.wait_for("[ Apply ]").send(END);
+    pty
+}
+
+#[test]
+#[ignore = "needs tmux: run by .ci/run with sshd"]
+fn in_tmux_what_a_client_answers_applies_nothing() {
+    let answers =
+        ["\x1bP>|tmux 3.4\x1b\\", "\x1bP>|kitty(0.35.2)\x1b\\", "\x1b[>41;354;0c", "\x1b]11;rgb:ffff/0/0\x1b\\"];
+    for escape_time in ["0", "10", "500"] {
+        let tmux = Tmux::new(&format!("set -s escape-time {escape_time}"));
+        let mut pty = review_in_tmux(&tmux);
+        // another client comes, as when somebody attaches from elsewhere, and answers late, twice and in pieces
+        let words = tmux.words();
+        let words: Vec<&str> = words[1..].iter().map(String::as_str).chain(["attach"]).collect();
+        let mut other = trailedit(&words).program("tmux").run();
+        other.wait_for("[ Apply ]");
+        for answer in answers {
+            other.send(answer).send(answer);
+            for cut in 1..4 {
+                let (one, two) = answer.split_at(cut);
+                other.send(one).press(two);
+            }
+        }
+        // what was typed comes behind the answers
+        other.press("G").press("2").wait_until("the request, or the form", |screen| {
+            screen.contents().contains("\"S3KeyPrefix\"") || !screen.contents().contains("[ Apply ]")
+        });
+        let screen = pty.screen();
+        assert!(!screen.contains("was updated") && !screen.contains("Applying"), "{screen}");
+        pty.send(CTRL_C).wait_for("unsaved").send(CTRL_C);
+        assert!(pty.wait_exit().printed.contains("exited"));
+    }
+}
+
+#[test]
+#[ignore = "needs tmux: run by .ci/run with sshd"]
+fn in_tmux_a_key_that_is_sent_alone_applies_and_a_text_does_not() {
+    let tmux = Tmux::new("");
+    let mut pty = review_in_tmux(&tmux);
+    assert!(tmux.tell(&["send-keys", "-l", "my-policy-v2"]).is_some());
+    pty.wait_for("Ignored: it came together with other input. Press y again.");
+    tmux.tell(&["send-keys", "1"]).unwrap();
+    pty.wait_gone("Ignored");
+    tmux.tell(&["send-keys", "End"]).unwrap();
+    // apart from it
+    pty.press("").wait_for("[ Apply ]");
+    tmux.tell(&["send-keys", "y"]).unwrap();
+    pty.wait_for("was updated").send(CTRL_C);
+    pty.wait_exit();
 }

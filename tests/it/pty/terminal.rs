@@ -114,7 +114,7 @@ fn tour(start: Start) -> Vec<u8> {
     pty.send("/manage").wait_for("1 of 7").send(ENTER).send(ENTER).wait_for("CloudWatch Logs");
     pty.send("jjj ").wait_for("1 change").send("?").wait_for("Help").send(ESC).wait_gone("Help");
     pty.send(CTRL_S).wait_for("Apply").send("2").wait_for("\"Name\"").send("3").wait_for("aws cloudtrail").send("1");
-    pty.wait_for("before").send(END).wait_for("watches it.").send("y");
+    pty.wait_for("before").send(END).wait_for("watches it.").press("y");
     pty.wait_for("was updated").send("q").wait_for("sorted by").send("q");
     let shown = pty.bytes();
     let ended = pty.wait_exit();

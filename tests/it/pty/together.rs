@@ -32,15 +32,15 @@ fn two_who_change_the_same_setting_decide_and_nobody_is_overwritten_unseen() {
     let (mut ana, mut bo) = (form(&file), form(&file));
     prefix(&mut ana, "prod");
     prefix(&mut bo, "prod/trail");
-    ana.send("y").wait_for("was updated").wait_for("Next look at");
-    bo.send("y").wait_for("Nothing was sent").wait_for("1 of 1 to decide");
+    ana.press("y").wait_for("was updated").wait_for("Next look at");
+    bo.press("y").wait_for("Nothing was sent").wait_for("1 of 1 to decide");
     assert_eq!(settings(&file)["S3KeyPrefix"], "prod");
     assert!(bo.line_with("not set").contains("prod/trail"), "{}", bo.screen());
     bo.send("\x1b[C").wait_for("keeps yours").send(ENTER).wait_for("before  prod").send(END).handled();
-    bo.send(TAB).handled().send(ENTER).wait_for("was updated");
+    bo.send(TAB).handled().press(ENTER).wait_for("was updated");
     assert_eq!(settings(&file)["S3KeyPrefix"], "prod/trail");
     // and the other way round: what is taken back is taken back from what is there now
-    ana.send("u").wait_for("1 change").send(CTRL_S).wait_for("[ Cancel ]").send(END).handled().send("y");
+    ana.send("u").wait_for("1 change").send(CTRL_S).wait_for("[ Cancel ]").send(END).handled().press("y");
     ana.wait_for("Nothing was sent").wait_for("1 of 1 to decide").send("\x1b[D").wait_for("takes theirs").send(ENTER);
     ana.wait_for("No edit is left");
     assert_eq!(settings(&file)["S3KeyPrefix"], "prod/trail");
@@ -59,9 +59,9 @@ fn two_who_change_different_settings_both_get_theirs() {
     prefix(&mut ana, "prod");
     bo.send(END).handled().send("kkk").wait_for("> Log file validation").send(" ").wait_for("1 change");
     bo.send(CTRL_S).wait_for("[ Cancel ]").send(END).handled();
-    ana.send("y").wait_for("was updated");
-    bo.send("y").wait_for("Nothing was sent").wait_for("prod (was not set)").send(END).handled();
-    bo.send(TAB).handled().send(ENTER).wait_for("was updated");
+    ana.press("y").wait_for("was updated");
+    bo.press("y").wait_for("Nothing was sent").wait_for("prod (was not set)").send(END).handled();
+    bo.send(TAB).handled().press(ENTER).wait_for("was updated");
     let both = settings(&file);
     assert_eq!((&both["S3KeyPrefix"], &both["EnableLogFileValidation"]), (&"prod".into(), &true.into()));
 }

@@ -48,6 +48,7 @@ pub struct Driver<B = Demo, W = DemoWriter> {
     pub draws: bool,
     /// How the program ended.
     pub exit: Option<Exit>,
+    awaits_quiet: bool,
     backend: B,
     writer: W,
     now: Moment,
@@ -150,6 +151,7 @@ impl<B: Backend, W: Writer> Driver<B, W> {
             copied: Vec::new(),
             draws: true,
             exit: None,
+            awaits_quiet: false,
             backend,
             writer,
             now,
@@ -191,11 +193,17 @@ impl<B: Backend, W: Writer> Driver<B, W> {
 
     /// Handles keys that arrive at once: nothing is drawn in between.
     pub fn burst(&mut self, keys: &str) {
-        for key in parse(keys) {
-            let effects = app::update(&mut self.state, Event::Key(key));
+        for (at, key) in parse(keys).into_iter().enumerate() {
+            let event = if at == 0 { Event::Key(key) } else { Event::Crowded(key) };
+            let mut effects = app::update(&mut self.state, event);
+            self.awaits_quiet |= effects.contains(&Effect::AwaitQuiet);
+            effects.retain(|effect| *effect != Effect::AwaitQuiet);
             self.carry_out(effects);
         }
         self.drawn();
+        if std::mem::take(&mut self.awaits_quiet) {
+            self.event(Event::Quiet);
+        }
     }
 
     /// Presses keys: characters as they are, others as in `<enter>`, `<c-s>`, `<down>`.
@@ -366,6 +374,8 @@ impl<B: Backend, W: Writer> Driver<B, W> {
                     self.event(Event::Copied(Ok(said)));
                 }
                 Effect::Quit(exit) => self.exit = Some(exit),
+                // keys are pressed one after the other
+                Effect::AwaitQuiet => self.handle(Event::Quiet),
                 Effect::Suspend | Effect::Redraw => {}
             }
         }

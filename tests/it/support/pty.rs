@@ -18,6 +18,9 @@ use tempfile::TempDir;
 /// How long anything may take on a busy machine.
 pub const DEADLINE: Duration = Duration::from_secs(30);
 
+/// How far apart two keys are that nobody takes for one input.
+const APART: Duration = Duration::from_millis(60);
+
 pub const ENTER: &str = "\r";
 pub const HOME_KEY: &str = "\x1b[H";
 pub const END: &str = "\x1b[F";
@@ -287,6 +290,24 @@ impl Pty {
         let out = self.keys.as_mut().expect("the terminal is there");
         out.write_all(keys.as_bytes()).unwrap();
         out.flush().unwrap();
+        self
+    }
+
+    /// Presses a key as somebody does who has read what came of the one before: apart from it. What came of it has to have
+    /// been waited for.
+    pub fn press(&mut self, key: &str) -> &mut Pty {
+        let until = Instant::now() + APART;
+        while let Some(left) = until.checked_duration_since(Instant::now()).filter(|left| !left.is_zero()) {
+            std::thread::park_timeout(left);
+        }
+        self.send(key)
+    }
+
+    /// Types a text at the pace of somebody who types.
+    pub fn type_slowly(&mut self, text: &str) -> &mut Pty {
+        for c in text.chars() {
+            self.press(c.encode_utf8(&mut [0; 4]));
+        }
         self
     }
 
