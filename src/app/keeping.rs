@@ -4,7 +4,7 @@
 //! over again. No screen has to think of it.
 
 use super::event::{Deed, Effect, Opened, Ticket};
-use super::{Screen, State};
+use super::{Screen, State, newer};
 use crate::trail::kept::KeptDraft;
 use crate::trail::{Draft, Setting, TrailArn};
 use std::borrow::Cow;
@@ -81,7 +81,7 @@ pub fn follow(state: &mut State) {
 
 /// What is kept of the trail was looked up.
 pub fn opened(state: &mut State, opened: Opened) {
-    let Opened { drafts, others, problems } = opened;
+    let Opened { drafts, newer, others, problems } = opened;
     let ctx = &mut state.ctx;
     for other in others {
         let edits = match other.edits {
@@ -93,7 +93,7 @@ pub fn opened(state: &mut State, opened: Opened) {
         let told = format!("Another trailedit (process {}) has this trail open{edits}.", other.pid);
         ctx.say_too(&told, true);
     }
-    for problem in problems {
+    for problem in problems.into_iter().chain(newer.iter().map(|(file, newer)| newer::edits(file, newer))) {
         ctx.say_too(&problem, true);
     }
     match &mut state.screen {

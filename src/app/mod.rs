@@ -20,6 +20,7 @@ pub mod keys;
 pub mod layout;
 pub mod leaving;
 pub mod lists;
+pub mod newer;
 pub mod page;
 pub mod progress;
 pub mod receipt;
@@ -258,6 +259,7 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
     if changes {
         keeping::follow(state);
     }
+    state.interrupted.overtaken(&state.ctx.effects);
     state.ctx.band = state.band().len() as u16;
     std::mem::take(&mut state.ctx.effects)
 }
@@ -323,7 +325,7 @@ fn on_key(state: &mut State, key: Key) {
         Screen::Receipt(receipt) => receipt.on_key(action, layout, ctx),
         Screen::History(history) => {
             let told = history.focused().and_then(|(_, entry)| state.interrupted.told(&entry.id));
-            history.on_key(action, told, layout, ctx)
+            history.on_key(action, told.as_deref(), layout, ctx)
         }
     };
     travel(state, go);
@@ -415,7 +417,32 @@ fn learn(state: &mut State) {
     }
 }
 
+/// Whatever a trail was read for: what it proves of updates of which nobody knows whether they were applied is written down.
+fn read(state: &mut State, ticket: Ticket, answer: &Answer) {
+    let trails = match answer {
+        Answer::Trail(Ok(trail)) => std::slice::from_ref(&**trail),
+        Answer::Trails(Ok(trails)) => trails.as_slice(),
+        Answer::History(changed) if matches!(state.screen, Screen::History(_)) => {
+            return if !state.interrupted.waits_for(ticket) {
+                state.interrupted.looked_up(changed)
+            };
+        }
+        _ => return,
+    };
+    let tells = !matches!(state.screen, Screen::Progress(_) | Screen::Receipt(_));
+    let mut found = false;
+    for trail in trails {
+        found |= state.interrupted.read(trail, tells, &mut state.ctx);
+    }
+    if let Screen::History(history) = &mut state.screen
+        && found
+    {
+        history.refresh(&mut state.ctx);
+    }
+}
+
 fn on_answer(state: &mut State, ticket: Ticket, answer: Answer) {
+    read(state, ticket, &answer);
     let answer = match answer {
         Answer::Identity(identity) => {
             state.ctx.session.identity.take(ticket, identity);
@@ -542,6 +569,7 @@ fn travel(state: &mut State, go: Go) {
         (Go::Refused(error), Screen::Progress(progress)) => {
             let mut form = progress.into_form();
             form.refused(*error, ctx);
+            state.interrupted.refresh(ctx);
             Screen::Form(Box::new(form))
         }
         (Go::Moved(trail), Screen::Progress(progress)) => {
@@ -559,6 +587,9 @@ fn travel(state: &mut State, go: Go) {
             receipt.tell_what_is_left(&state.trails.around(&receipt.trail.arn, &ctx.session), ctx);
             state.trails.changed(&receipt.trail, ctx);
             receipt.begin(ctx);
+            if !receipt.all_verified() {
+                state.interrupted.refresh(ctx);
+            }
             Screen::Receipt(receipt)
         }
         (Go::Quit(code), screen) => {

@@ -393,6 +393,18 @@ impl Shared {
         self.note_applied(trail, line, true);
     }
 
+    /// Notes for the end of the program that what was not known of a trail was seen in it.
+    pub fn note_proved(&mut self, trail: &TrailArn) {
+        let known = self.ledger.unknown.len();
+        self.ledger.unknown.retain(|(unknown, _)| unknown != trail);
+        if self.ledger.unknown.len() < known {
+            let (name, region) = (trail.name(), trail.region());
+            let line =
+                format!("trailedit: the unanswered update of {name} ({region}) was applied: the trail shows it.");
+            self.ledger.applied.push(line);
+        }
+    }
+
     /// Notes for the end of the program that nobody knows whether a change was applied.
     pub fn note_unknown(&mut self, trail: &TrailArn, line: String) {
         self.ledger.refused = None;

@@ -164,6 +164,16 @@ impl<B: Backend, W: Writer> Driver<B, W> {
         self.now = now;
     }
 
+    /// It is this late.
+    pub fn moment(&self) -> Moment {
+        self.now
+    }
+
+    /// The trails that the account says are seen in a Region.
+    pub fn trails_at_aws(&self, region: &str) -> Vec<Trail> {
+        self.runtime.block_on(self.backend.trails(region)).unwrap_or_default()
+    }
+
     /// All answers in.
     pub fn settled(mut self) -> Self {
         self.settle();
