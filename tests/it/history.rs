@@ -787,8 +787,8 @@ fn lagging(lag: i64, start: i64) -> (Machine, Driver, Vec<String>) {
 
 #[test]
 fn nothing_untrue_is_said_however_late_the_trail_shows_an_update() {
-    for lag in [0, 1, 5, 14, 16, 20, 29, 31, 45, 59, 60, 120, 299] {
-        for start in [0, 3, 15, 40, 61, 240] {
+    for lag in [0, 14, 16, 31, 60, 299] {
+        for start in [0, 15, 61] {
             let (machine, mut driver, said) = lagging(lag * 1000, start * 1000);
             let expected: &[&str] = match lag > start {
                 true => &["not visible in the trail yet", "was applied: the"],
