@@ -31,6 +31,8 @@ pub struct History {
     pub mode: Mode,
     /// The change that is to be taken back, while its trail is read.
     undoing: Option<(Ticket, Submit)>,
+    /// Whether others were found to have changed the form's trail while the history was shown.
+    missed: bool,
 }
 
 /// What is shown of it.
@@ -65,6 +67,7 @@ impl History {
             focus: None,
             mode: Mode::Listing,
             undoing: None,
+            missed: false,
         };
         history.refresh(ctx);
         history
@@ -83,6 +86,11 @@ impl History {
     /// The form that it was opened from.
     pub fn form_mut(&mut self) -> Option<&mut Form> {
         self.form.as_deref_mut()
+    }
+
+    /// Whether others were found to have changed the form's trail while the history was shown.
+    pub fn missed(&self) -> bool {
+        self.missed
     }
 
     /// The form that it was opened from.
@@ -318,7 +326,12 @@ impl History {
                 }
             }
             answer => match &mut self.form {
-                Some(form) => form.on_answer(ticket, answer, ctx),
+                Some(form) => {
+                    let before = form.draft.base().settings.clone();
+                    let go = form.on_answer(ticket, answer, ctx);
+                    self.missed |= form.draft.base().settings != before || matches!(go, Go::Conflict(_));
+                    go
+                }
                 None => Go::Stay,
             },
         }
@@ -377,7 +390,7 @@ impl History {
 }
 
 /// Says what the edits take back, and what they do not.
-fn tell(draft: &Draft, moved: &[Change], lost: &[Setting], ctx: &mut Shared) {
+pub(super) fn tell(draft: &Draft, moved: &[Change], lost: &[Setting], ctx: &mut Shared) {
     let labels: Vec<_> = draft.changes().iter().map(|change| change.setting.label()).collect();
     let leave_out = if labels.len() > 1 { " u leaves one out," } else { "" };
     let said = format!("These edits take the change back: {}.{leave_out} ^S reviews them.", labels.join(", "));
@@ -399,7 +412,7 @@ fn tell(draft: &Draft, moved: &[Change], lost: &[Setting], ctx: &mut Shared) {
 }
 
 /// Why these settings cannot be taken back.
-fn not_reported(lost: &[Setting]) -> String {
+pub(super) fn not_reported(lost: &[Setting]) -> String {
     let labels: Vec<_> = lost.iter().map(|setting| setting.label()).collect();
     format!("AWS did not report what {} was before, so that stays.", labels.join(" and "))
 }

@@ -280,7 +280,9 @@ impl Interrupted {
                 continue; // that AWS accepted it was known
             }
             let looking = Looking::Told(Verdict::Applied, applied(submit));
-            ctx.note_proved(&submit.trail);
+            if tells {
+                ctx.note_proved(&submit.trail);
+            }
             match self.items.iter_mut().find(|item| item.id == *id) {
                 Some(item) => (item.looking, item.seen) = (looking, false),
                 None if tells => {

@@ -101,7 +101,9 @@ pub fn opened(state: &mut State, opened: Opened) {
         // it is offered once the form is shown again
         Screen::History(history) => _ = history.form_mut().map(|form| form.offer(drafts, ctx)),
         Screen::Guide(guide) => guide.form.offer(drafts, ctx),
-        _ => {}
+        Screen::Conflict(conflict) => conflict.form.offer(drafts, ctx),
+        // they stay where they are, and are looked up again when the trail is opened the next time
+        Screen::Trails | Screen::Review(_) | Screen::Progress(_) | Screen::Receipt(_) => {}
     }
 }
 

@@ -91,8 +91,8 @@ pub enum Go {
     AskAgain,
     /// To the form that the current screen holds.
     Form,
-    /// To the form, with edits that take back what the receipt tells of.
-    Undo,
+    /// To this form, with edits that take back what the receipt tells of.
+    Undo(Box<Form>),
     /// To what has to be decided of the draft that the current screen holds, and from there on.
     Conflict(Then),
     /// To the review of the draft that the current screen holds.
@@ -502,7 +502,7 @@ fn on_answer(state: &mut State, ticket: Ticket, answer: Answer) {
         Screen::Trails => Go::Stay,
         Screen::Form(form) => form.on_answer(ticket, answer, &mut state.ctx),
         Screen::Guide(guide) => guide.on_answer(ticket, answer, &mut state.ctx),
-        Screen::Conflict(conflict) => conflict.form.on_answer(ticket, answer, &mut state.ctx),
+        Screen::Conflict(conflict) => conflict.on_answer(ticket, answer, &mut state.ctx),
         Screen::Review(review) => review.on_answer(ticket, answer, &mut state.ctx),
         Screen::Progress(progress) => progress.on_answer(ticket, answer, &mut state.ctx),
         Screen::History(history) => history.on_answer(ticket, answer, &mut state.ctx),
@@ -537,7 +537,16 @@ fn travel(state: &mut State, go: Go) {
             Screen::Trails
         }
         (Go::Open(form), Screen::Trails | Screen::History(_)) => Screen::Form(form),
-        (Go::Form, Screen::History(history)) => history.into_form().map_or(Screen::Trails, Screen::Form),
+        (Go::Form, Screen::History(history)) => {
+            let missed = history.missed();
+            match history.into_form() {
+                Some(form) if missed => told_late(form, ctx),
+                Some(form) => Screen::Form(form),
+                None => Screen::Trails,
+            }
+        }
+        // nobody is taken away from what is being read: it is asked once the form is shown again
+        (Go::Conflict(_), screen @ Screen::History(_)) => screen,
         (Go::Review, Screen::Form(form)) => reviewed(*form, &state.trails, ctx),
         (Go::Review, Screen::Progress(progress)) => {
             let mut review = Box::new(progress.into_review());
@@ -564,7 +573,7 @@ fn travel(state: &mut State, go: Go) {
         (Go::Review, Screen::Conflict(conflict)) => reviewed(conflict.form, &state.trails, ctx),
         (Go::Form, Screen::Review(review)) => Screen::Form(Box::new(review.form)),
         (Go::Form, Screen::Receipt(receipt)) => Screen::Form(Box::new(receipt.into_form(ctx))),
-        (Go::Undo, Screen::Receipt(receipt)) => Screen::Form(Box::new(receipt.into_undo(ctx))),
+        (Go::Undo(form), Screen::Receipt(_)) => Screen::Form(form),
         (Go::Apply, Screen::Review(review)) => Screen::Progress(Box::new(Progress::start(*review, ctx))),
         (Go::Refused(error), Screen::Progress(progress)) => {
             let mut form = progress.into_form();
@@ -597,9 +606,102 @@ fn travel(state: &mut State, go: Go) {
             let exit = state.exit(code);
             return state.ctx.effects.push(Effect::Quit(exit));
         }
-        // no screen asks for a way that does not start from it
-        (_, screen) => screen,
+        // These screens ask for no such way. A pair that is new has to be put here, or among those above: none is lost
+        // unseen.
+        (Go::Stay, screen)
+        | (
+            Go::Trails,
+            screen
+            @ (Screen::Trails | Screen::Guide(_) | Screen::Conflict(_) | Screen::Review(_) | Screen::Progress(_)),
+        )
+        | (
+            Go::Later,
+            screen @ (Screen::Trails
+            | Screen::Guide(_)
+            | Screen::Conflict(_)
+            | Screen::Review(_)
+            | Screen::Progress(_)
+            | Screen::Receipt(_)
+            | Screen::History(_)),
+        )
+        | (
+            Go::Open(_),
+            screen @ (Screen::Form(_)
+            | Screen::Guide(_)
+            | Screen::Conflict(_)
+            | Screen::Review(_)
+            | Screen::Progress(_)
+            | Screen::Receipt(_)),
+        )
+        | (
+            Go::History,
+            screen @ (Screen::Guide(_)
+            | Screen::Conflict(_)
+            | Screen::Review(_)
+            | Screen::Progress(_)
+            | Screen::Receipt(_)
+            | Screen::History(_)),
+        )
+        | (
+            Go::Guide(_),
+            screen @ (Screen::Trails
+            | Screen::Guide(_)
+            | Screen::Conflict(_)
+            | Screen::Review(_)
+            | Screen::Progress(_)
+            | Screen::Receipt(_)
+            | Screen::History(_)),
+        )
+        | (Go::Form, screen @ (Screen::Trails | Screen::Form(_) | Screen::Progress(_)))
+        | (
+            Go::Undo(_),
+            screen @ (Screen::Trails
+            | Screen::Form(_)
+            | Screen::Guide(_)
+            | Screen::Conflict(_)
+            | Screen::Review(_)
+            | Screen::Progress(_)
+            | Screen::History(_)),
+        )
+        | (
+            Go::Conflict(_),
+            screen @ (Screen::Trails
+            | Screen::Conflict(_)
+            | Screen::Review(_)
+            | Screen::Progress(_)
+            | Screen::Receipt(_)),
+        )
+        | (Go::Review, screen @ (Screen::Trails | Screen::Review(_) | Screen::Receipt(_) | Screen::History(_)))
+        | (
+            Go::Apply,
+            screen @ (Screen::Trails
+            | Screen::Form(_)
+            | Screen::Guide(_)
+            | Screen::Conflict(_)
+            | Screen::Progress(_)
+            | Screen::Receipt(_)
+            | Screen::History(_)),
+        )
+        | (
+            Go::Refused(_) | Go::Moved(_) | Go::Receipt(_),
+            screen @ (Screen::Trails
+            | Screen::Form(_)
+            | Screen::Guide(_)
+            | Screen::Conflict(_)
+            | Screen::Review(_)
+            | Screen::Receipt(_)
+            | Screen::History(_)),
+        ) => screen,
     };
+}
+
+/// The form that is shown again, and what others changed while it was not.
+fn told_late(form: Box<Form>, ctx: &mut Shared) -> Screen {
+    if matches!(form.mode, Mode::Moving) && !form.undecided().is_empty() {
+        return Screen::Conflict(Box::new(Conflict::new(*form, Then::Form)));
+    }
+    ctx.say_too(&form.told(), true);
+    Screen::Form(form)
 }
 
 /// The list of trails; the edits of the trail stay kept.
