@@ -152,6 +152,8 @@ pub struct Opened {
     pub others: Vec<Other>,
     /// Files that cannot be used, a sentence each.
     pub problems: Vec<String>,
+    /// Why nothing can be written there; `None` when something was.
+    pub unkept: Option<String>,
 }
 
 /// Another program that has the same trail open.

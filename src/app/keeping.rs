@@ -81,7 +81,7 @@ pub fn follow(state: &mut State) {
 
 /// What is kept of the trail was looked up.
 pub fn opened(state: &mut State, opened: Opened) {
-    let Opened { drafts, newer, others, problems } = opened;
+    let Opened { drafts, newer, others, problems, unkept } = opened;
     let ctx = &mut state.ctx;
     for other in others {
         let edits = match other.edits {
@@ -92,6 +92,9 @@ pub fn opened(state: &mut State, opened: Opened) {
         // in one line: a longer notice would lie over the buttons of the review
         let told = format!("Another trailedit (process {}) has this trail open{edits}.", other.pid);
         ctx.say_too(&told, true);
+    }
+    if let Some(why) = unkept {
+        ctx.note_not_kept(why);
     }
     for problem in problems.into_iter().chain(newer.iter().map(|(file, newer)| newer::edits(file, newer))) {
         ctx.say_too(&problem, true);
@@ -128,6 +131,11 @@ fn edits(state: &State) -> Option<AtHand<'_>> {
         Screen::History(history) => history.form().map(|form| (form.to_keep(), form.typing())),
         Screen::Trails => None,
     }
+}
+
+/// Whether there are edits that are not applied, or a text is being typed.
+pub fn has_edits(state: &State) -> bool {
+    edits(state).is_some_and(|(draft, typing)| draft.is_changed() || typing.is_some())
 }
 
 /// What there is to say of edits that are not applied when the program ends.

@@ -286,7 +286,13 @@ fn on_key(state: &mut State, key: Key) {
     state.ctx.notice = None;
     let context = state.context();
     let action = context.action(key);
+    let asked = std::mem::take(&mut state.ctx.suspend_asked);
     match action {
+        Some(Action::Suspend) if !asked && state.ctx.cannot_keep() && keeping::has_edits(state) => {
+            state.ctx.suspend_asked = true;
+            let why = state.ctx.unkept().unwrap_or_default();
+            return state.ctx.warn(format!("Not suspended. {why} Press ^Z again to suspend."));
+        }
         Some(Action::Suspend) => return state.ctx.effects.push(Effect::Suspend),
         Some(Action::Redraw) => return state.ctx.effects.push(Effect::Redraw),
         Some(Action::Interrupt) => {
@@ -493,7 +499,9 @@ fn on_answer(state: &mut State, ticket: Ticket, answer: Answer) {
     };
     match &answer {
         Answer::Kept(kept) => state.ctx.note_kept(kept),
+        Answer::Begun(Err(why)) => state.ctx.note_not_kept(why.clone()),
         Answer::Filed(Err(why)) => {
+            state.ctx.note_not_kept(why.clone());
             state.ctx.warn(format!("What is kept on this machine's disk could not be brought up to date: {why}."));
         }
         _ => {}

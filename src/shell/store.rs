@@ -133,6 +133,7 @@ impl Store {
         let folder = folder(trail);
         if let Err(why) = self.hold(trail, place) {
             opened.problems.push(format!("Edits cannot be kept for the case of a crash: {why}."));
+            opened.unkept = Some(why);
         }
         let names = self.files.names(&folder).unwrap_or_default();
         let own = [self.own(LOCK), self.own(DRAFT)];

@@ -46,6 +46,8 @@ pub struct Driver<B = Demo, W = DemoWriter> {
     pub copied: Vec<(String, String)>,
     /// Whether the state is taken for drawn after every event.
     pub draws: bool,
+    /// How often the program was suspended.
+    pub suspended: usize,
     /// How the program ended.
     pub exit: Option<Exit>,
     backend: B,
@@ -149,6 +151,7 @@ impl<B: Backend, W: Writer> Driver<B, W> {
             folder: None,
             copied: Vec::new(),
             draws: true,
+            suspended: 0,
             exit: None,
             backend,
             writer,
@@ -376,7 +379,8 @@ impl<B: Backend, W: Writer> Driver<B, W> {
                     self.event(Event::Copied(Ok(said)));
                 }
                 Effect::Quit(exit) => self.exit = Some(exit),
-                Effect::Suspend | Effect::Redraw => {}
+                Effect::Suspend => self.suspended += 1,
+                Effect::Redraw => {}
             }
         }
     }
