@@ -22,7 +22,7 @@ pub trait Record: Serialize + DeserializeOwned {
 
     /// The record that version 1 means, where that is not what it says.
     #[must_use]
-    fn from_v1(self) -> Self {
+    fn meant_in_v1(self) -> Self {
         self
     }
 }
@@ -38,7 +38,7 @@ impl Record for Submit {
     const WHAT: &'static str = "a kept change";
     const V1: Shape = v1::CHANGE;
 
-    fn from_v1(self) -> Submit {
+    fn meant_in_v1(self) -> Submit {
         v1::change(self)
     }
 }
@@ -215,7 +215,7 @@ pub fn from_json<R: Record>(text: &str) -> Result<R, Unreadable> {
             if !unknown.is_empty() {
                 return newer(&file, version.to_string(), unknown);
             }
-            serde_json::from_value::<R>(file.into()).map(R::from_v1).map_err(damaged)
+            serde_json::from_value::<R>(file.into()).map(R::meant_in_v1).map_err(damaged)
         }
         Some(Json::Number(version)) if version.as_f64().is_some_and(|version| version > 1.0) => {
             newer(&file, version.to_string(), Vec::new())
@@ -230,10 +230,10 @@ impl Shape {
     fn unknown(self, value: &Json, path: &str, unknown: &mut Vec<String>) {
         let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
         match (self, value) {
-            (Shape::TextSetting, Json::String(name)) => {
-                if !TABLE.iter().any(|spec| spec.member == name && spec.setting.is_text()) {
-                    unknown.push(format!("{path}: {name}"));
-                }
+            (Shape::TextSetting, Json::String(name))
+                if !TABLE.iter().any(|spec| spec.member == name && spec.setting.is_text()) =>
+            {
+                unknown.push(format!("{path}: {name}"));
             }
             (Shape::Settings, Json::Object(members)) => {
                 let is_known = |name: &str| TABLE.iter().any(|spec| spec.member == name);
@@ -247,10 +247,8 @@ impl Shape {
                     }
                 }
             }
-            (Shape::Choice(known), Json::String(name)) => {
-                if !known.iter().any(|(own, _)| own == name) {
-                    unknown.push(format!("{path}: {name}"));
-                }
+            (Shape::Choice(known), Json::String(name)) if !known.iter().any(|(own, _)| own == name) => {
+                unknown.push(format!("{path}: {name}"));
             }
             (Shape::Choice(known), Json::Object(_)) => Shape::Object(known).unknown(value, path, unknown),
             // what is of another sort is damage, and no name
