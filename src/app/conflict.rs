@@ -3,6 +3,7 @@
 
 mod sheet;
 
+use super::event::{Answer, Ticket};
 use super::form::Form;
 use super::keys::Action;
 use super::layout::Layout;
@@ -104,6 +105,23 @@ impl Conflict {
             _ => {}
         }
         Go::Stay
+    }
+
+    /// Handles an answer that the form waited for. What others changed once more meanwhile has to be decided anew; what was
+    /// decided of the rest stays decided.
+    pub fn on_answer(&mut self, ticket: Ticket, answer: Answer, ctx: &mut Shared) -> Go {
+        let before = self.form.undecided();
+        let go = self.form.on_answer(ticket, answer, ctx);
+        let clashes = self.form.undecided();
+        if clashes == before {
+            return if matches!(go, Go::Conflict(_)) { Go::Stay } else { go };
+        }
+        ctx.warn(self.form.told());
+        let decided = |clash: &Clash| self.clashes.iter().position(|own| own == clash).and_then(|at| self.sides[at]);
+        self.sides = clashes.iter().map(decided).collect();
+        self.focus = self.focus.min(clashes.len().saturating_sub(1));
+        self.clashes = clashes;
+        if self.clashes.is_empty() { Go::Form } else { Go::Stay }
     }
 
     fn take(&mut self, side: Side, layout: Layout) {

@@ -3,7 +3,7 @@
 use super::items::Item;
 use super::key::Key;
 use crate::trail::facts::{Kind, Listed};
-use crate::trail::kept::{KeptDraft, Outcome, Place, Submit};
+use crate::trail::kept::{KeptDraft, Newer, Outcome, Place, Submit};
 use crate::trail::{
     ApiError, Fact, Identity, Membership, Regions, Request, Status, Subject, Tag, Timestamp, Trail, TrailArn, Updated,
 };
@@ -152,10 +152,14 @@ pub struct KeptId(pub String);
 pub struct Opened {
     /// Edits that earlier runs left behind, the latest first.
     pub drafts: Vec<(KeptId, KeptDraft)>,
+    /// Edits that a newer version of the program kept, which stay where they are: the file, and what it says.
+    pub newer: Vec<(String, Newer)>,
     /// Other programs that have this trail open.
     pub others: Vec<Other>,
     /// Files that cannot be used, a sentence each.
     pub problems: Vec<String>,
+    /// Why nothing can be written there; `None` when something was.
+    pub unkept: Option<String>,
 }
 
 /// Another program that has the same trail open.
@@ -172,6 +176,8 @@ pub struct Other {
 pub struct Changed {
     /// The latest first; whether the program that sent it still runs.
     pub submits: Vec<(KeptId, Submit, bool)>,
+    /// Changes that a newer version of the program wrote down, which stay as they are: the file, and what it says.
+    pub newer: Vec<(String, Newer)>,
     /// Files that cannot be used, a sentence each.
     pub problems: Vec<String>,
 }

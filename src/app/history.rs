@@ -9,10 +9,10 @@ use super::form::{Form, error_page};
 use super::keys::{Action, Context};
 use super::layout::Layout;
 use super::page::{Line, Page, Role, Scroll};
-use super::{Go, Shared};
+use super::{Go, Shared, newer};
 use crate::trail::change::Change;
 use crate::trail::errors::{Explanation, explain};
-use crate::trail::kept::{Place, Submit};
+use crate::trail::kept::{Newer, Place, Submit};
 use crate::trail::settings::compared;
 use crate::trail::{ApiError, Draft, Setting, Trail, TrailArn};
 
@@ -23,12 +23,16 @@ pub struct History {
     form: Option<Box<Form>>,
     /// The latest first; `None` as long as nothing is known.
     entries: Option<Vec<Entry>>,
+    /// What a newer version of the program wrote down: the file, and what it says.
+    newer: Vec<(String, Newer)>,
     asked: Option<Ticket>,
     focus: Option<KeptId>,
     /// What is shown.
     pub mode: Mode,
     /// The change that is to be taken back, while its trail is read.
     undoing: Option<(Ticket, Submit)>,
+    /// Whether others were found to have changed the form's trail while the history was shown.
+    missed: bool,
 }
 
 /// What is shown of it.
@@ -55,7 +59,16 @@ pub struct Failed {
 impl History {
     /// Of all trails, or of the one whose form is given.
     pub fn open(form: Option<Box<Form>>, ctx: &mut Shared) -> History {
-        let mut history = History { form, entries: None, asked: None, focus: None, mode: Mode::Listing, undoing: None };
+        let mut history = History {
+            form,
+            entries: None,
+            newer: Vec::new(),
+            asked: None,
+            focus: None,
+            mode: Mode::Listing,
+            undoing: None,
+            missed: false,
+        };
         history.refresh(ctx);
         history
     }
@@ -73,6 +86,11 @@ impl History {
     /// The form that it was opened from.
     pub fn form_mut(&mut self) -> Option<&mut Form> {
         self.form.as_deref_mut()
+    }
+
+    /// Whether others were found to have changed the form's trail while the history was shown.
+    pub fn missed(&self) -> bool {
+        self.missed
     }
 
     /// The form that it was opened from.
@@ -102,9 +120,16 @@ impl History {
         self.undoing.as_ref().map(|(_, submit)| &submit.trail)
     }
 
+    /// What is written down and cannot be shown as a change, a sentence each.
+    pub fn problems(&self, ctx: &Shared) -> Vec<String> {
+        let newer = self.newer.iter().map(|(file, newer)| newer::change(file, newer));
+        newer.chain(ctx.unusable.iter().cloned()).collect()
+    }
+
     /// Why the list is empty.
     pub fn why_empty(&self, ctx: &Shared) -> String {
         let what = match self.form() {
+            _ if !self.newer.is_empty() => return "This version can read no other change.".to_owned(),
             Some(form) => format!("Nothing was changed of {} from this machine yet.", form.draft.arn().name()),
             None => "Nothing was changed from this machine yet.".to_owned(),
         };
@@ -120,6 +145,7 @@ impl History {
         if let Some(entries) = &mut self.entries {
             entries.retain(|entry| place.admits(&entry.submit.place));
         }
+        self.newer.retain(|(_, newer)| newer.place.as_ref().is_none_or(|own| place.admits(own)));
     }
 
     /// Where keys go.
@@ -134,7 +160,7 @@ impl History {
     pub fn works(&self, action: Action, ctx: &Shared) -> bool {
         let entry = self.focused().map(|(_, entry)| entry);
         match action {
-            Action::Problems => !ctx.unusable.is_empty(),
+            Action::Problems => !self.problems(ctx).is_empty(),
             Action::Undo => {
                 !matches!(self.mode, Mode::Problems(_)) && entry.is_some_and(|entry| entry.undoable().is_ok())
             }
@@ -170,8 +196,8 @@ impl History {
             Mode::Problems(_) => {
                 let mut page = Page::new(width);
                 page.text(0, Role::Heading, "Files of the history that cannot be used").blank();
-                for problem in &ctx.unusable {
-                    page.labelled(0, "! ", Role::Caution, Role::Text, problem);
+                for problem in self.problems(ctx) {
+                    page.labelled(0, "! ", Role::Caution, Role::Text, &problem);
                 }
                 Some(page)
             }
@@ -201,7 +227,7 @@ impl History {
         }
         match action {
             Action::Open if self.focused().is_some() => self.mode = Mode::Reading(Scroll::default()),
-            Action::Problems if !ctx.unusable.is_empty() => self.mode = Mode::Problems(Scroll::default()),
+            Action::Problems if !self.problems(ctx).is_empty() => self.mode = Mode::Problems(Scroll::default()),
             Action::Problems => ctx.say("Every file of the history can be used."),
             Action::Undo => self.undo(ctx),
             Action::Copy => self.copy(told, ctx),
@@ -300,7 +326,12 @@ impl History {
                 }
             }
             answer => match &mut self.form {
-                Some(form) => form.on_answer(ticket, answer, ctx),
+                Some(form) => {
+                    let before = form.draft.base().settings.clone();
+                    let go = form.on_answer(ticket, answer, ctx);
+                    self.missed |= form.draft.base().settings != before || matches!(go, Go::Conflict(_));
+                    go
+                }
                 None => Go::Stay,
             },
         }
@@ -320,6 +351,11 @@ impl History {
             }
         }
         self.entries = Some(entries);
+        let is_own = |newer: &Newer| match (&own, &newer.trail) {
+            (Some(own), Some(trail)) => own == trail,
+            _ => true,
+        };
+        self.newer = changed.newer.into_iter().filter(|(_, newer)| is_own(newer)).collect();
         self.admit(&ctx.session.place());
     }
 
@@ -354,7 +390,7 @@ impl History {
 }
 
 /// Says what the edits take back, and what they do not.
-fn tell(draft: &Draft, moved: &[Change], lost: &[Setting], ctx: &mut Shared) {
+pub(super) fn tell(draft: &Draft, moved: &[Change], lost: &[Setting], ctx: &mut Shared) {
     let labels: Vec<_> = draft.changes().iter().map(|change| change.setting.label()).collect();
     let leave_out = if labels.len() > 1 { " u leaves one out," } else { "" };
     let said = format!("These edits take the change back: {}.{leave_out} ^S reviews them.", labels.join(", "));
@@ -376,7 +412,7 @@ fn tell(draft: &Draft, moved: &[Change], lost: &[Setting], ctx: &mut Shared) {
 }
 
 /// Why these settings cannot be taken back.
-fn not_reported(lost: &[Setting]) -> String {
+pub(super) fn not_reported(lost: &[Setting]) -> String {
     let labels: Vec<_> = lost.iter().map(|setting| setting.label()).collect();
     format!("AWS did not report what {} was before, so that stays.", labels.join(" and "))
 }

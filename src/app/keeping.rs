@@ -4,7 +4,7 @@
 //! over again. No screen has to think of it.
 
 use super::event::{Deed, Effect, Opened, Ticket};
-use super::{Screen, State};
+use super::{Screen, State, newer};
 use crate::trail::kept::KeptDraft;
 use crate::trail::{Draft, Setting, TrailArn};
 use std::borrow::Cow;
@@ -81,7 +81,7 @@ pub fn follow(state: &mut State) {
 
 /// What is kept of the trail was looked up.
 pub fn opened(state: &mut State, opened: Opened) {
-    let Opened { drafts, others, problems } = opened;
+    let Opened { drafts, newer, others, problems, unkept } = opened;
     let ctx = &mut state.ctx;
     for other in others {
         let edits = match other.edits {
@@ -93,7 +93,10 @@ pub fn opened(state: &mut State, opened: Opened) {
         let told = format!("Another trailedit (process {}) has this trail open{edits}.", other.pid);
         ctx.say_too(&told, true);
     }
-    for problem in problems {
+    if let Some(why) = unkept {
+        ctx.note_not_kept(why);
+    }
+    for problem in problems.into_iter().chain(newer.iter().map(|(file, newer)| newer::edits(file, newer))) {
         ctx.say_too(&problem, true);
     }
     match &mut state.screen {
@@ -101,7 +104,9 @@ pub fn opened(state: &mut State, opened: Opened) {
         // it is offered once the form is shown again
         Screen::History(history) => _ = history.form_mut().map(|form| form.offer(drafts, ctx)),
         Screen::Guide(guide) => guide.form.offer(drafts, ctx),
-        _ => {}
+        Screen::Conflict(conflict) => conflict.form.offer(drafts, ctx),
+        // they stay where they are, and are looked up again when the trail is opened the next time
+        Screen::Trails | Screen::Review(_) | Screen::Progress(_) | Screen::Receipt(_) => {}
     }
 }
 
@@ -126,6 +131,11 @@ fn edits(state: &State) -> Option<AtHand<'_>> {
         Screen::History(history) => history.form().map(|form| (form.to_keep(), form.typing())),
         Screen::Trails => None,
     }
+}
+
+/// Whether there are edits that are not applied, or a text is being typed.
+pub fn has_edits(state: &State) -> bool {
+    edits(state).is_some_and(|(draft, typing)| draft.is_changed() || typing.is_some())
 }
 
 /// What there is to say of edits that are not applied when the program ends.

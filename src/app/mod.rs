@@ -21,6 +21,7 @@ pub mod keys;
 pub mod layout;
 pub mod leaving;
 pub mod lists;
+pub mod newer;
 pub mod page;
 pub mod progress;
 pub mod receipt;
@@ -92,8 +93,8 @@ pub enum Go {
     AskAgain,
     /// To the form that the current screen holds.
     Form,
-    /// To the form, with edits that take back what the receipt tells of.
-    Undo,
+    /// To this form, with edits that take back what the receipt tells of.
+    Undo(Box<Form>),
     /// To what has to be decided of the draft that the current screen holds, and from there on.
     Conflict(Then),
     /// To the review of the draft that the current screen holds.
@@ -276,6 +277,7 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
     if changes {
         keeping::follow(state);
     }
+    state.interrupted.overtaken(&state.ctx.effects);
     state.ctx.band = state.band().len() as u16;
     std::mem::take(&mut state.ctx.effects)
 }
@@ -336,7 +338,13 @@ fn press(state: &mut State, key: Key) {
     state.ctx.notice = None;
     let context = state.context();
     let action = context.action(key);
+    let asked = std::mem::take(&mut state.ctx.suspend_asked);
     match action {
+        Some(Action::Suspend) if !asked && state.ctx.cannot_keep() && keeping::has_edits(state) => {
+            state.ctx.suspend_asked = true;
+            let why = state.ctx.unkept().unwrap_or_default();
+            return state.ctx.warn(format!("Not suspended. {why} Press ^Z again to suspend."));
+        }
         Some(Action::Suspend) => return state.ctx.effects.push(Effect::Suspend),
         Some(Action::Redraw) => return state.ctx.effects.push(Effect::Redraw),
         Some(Action::Interrupt) => {
@@ -375,7 +383,7 @@ fn press(state: &mut State, key: Key) {
         Screen::Receipt(receipt) => receipt.on_key(action, layout, ctx),
         Screen::History(history) => {
             let told = history.focused().and_then(|(_, entry)| state.interrupted.told(&entry.id));
-            history.on_key(action, told, layout, ctx)
+            history.on_key(action, told.as_deref(), layout, ctx)
         }
     };
     travel(state, go);
@@ -470,7 +478,32 @@ fn learn(state: &mut State) {
     }
 }
 
+/// Whatever a trail was read for: what it proves of updates of which nobody knows whether they were applied is written down.
+fn read(state: &mut State, ticket: Ticket, answer: &Answer) {
+    let trails = match answer {
+        Answer::Trail(Ok(trail)) => std::slice::from_ref(&**trail),
+        Answer::Trails(Ok(trails)) => trails.as_slice(),
+        Answer::History(changed) if matches!(state.screen, Screen::History(_)) => {
+            return if !state.interrupted.waits_for(ticket) {
+                state.interrupted.looked_up(changed)
+            };
+        }
+        _ => return,
+    };
+    let tells = !matches!(state.screen, Screen::Progress(_) | Screen::Receipt(_));
+    let mut found = false;
+    for trail in trails {
+        found |= state.interrupted.read(trail, tells, &mut state.ctx);
+    }
+    if let Screen::History(history) = &mut state.screen
+        && found
+    {
+        history.refresh(&mut state.ctx);
+    }
+}
+
 fn on_answer(state: &mut State, ticket: Ticket, answer: Answer) {
+    read(state, ticket, &answer);
     let answer = match answer {
         Answer::Identity(identity) => {
             state.ctx.session.identity.take(ticket, identity);
@@ -521,7 +554,9 @@ fn on_answer(state: &mut State, ticket: Ticket, answer: Answer) {
     };
     match &answer {
         Answer::Kept(kept) => state.ctx.note_kept(kept),
+        Answer::Begun(Err(why)) => state.ctx.note_not_kept(why.clone()),
         Answer::Filed(Err(why)) => {
+            state.ctx.note_not_kept(why.clone());
             state.ctx.warn(format!("What is kept on this machine's disk could not be brought up to date: {why}."));
         }
         _ => {}
@@ -530,7 +565,7 @@ fn on_answer(state: &mut State, ticket: Ticket, answer: Answer) {
         Screen::Trails => Go::Stay,
         Screen::Form(form) => form.on_answer(ticket, answer, &mut state.ctx),
         Screen::Guide(guide) => guide.on_answer(ticket, answer, &mut state.ctx),
-        Screen::Conflict(conflict) => conflict.form.on_answer(ticket, answer, &mut state.ctx),
+        Screen::Conflict(conflict) => conflict.on_answer(ticket, answer, &mut state.ctx),
         Screen::Review(review) => review.on_answer(ticket, answer, &mut state.ctx),
         Screen::Progress(progress) => progress.on_answer(ticket, answer, &mut state.ctx),
         Screen::History(history) => history.on_answer(ticket, answer, &mut state.ctx),
@@ -565,7 +600,16 @@ fn travel(state: &mut State, go: Go) {
             Screen::Trails
         }
         (Go::Open(form), Screen::Trails | Screen::History(_)) => Screen::Form(form),
-        (Go::Form, Screen::History(history)) => history.into_form().map_or(Screen::Trails, Screen::Form),
+        (Go::Form, Screen::History(history)) => {
+            let missed = history.missed();
+            match history.into_form() {
+                Some(form) if missed => told_late(form, ctx),
+                Some(form) => Screen::Form(form),
+                None => Screen::Trails,
+            }
+        }
+        // nobody is taken away from what is being read: it is asked once the form is shown again
+        (Go::Conflict(_), screen @ Screen::History(_)) => screen,
         (Go::Review, Screen::Form(form)) => reviewed(*form, &state.trails, ctx),
         (Go::Review, Screen::Progress(progress)) => {
             let mut review = Box::new(progress.into_review());
@@ -592,11 +636,12 @@ fn travel(state: &mut State, go: Go) {
         (Go::Review, Screen::Conflict(conflict)) => reviewed(conflict.form, &state.trails, ctx),
         (Go::Form, Screen::Review(review)) => Screen::Form(Box::new(review.form)),
         (Go::Form, Screen::Receipt(receipt)) => Screen::Form(Box::new(receipt.into_form(ctx))),
-        (Go::Undo, Screen::Receipt(receipt)) => Screen::Form(Box::new(receipt.into_undo(ctx))),
+        (Go::Undo(form), Screen::Receipt(_)) => Screen::Form(form),
         (Go::Apply, Screen::Review(review)) => Screen::Progress(Box::new(Progress::start(*review, ctx))),
         (Go::Refused(error), Screen::Progress(progress)) => {
             let mut form = progress.into_form();
             form.refused(*error, ctx);
+            state.interrupted.refresh(ctx);
             Screen::Form(Box::new(form))
         }
         (Go::Moved(trail), Screen::Progress(progress)) => {
@@ -614,6 +659,9 @@ fn travel(state: &mut State, go: Go) {
             receipt.tell_what_is_left(&state.trails.around(&receipt.trail.arn, &ctx.session), ctx);
             state.trails.changed(&receipt.trail, ctx);
             receipt.begin(ctx);
+            if !receipt.all_verified() {
+                state.interrupted.refresh(ctx);
+            }
             Screen::Receipt(receipt)
         }
         (Go::Quit(code), screen) => {
@@ -621,9 +669,102 @@ fn travel(state: &mut State, go: Go) {
             let exit = state.exit(code);
             return state.ctx.effects.push(Effect::Quit(exit));
         }
-        // no screen asks for a way that does not start from it
-        (_, screen) => screen,
+        // These screens ask for no such way. A pair that is new has to be put here, or among those above: none is lost
+        // unseen.
+        (Go::Stay, screen)
+        | (
+            Go::Trails,
+            screen
+            @ (Screen::Trails | Screen::Guide(_) | Screen::Conflict(_) | Screen::Review(_) | Screen::Progress(_)),
+        )
+        | (
+            Go::Later,
+            screen @ (Screen::Trails
+            | Screen::Guide(_)
+            | Screen::Conflict(_)
+            | Screen::Review(_)
+            | Screen::Progress(_)
+            | Screen::Receipt(_)
+            | Screen::History(_)),
+        )
+        | (
+            Go::Open(_),
+            screen @ (Screen::Form(_)
+            | Screen::Guide(_)
+            | Screen::Conflict(_)
+            | Screen::Review(_)
+            | Screen::Progress(_)
+            | Screen::Receipt(_)),
+        )
+        | (
+            Go::History,
+            screen @ (Screen::Guide(_)
+            | Screen::Conflict(_)
+            | Screen::Review(_)
+            | Screen::Progress(_)
+            | Screen::Receipt(_)
+            | Screen::History(_)),
+        )
+        | (
+            Go::Guide(_),
+            screen @ (Screen::Trails
+            | Screen::Guide(_)
+            | Screen::Conflict(_)
+            | Screen::Review(_)
+            | Screen::Progress(_)
+            | Screen::Receipt(_)
+            | Screen::History(_)),
+        )
+        | (Go::Form, screen @ (Screen::Trails | Screen::Form(_) | Screen::Progress(_)))
+        | (
+            Go::Undo(_),
+            screen @ (Screen::Trails
+            | Screen::Form(_)
+            | Screen::Guide(_)
+            | Screen::Conflict(_)
+            | Screen::Review(_)
+            | Screen::Progress(_)
+            | Screen::History(_)),
+        )
+        | (
+            Go::Conflict(_),
+            screen @ (Screen::Trails
+            | Screen::Conflict(_)
+            | Screen::Review(_)
+            | Screen::Progress(_)
+            | Screen::Receipt(_)),
+        )
+        | (Go::Review, screen @ (Screen::Trails | Screen::Review(_) | Screen::Receipt(_) | Screen::History(_)))
+        | (
+            Go::Apply,
+            screen @ (Screen::Trails
+            | Screen::Form(_)
+            | Screen::Guide(_)
+            | Screen::Conflict(_)
+            | Screen::Progress(_)
+            | Screen::Receipt(_)
+            | Screen::History(_)),
+        )
+        | (
+            Go::Refused(_) | Go::Moved(_) | Go::Receipt(_),
+            screen @ (Screen::Trails
+            | Screen::Form(_)
+            | Screen::Guide(_)
+            | Screen::Conflict(_)
+            | Screen::Review(_)
+            | Screen::Receipt(_)
+            | Screen::History(_)),
+        ) => screen,
     };
+}
+
+/// The form that is shown again, and what others changed while it was not.
+fn told_late(form: Box<Form>, ctx: &mut Shared) -> Screen {
+    if matches!(form.mode, Mode::Moving) && !form.undecided().is_empty() {
+        return Screen::Conflict(Box::new(Conflict::new(*form, Then::Form)));
+    }
+    ctx.say_too(&form.told(), true);
+    Screen::Form(form)
 }
 
 /// The list of trails; the edits of the trail stay kept.

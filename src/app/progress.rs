@@ -7,14 +7,14 @@ use super::form::Form;
 use super::keys::{Action, Context};
 use super::layout::Layout;
 use super::page::Line;
-use super::receipt::{Outcome, Receipt};
+use super::receipt::{GONE, Outcome, Receipt};
 use super::review::Review;
 use super::{ExitCode, Go, Shared};
 use crate::trail::change::{CommandContext, Verdict, reading_command};
 use crate::trail::errors::Settling;
 use crate::trail::kept::{Outcome as Came, Submit};
 use crate::trail::settings::{Sameness, sameness};
-use crate::trail::{ApiError, Request, Setting, Trail, Updated};
+use crate::trail::{ApiError, Request, Setting, Trail, Updated, Value};
 use held::{Held, Holding, Tries};
 
 /// How long to wait before each further reading of the trail, in milliseconds: AWS shows an update a little later (F§5).
@@ -107,6 +107,8 @@ pub struct Progress {
     tries: Tries,
     /// Where it is written down, once it is.
     record: Option<KeptId>,
+    /// Why the trail could not be read back last.
+    unread: Option<ApiError>,
     /// When each step began, and when it ended.
     pub times: Vec<(Step, Moment, Option<Moment>)>,
     /// Whether the user asked to stop when that was not possible any more.
@@ -123,6 +125,7 @@ impl Progress {
             phase: Phase::Rereading(ticket),
             tries: Tries::default(),
             record: None,
+            unread: None,
             times,
             stop_asked: false,
         }
@@ -473,8 +476,27 @@ impl Progress {
                 false => verified.iter().all(|v| v.verdict == Verdict::Verified),
             }
         };
-        let read = read.ok();
-        if read.as_deref().is_some_and(shows) || attempt >= PAUSES.len() {
+        // what is neither as it was nor as it was sent is somebody else's: it is not waited for
+        let base = &self.review.form.draft.base().settings;
+        let moved = |trail: &Trail| {
+            let answered = sent.answer.as_ref().ok().map(|u| &u.settings);
+            let verified = self.review.request.verify(answered, &trail.settings);
+            let mut open = verified.iter().filter(|v| v.verdict == Verdict::Different).peekable();
+            let is = |setting, value: Option<Value>, read: Option<&Value>| {
+                sameness(setting, value.as_ref(), read, &trail.arn) == Sameness::Same
+            };
+            answered.is_some()
+                && open.peek().is_some()
+                && open.all(|v| !is(v.setting, base.get(v.setting), v.read.as_ref()))
+        };
+        let gone = read.as_ref().is_err_and(|error| error.code() == Some(GONE));
+        let done = read.as_deref().is_ok_and(|trail| shows(trail) || moved(trail)) || gone || attempt >= PAUSES.len();
+        let (read, unread) = match read {
+            Ok(trail) => (Some(trail), None),
+            Err(error) => (None, Some(error)),
+        };
+        self.unread = unread;
+        if done {
             return self.settle(sent, read, false, ctx);
         }
         let ticket = ctx.call(Call::Wait(PAUSES[attempt]));
@@ -500,7 +522,8 @@ impl Progress {
             (None, Outcome::Accepted { updated, .. }) => Trail { settings: updated.settings.clone(), ..base.clone() },
             (None, Outcome::Unanswered { .. }) => base.clone(),
         };
-        let receipt = Box::new(Receipt::new(&self.review, trail, seen, outcome, self.record.clone(), ctx));
+        let receipt =
+            Box::new(Receipt::new(&self.review, trail, seen, outcome, self.unread.take(), self.record.clone(), ctx));
         self.note(receipt.came(), ctx);
         if stopped {
             return Go::Receipt(receipt);

@@ -7,6 +7,7 @@ pub use watch::PAUSE;
 use super::event::{Answer, Deed, KeptId, Moment, Ticket};
 use super::form::Form;
 use super::guide::in_lines;
+use super::history::{not_reported, tell};
 use super::keys::Action;
 use super::layout::Layout;
 use super::page::{Line, Page, Role, Scroll};
@@ -14,11 +15,11 @@ use super::review::Review;
 use super::{Go, Shared};
 use crate::trail::change::{Verdict, Verification};
 use crate::trail::guide::{Known, Task, Topic};
-use crate::trail::kept::Outcome as Came;
+use crate::trail::kept::{Outcome as Came, Place, Submit};
 use crate::trail::settings::{Sameness, compared, sameness};
 use crate::trail::surroundings::Surroundings;
 use crate::trail::validate::{self, Finding, Severity};
-use crate::trail::{ApiError, Draft, Request, Setting, Status, Trail, Updated};
+use crate::trail::{ApiError, Draft, Request, Setting, Status, Trail, Updated, Value};
 use watch::{Asked, Watch};
 
 /// What AWS said to the update.
@@ -38,10 +39,27 @@ pub enum Outcome {
     },
 }
 
+/// What AWS answers when there is no such trail (F§8, GetTrail).
+pub(super) const GONE: &str = "TrailNotFoundException";
+
+/// What the trail shows of a setting that was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shows {
+    /// What was sent.
+    Sent,
+    /// What it was before: AWS is behind.
+    Before,
+    /// What somebody else set after that.
+    Others,
+    /// What AWS made of it.
+    Else,
+    /// It cannot be told.
+    Nothing,
+}
+
 /// The command that takes the change back, and what there is to know about it.
 #[derive(Debug)]
 struct Undo {
-    draft: Draft,
     command: Vec<String>,
     findings: Vec<Finding>,
 }
@@ -77,6 +95,7 @@ impl Receipt {
         trail: Trail,
         read_back: bool,
         outcome: Outcome,
+        unread: Option<ApiError>,
         record: Option<KeptId>,
         ctx: &Shared,
     ) -> Receipt {
@@ -88,9 +107,10 @@ impl Receipt {
         let undo = draft.inverse_draft().and_then(|back| {
             let mut findings = validate::draft(&back, ctx.session.account());
             findings.retain(|f| f.severity > Severity::Note);
-            Some(Undo { command: back.request()?.command(&ctx.session.command), draft: back, findings })
+            Some(Undo { command: back.request()?.command(&ctx.session.command), findings })
         });
-        let watch = Watch::new(trail.arn.clone(), review.form.status.here().cloned());
+        let mut watch = Watch::new(trail.arn.clone(), review.form.status.here().cloned());
+        watch.read(unread);
         Receipt {
             trail,
             outcome,
@@ -151,12 +171,38 @@ impl Receipt {
         moved
     }
 
+    /// What the trail shows of a setting that was sent.
+    fn shows(&self, of: &Verification) -> Shows {
+        let same =
+            |value: Option<&Value>| sameness(of.setting, value, of.read.as_ref(), &self.trail.arn) == Sameness::Same;
+        let answered = self.outcome.answered().map(|answered| answered.get(of.setting));
+        match of.verdict {
+            Verdict::Verified => Shows::Sent,
+            Verdict::Unknown => Shows::Nothing,
+            // the trail shows what it was before: AWS is known to be behind for a while (F§5)
+            Verdict::Different if same(self.draft.before(of.setting).as_ref()) => Shows::Before,
+            // AWS accepted another value than this one: it was set after that
+            Verdict::Different => match answered {
+                Some(answered) if !same(answered.as_ref()) => Shows::Others,
+                _ => Shows::Else,
+            },
+        }
+    }
+
+    /// The settings of which the trail shows this.
+    fn showing(&self, what: Shows) -> Vec<&Verification> {
+        self.verified.iter().filter(|of| self.shows(of) == what).collect()
+    }
+
+    /// Why the trail could not be read back, when it was deleted.
+    fn is_gone(&self) -> bool {
+        !self.read_back && self.watch.unread().is_some_and(|error| error.code() == Some(GONE))
+    }
+
     /// Whether the trail may yet come to show what was sent: it is read again until it does.
     fn is_unseen(&self) -> bool {
         match &self.outcome {
-            Outcome::Accepted { .. } => {
-                !self.read_back || self.verified.iter().any(|v| v.verdict == Verdict::Different)
-            }
+            Outcome::Accepted { .. } => !self.read_back || !self.showing(Shows::Before).is_empty(),
             Outcome::Unanswered { .. } => !self.all_verified(),
         }
     }
@@ -220,22 +266,39 @@ impl Receipt {
         form
     }
 
-    /// The form of the trail as it is now, with edits that take the change back.
-    pub fn into_undo(self, ctx: &mut Shared) -> Form {
-        let mut trail = self.trail;
-        if let Outcome::Accepted { updated, .. } = &self.outcome
-            && self.verified.iter().any(|v| v.verdict == Verdict::Different)
-        {
-            // AWS does not show it everywhere yet, and nothing can be taken back of what is not there
-            trail.settings = updated.settings.clone();
+    /// The form of the trail as it is now, with edits that take the change back; `None` when there is nothing to take back,
+    /// which is said.
+    fn undo_form(&self, ctx: &mut Shared) -> Option<Form> {
+        if self.is_gone() {
+            ctx.say("The trail does not exist any more: there is nothing to undo.");
+            return None;
         }
-        let mut form = match self.undo {
-            Some(undo) => Form::with_rebase(undo.draft.rebase(trail), ctx),
-            None => Form::with_draft(Draft::new(trail), ctx),
+        let mut trail = self.trail.clone();
+        let behind = self.showing(Shows::Before);
+        if let Outcome::Accepted { updated, .. } = &self.outcome {
+            // AWS does not show it yet, and nothing can be taken back of what is not there
+            for of in &behind {
+                trail.settings.put(of.setting, updated.settings.get(of.setting));
+            }
+        }
+        let submit = Submit::new(&self.draft, Place::default(), None, ctx.now.seconds());
+        let moved = submit.moved(&trail);
+        let settled = behind.is_empty();
+        let (draft, lost) = submit.undo(trail);
+        let Some(first) = draft.changes().first().map(|change| change.setting) else {
+            match lost.is_empty() {
+                true => ctx.say("There is nothing to undo: the trail is as it was before the update."),
+                false => ctx.warn(format!("Nothing can be undone. {}", not_reported(&lost))),
+            }
+            return None;
         };
-        ctx.say("These edits take the change back. ^S reviews them.");
-        form.focus = form.draft.changes().first().map_or(self.focus, |change| change.setting);
-        form
+        tell(&draft, &moved, &lost, ctx);
+        let mut form = Form::with_draft(draft, ctx);
+        form.focus = first;
+        if settled {
+            form.refresh(ctx); // others may have changed it since it was read
+        }
+        Some(form)
     }
 
     /// Whether the trail shows everything that was sent.
@@ -254,7 +317,8 @@ impl Receipt {
     /// The verdict in a sentence.
     pub fn title(&self) -> (Role, String) {
         let name = self.trail.arn.name();
-        let different = self.verified.iter().any(|v| v.verdict == Verdict::Different);
+        let labels = |what| self.showing(what).iter().map(|of| of.setting.label()).collect::<Vec<_>>().join(", ");
+        let (behind, others, other) = (labels(Shows::Before), labels(Shows::Others), labels(Shows::Else));
         match (&self.outcome, self.all_verified()) {
             (Outcome::Accepted { .. }, true) => {
                 (Role::Good, format!("{name} was updated, and reading it back shows every change."))
@@ -263,13 +327,26 @@ impl Receipt {
                 Role::Caution,
                 format!("AWS accepted the update of {name}. You stopped the reading back, so it is not verified."),
             ),
+            (Outcome::Accepted { .. }, _) if self.is_gone() => (
+                Role::Danger,
+                format!(
+                    "AWS accepted the update of {name}, but the trail does not exist any more: it was deleted since."
+                ),
+            ),
             (Outcome::Accepted { .. }, _) if !self.read_back => {
                 (Role::Caution, format!("AWS accepted the update of {name}, but the trail could not be read back."))
             }
-            (Outcome::Accepted { .. }, _) if different => (
+            (Outcome::Accepted { .. }, _) if !others.is_empty() => (
+                Role::Danger,
+                format!("AWS accepted the update of {name}, and someone else changed it since: {others}."),
+            ),
+            (Outcome::Accepted { .. }, _) if !behind.is_empty() => (
                 Role::Caution,
                 format!("AWS accepted the update of {name}, but reading it back does not show all of it yet."),
             ),
+            (Outcome::Accepted { .. }, _) if !other.is_empty() => {
+                (Role::Caution, format!("AWS accepted the update of {name}, but made something else of it: {other}."))
+            }
             (Outcome::Accepted { .. }, _) => {
                 (Role::Good, format!("{name} was updated; not everything can be verified by reading it back."))
             }
@@ -300,6 +377,9 @@ impl Receipt {
             .collect();
         let verdict = match (&self.outcome, self.all_verified()) {
             (_, true) => "verified",
+            (Outcome::Accepted { .. }, false) if !self.showing(Shows::Others).is_empty() => {
+                "accepted, then changed by someone else"
+            }
             (Outcome::Accepted { .. }, false) => "accepted, not fully verified",
             (Outcome::Unanswered { .. }, false) => "NOT KNOWN whether applied",
         };
@@ -340,7 +420,9 @@ impl Receipt {
                 "It is not known whether there is anything to take back. Enter goes to the form, with your edits as they \
                  were sent.",
             ),
-            Action::Undo if self.undo.is_some() => return Go::Undo,
+            Action::Undo if self.undo.is_some() => {
+                return self.undo_form(ctx).map_or(Go::Stay, |form| Go::Undo(Box::new(form)));
+            }
             Action::Undo => ctx.say("AWS did not report what it was before, so it cannot be taken back from here."),
             Action::Reload => self.watch.look(self.is_unseen(), true, ctx),
             Action::Accept => return Go::Form,
@@ -421,24 +503,26 @@ impl Receipt {
     }
     fn verification_lines(&self, page: &mut Page, verification: &Verification) {
         let Verification { setting, sent, read, verdict } = verification;
-        // the trail shows what it was before: AWS is known to be behind for a while (F§5)
-        let before = self.draft.before(*setting);
-        let behind = sameness(*setting, before.as_ref(), read.as_ref(), &self.trail.arn) == Sameness::Same;
-        let (mark, role) = match verdict {
-            Verdict::Verified => ("verified   ", Role::Good),
-            Verdict::Different if behind => ("not yet    ", Role::Caution),
-            Verdict::Different => ("different  ", Role::Danger),
-            Verdict::Unknown => ("unverified ", Role::Caution),
+        let shown = self.shows(verification);
+        let (mark, role) = match (verdict, shown) {
+            (Verdict::Verified, _) => ("verified   ", Role::Good),
+            (Verdict::Different, Shows::Before) => ("not yet    ", Role::Caution),
+            (Verdict::Different, Shows::Others) => ("changed    ", Role::Danger),
+            (Verdict::Different, _) => ("different  ", Role::Danger),
+            (Verdict::Unknown, _) => ("unverified ", Role::Caution),
         };
         let (label, sent_as) = (setting.label(), compared(*setting, sent.as_ref()));
         let shows = compared(*setting, read.as_ref());
-        let text = match verdict {
-            Verdict::Verified if read != sent => format!("{label}: {sent_as}, which AWS shows as {shows}"),
-            Verdict::Different if behind => {
+        let text = match (verdict, shown) {
+            (Verdict::Verified, _) if read != sent => format!("{label}: {sent_as}, which AWS shows as {shows}"),
+            (Verdict::Different, Shows::Before) => {
                 format!("{label}: sent {sent_as}; not yet visible, the trail shows {shows}")
             }
-            Verdict::Different => format!("{label}: sent {sent_as}, but the trail shows {shows}"),
-            Verdict::Unknown if self.read_back => format!("{label}: sent {sent_as}; the trail shows {shows}"),
+            (Verdict::Different, Shows::Others) => {
+                format!("{label}: sent {sent_as}; someone else changed it since, the trail shows {shows}")
+            }
+            (Verdict::Different, _) => format!("{label}: sent {sent_as}, but the trail shows {shows}"),
+            (Verdict::Unknown, _) if self.read_back => format!("{label}: sent {sent_as}; the trail shows {shows}"),
             _ => format!("{label}: {sent_as}"),
         };
         page.labelled(2, mark, role, Role::Text, &text);

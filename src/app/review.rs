@@ -36,6 +36,8 @@ pub struct Review {
     /// What the keys act on.
     pub confirm: Confirm,
     seen: Seen,
+    /// That nothing can be kept, when that is so.
+    unkept: Option<String>,
     /// Whether it came in the place of a submit, because the trail was changed elsewhere. One key does not apply it then: it
     /// may be held down since before.
     is_again: bool,
@@ -121,6 +123,7 @@ impl Review {
             view,
             confirm,
             seen: Seen::Nothing,
+            unkept: ctx.unkept(),
             is_again: false,
             apart: 0,
             scroll: Scroll::default(),
@@ -196,6 +199,7 @@ impl Review {
     pub fn on_answer(&mut self, ticket: Ticket, answer: Answer, ctx: &mut Shared) -> Go {
         let before = self.about_the_trail();
         let go = self.form.on_answer(ticket, answer, ctx);
+        self.unkept = ctx.unkept();
         if self.about_the_trail() != before {
             self.seen = Seen::Nothing;
         }

@@ -159,8 +159,12 @@ pub struct Shared {
     answered: BTreeMap<Subject, Moment>,
     /// Submits that were stopped while they were being written down.
     stopped: Vec<(Ticket, TrailArn)>,
-    /// Whether it was said that nothing can be kept.
-    not_kept: bool,
+    /// Why nothing can be kept.
+    not_kept: Option<String>,
+    /// Whether it was said that edits could not be kept.
+    told_lost: bool,
+    /// Whether the last key was one that suspends, and was asked back because of that.
+    pub(super) suspend_asked: bool,
     /// Whether it was said what could not be read of the account for want of a permission.
     pub(super) told_forbidden: bool,
     /// What is to be done once the event at hand is handled.
@@ -213,7 +217,9 @@ impl Shared {
             asked: Vec::new(),
             answered: BTreeMap::new(),
             stopped: Vec::new(),
-            not_kept: false,
+            not_kept: None,
+            told_lost: false,
+            suspend_asked: false,
             told_forbidden: false,
             effects,
             ledger: Ledger::default(),
@@ -337,18 +343,33 @@ impl Shared {
 
     /// Says, once, that edits cannot be kept, and why; and that they can be again. The work goes on without.
     pub fn note_kept(&mut self, kept: &Result<(), String>) {
-        let before = std::mem::replace(&mut self.not_kept, kept.is_err());
+        let before = std::mem::replace(&mut self.not_kept, kept.as_ref().err().cloned());
+        let told = std::mem::replace(&mut self.told_lost, kept.is_err());
         match kept {
-            Err(why) if !before => self
+            Err(why) if !told => self
                 .warn(format!("Nothing can be kept on this machine's disk, and a crash would lose your edits: {why}.")),
-            Ok(()) if before => self.say("Edits are kept on disk again."),
+            Ok(()) if before.is_some() => self.say("Edits are kept on disk again."),
             _ => {}
         }
     }
 
+    /// Notes that something could not be written down, where that is said already.
+    pub(super) fn note_not_kept(&mut self, why: String) {
+        self.not_kept.get_or_insert(why);
+    }
+
     /// Whether nothing can be kept.
     pub fn cannot_keep(&self) -> bool {
-        self.not_kept
+        self.not_kept.is_some()
+    }
+
+    /// That nothing can be kept and why, in a sentence; `None` as long as it can.
+    pub fn unkept(&self) -> Option<String> {
+        let why = self.not_kept.as_ref()?;
+        Some(format!(
+            "Nothing can be kept on this machine's disk: if the program or the connection ends, your edits and the history \
+             of this update are lost ({why})."
+        ))
     }
 
     /// Says something until the next key.
@@ -415,6 +436,18 @@ impl Shared {
     pub fn note_seen(&mut self, trail: &TrailArn, noted: &str, line: String) {
         self.ledger.applied.retain(|applied| applied != noted);
         self.note_applied(trail, line, true);
+    }
+
+    /// Notes for the end of the program that what was not known of a trail was seen in it.
+    pub fn note_proved(&mut self, trail: &TrailArn) {
+        let known = self.ledger.unknown.len();
+        self.ledger.unknown.retain(|(unknown, _)| unknown != trail);
+        if self.ledger.unknown.len() < known {
+            let (name, region) = (trail.name(), trail.region());
+            let line =
+                format!("trailedit: the unanswered update of {name} ({region}) was applied: the trail shows it.");
+            self.ledger.applied.push(line);
+        }
     }
 
     /// Notes for the end of the program that nobody knows whether a change was applied.

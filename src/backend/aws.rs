@@ -28,7 +28,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_runtime_api::client::retries::classifiers::{ClassifyRetry, RetryAction};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
-use error::Call;
+use error::{Call, is_from_aws};
 use setup::Loaded;
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
@@ -430,6 +430,9 @@ impl ClassifyRetry for Repeatable {
         let Some(Err(error)) = context.output_or_error() else { return RetryAction::NoActionIndicated };
         let refusal = error.as_operation_error().and_then(|e| e.downcast_ref::<UpdateTrailError>());
         let Some(code) = refusal.and_then(ProvideErrorMetadata::code) else { return RetryAction::RetryForbidden };
+        if !context.response().is_some_and(is_from_aws) {
+            return RetryAction::RetryForbidden;
+        }
         if is_throttling(code) {
             // when and how often is left to the SDK
             return RetryAction::NoActionIndicated;

@@ -359,6 +359,8 @@ impl Writer for DemoWriter {
         const OPERATION: &str = "UpdateTrail";
         let region = request.trail.region();
         let mut shared = self.demo.lock();
+        let turn = shared.file.as_deref().map(file::turn).transpose();
+        let _turn = turn.map_err(|message| not_asked(OPERATION, message))?;
         shared.reload(OPERATION)?;
         let id = shared.next_request_id();
         if let Some(failure) = shared.failure.take() {

@@ -9,7 +9,7 @@ mod files;
 use crate::app::Answer;
 use crate::app::event::{Changed, Deed, KeptId, Opened, Other};
 use crate::trail::TrailArn;
-use crate::trail::kept::{KeptDraft, Outcome, Place, Record, Submit, Unreadable, from_json, to_json};
+use crate::trail::kept::{KeptDraft, Newer, Outcome, Place, Record, Submit, Unreadable, from_json, to_json};
 pub(super) use files::made;
 use files::{Files, Lock};
 use serde::{Deserialize, Serialize};
@@ -133,6 +133,7 @@ impl Store {
         let folder = folder(trail);
         if let Err(why) = self.hold(trail, place) {
             opened.problems.push(format!("Edits cannot be kept for the case of a crash: {why}."));
+            opened.unkept = Some(why);
         }
         let names = self.files.names(&folder).unwrap_or_default();
         let own = [self.own(LOCK), self.own(DRAFT)];
@@ -150,13 +151,20 @@ impl Store {
                 }
             } else if let Some(run) = name.strip_suffix(DRAFT)
                 && self.files.holder(&folder, &format!("{run}{LOCK}")).is_none()
-                && let Some(draft) = self.usable::<KeptDraft>(&folder, name, &mut opened.problems)
+                && let Some(draft) = self.usable::<KeptDraft>(
+                    &folder,
+                    name,
+                    place,
+                    Beside { newer: &mut opened.newer, problems: &mut opened.problems },
+                )
                 && place.admits(&draft.place)
                 && draft.trail == *trail
             {
                 opened.drafts.push((KeptId(name.clone()), draft));
             }
         }
+        // trails of the same name in other partitions share the folder
+        opened.newer.retain(|(_, newer)| newer.trail.as_ref().is_none_or(|own| own == trail));
         opened.drafts.sort_by_key(|(_, draft)| std::cmp::Reverse(draft.saved));
         opened
     }
@@ -203,7 +211,10 @@ impl Store {
     ) -> Result<(), String> {
         let folder = folder(trail);
         let text = self.files.read(&folder, name)?;
-        let submit: Submit = from_json(&text).map_err(|why| told(&why))?;
+        let submit: Submit = from_json(&text).map_err(|why| match why {
+            Unreadable::Newer(newer) => format!("a newer trailedit wrote it (version {})", newer.version),
+            Unreadable::Damaged(why) => why,
+        })?;
         self.files.write(&folder, name, &to_json(&change(submit)).map_err(|e| e.to_string())?)
     }
 
@@ -220,7 +231,8 @@ impl Store {
             });
             for name in names {
                 let Some(stem) = name.strip_suffix(CHANGE) else { continue };
-                let Some(submit) = self.usable::<Submit>(&folder, &name, &mut changed.problems) else { continue };
+                let beside = Beside { newer: &mut changed.newer, problems: &mut changed.problems };
+                let Some(submit) = self.usable::<Submit>(&folder, &name, place, beside) else { continue };
                 // TIME-COUNT-RUN, and a run is PID-TIME
                 let run = stem.splitn(3, '-').nth(2).unwrap_or_default();
                 let live = run == self.run || self.files.holder(&folder, &format!("{run}{LOCK}")).is_some();
@@ -233,40 +245,41 @@ impl Store {
         changed
     }
 
-    /// Reads a record. One that cannot be used is put aside, so that nothing of it is lost and it is told of once; one of a
-    /// newer version stays where it is.
-    fn usable<R: Record>(&mut self, folder: &str, name: &str, problems: &mut Vec<String>) -> Option<R> {
+    /// Reads a record. One that is damaged is put aside, so that nothing of it is lost and it is reported once. One that a
+    /// newer version wrote stays where it is, for that version; it is noted where it may belong to `place`.
+    fn usable<R: Record>(&mut self, folder: &str, name: &str, place: &Place, beside: Beside<'_>) -> Option<R> {
         let path = self.files.shown(folder, name);
         let what = R::WHAT;
-        let why = match self.files.read(folder, name) {
-            Ok(text) => match from_json(&text) {
-                Ok(record) => return Some(record),
-                Err(why) => why,
-            },
+        let text = match self.files.read(folder, name) {
+            Ok(text) => text,
             Err(why) => {
-                problems.push(format!("{path}: {what} cannot be read: {why}."));
+                beside.problems.push(format!("{path}: {what} cannot be read: {why}."));
                 return None;
             }
         };
-        let damaged = matches!(why, Unreadable::Damaged(_));
-        let told = told(&why);
-        let aside = format!("{name}{ASIDE}");
-        problems.push(match damaged.then(|| self.files.rename(folder, name, &aside)) {
-            None => format!("{path}: {what}: {told}."),
-            Some(Ok(())) => format!("{path}: not {what}: {told}. It was put aside as {aside}."),
-            Some(Err(_)) => format!("{path}: not {what}: {told}. It was left as it is."),
-        });
+        match from_json(&text) {
+            Ok(record) => return Some(record),
+            Err(Unreadable::Newer(newer)) => {
+                if newer.place.as_ref().is_none_or(|own| place.admits(own)) {
+                    beside.newer.push((path, *newer));
+                }
+            }
+            Err(Unreadable::Damaged(why)) => {
+                let aside = format!("{name}{ASIDE}");
+                beside.problems.push(match self.files.rename(folder, name, &aside) {
+                    Ok(()) => format!("{path}: not {what}: {why}. It was put aside as {aside}."),
+                    Err(_) => format!("{path}: not {what}: {why}. It was left as it is."),
+                });
+            }
+        }
         None
     }
 }
 
-fn told(why: &Unreadable) -> String {
-    match why {
-        Unreadable::Newer(version) => {
-            format!("a newer trailedit wrote it (version {version}); use that one to go on with it")
-        }
-        Unreadable::Damaged(why) => why.clone(),
-    }
+/// Where to note the files that are not used.
+struct Beside<'a> {
+    newer: &'a mut Vec<(String, Newer)>,
+    problems: &'a mut Vec<String>,
 }
 
 /// The folder of a trail. Trails of the same name in one account and Region share it: a record says where it belongs.

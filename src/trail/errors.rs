@@ -65,15 +65,17 @@ impl ApiError {
 
     /// Whether a write that failed in this way may have been carried out: nobody said that it was not.
     ///
-    /// A refusal by AWS is a promise that nothing was changed; a fault on AWS's side (5xx) is none, and neither is an
-    /// answer of something between, unless that refused to pass the request on (3xx and 4xx, but for a time-out).
+    /// A refusal by AWS is a promise that nothing was changed; a fault on AWS's side (5xx) is none. What something between
+    /// answers proves nothing: it may have let the request pass and kept AWS's answer back. Two such answers are given
+    /// before a request is passed on: that the proxy wants to know who asks (407), and that somebody else is to be asked
+    /// (3xx), which AWS never says.
     pub fn may_have_been_applied(&self) -> bool {
         if self.after_fault {
             return true;
         }
         match &self.cause {
             Cause::TimedOut | Cause::Broken => true,
-            Cause::NotAws(status) => !(300..500).contains(status) || *status == 408,
+            Cause::NotAws(status) => !(300..400).contains(status) && *status != 407,
             Cause::Refused(code) => table::is_fault(code),
             Cause::NoCredentials
             | Cause::NoRegion

@@ -1,11 +1,14 @@
 //! What is kept between two runs of the program: edits that were not applied, and what was changed when. As JSON.
 
+mod format;
+
+pub use format::{Newer, Record, Shape, Unreadable, from_json, to_json};
+
 use super::arn::TrailArn;
 use super::change::{Change, Draft, Edit, Rebase, Request, Verdict};
 use super::json;
 use super::setting::Setting;
 use super::settings::{Sameness, Settings, Timestamp, Trail, Value, sameness};
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -251,71 +254,6 @@ impl Submit {
         }
         (draft, lost)
     }
-}
-
-/// The formats of the two kinds of file.
-pub trait Record: Serialize + DeserializeOwned {
-    /// What the member `format` says.
-    const FORMAT: &'static str;
-    /// What it is called in a message.
-    const WHAT: &'static str;
-}
-
-impl Record for KeptDraft {
-    const FORMAT: &'static str = "trailedit draft";
-    const WHAT: &'static str = "kept edits";
-}
-
-impl Record for Submit {
-    const FORMAT: &'static str = "trailedit change";
-    const WHAT: &'static str = "a kept change";
-}
-
-/// The version of both formats that is read and written.
-const VERSION: u64 = 1;
-
-/// Why a file cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Unreadable {
-    /// A newer version of the program wrote it.
-    Newer(u64),
-    /// It is damaged, or not one of these files. What is wrong with it.
-    Damaged(String),
-}
-
-/// A record as a file.
-///
-/// # Errors
-/// When it cannot be written as JSON.
-pub fn to_json<R: Record>(record: &R) -> Result<String, serde_json::Error> {
-    let mut file = serde_json::Map::new();
-    file.insert("format".to_owned(), R::FORMAT.into());
-    file.insert("version".to_owned(), VERSION.into());
-    if let serde_json::Value::Object(members) = serde_json::to_value(record)? {
-        file.extend(members);
-    }
-    let mut text = serde_json::to_string_pretty(&file)?;
-    text.push('\n');
-    Ok(text)
-}
-
-/// A record from a file.
-///
-/// # Errors
-/// When it is not one.
-pub fn from_json<R: Record>(text: &str) -> Result<R, Unreadable> {
-    let damaged = |error: serde_json::Error| Unreadable::Damaged(error.to_string());
-    let mut file: serde_json::Map<String, serde_json::Value> = serde_json::from_str(text).map_err(damaged)?;
-    match file.remove("format") {
-        Some(serde_json::Value::String(format)) if format == R::FORMAT => {}
-        _ => return Err(Unreadable::Damaged(format!("its member “format” is not “{}”", R::FORMAT))),
-    }
-    match file.remove("version").as_ref().and_then(serde_json::Value::as_u64) {
-        Some(VERSION) => {}
-        Some(newer) if newer > VERSION => return Err(Unreadable::Newer(newer)),
-        _ => return Err(Unreadable::Damaged(format!("its member “version” is not {VERSION}"))),
-    }
-    serde_json::from_value(file.into()).map_err(damaged)
 }
 
 #[cfg(test)]

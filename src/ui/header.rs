@@ -30,17 +30,19 @@ fn who(state: &State, canvas: &mut Canvas, row: Rect) {
         (false, false) => " RW ",
     };
     let mode_style = if mode == " RW " { theme.role(Role::Heading) } else { theme.button() };
+    let mark = if state.ctx.cannot_keep() { " EDITS NOT KEPT " } else { "" };
     let identity = match &session.identity {
         Load::Waiting(_) => "asking who you are…".to_owned(),
         Load::Here(identity) => format!("{} · {}", identity.account, identity.actor()),
         Load::Failed(_) => "account unknown".to_owned(),
     };
-    let room = usize::from(row.width).saturating_sub(columns(&mode) + 13);
+    let room = usize::from(row.width).saturating_sub(columns(mark) + columns(mode) + 13);
     let text = cut(&crate::trail::text::shown(&format!("{} · {identity}", session.label)), room);
     canvas.line(row, Line::from(vec![span(theme, Role::Heading, " trailedit"), Span::raw("  "), Span::raw(text)]));
-    let width = (columns(&mode) as u16).min(row.width);
+    let width = ((columns(mark) + columns(mode)) as u16).min(row.width);
     let right = Rect { x: row.right() - width, width, ..row };
-    canvas.line(right, Line::from(Span::styled(mode, mode_style)).alignment(Alignment::Right));
+    let spans = vec![span(theme, Role::Danger, mark), Span::styled(mode, mode_style)];
+    canvas.line(right, Line::from(spans).alignment(Alignment::Right));
 }
 
 fn what(state: &State, canvas: &mut Canvas, row: Rect) {

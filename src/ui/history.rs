@@ -15,11 +15,11 @@ use ratatui::text::{Line, Span};
 /// Draws the list, or what is read above it.
 pub fn draw(history: &History, state: &State, layout: Layout, canvas: &mut Canvas, area: Rect) {
     let told = history.focused().and_then(|(_, entry)| state.interrupted.told(&entry.id));
-    if let Some(lines) = history.page(layout.text_width(), told, &state.ctx) {
+    if let Some(lines) = history.page(layout.text_width(), told.as_deref(), &state.ctx) {
         return canvas.page(area, &lines, history.top(lines.len(), area.height.into()));
     }
     let mut area = area;
-    let problems = problems(state, canvas, area);
+    let problems = problems(history, state, canvas, area);
     if !problems.is_empty() {
         let (top, rest) = split(area, problems.len() as u16);
         canvas.lines(top, problems);
@@ -35,7 +35,7 @@ pub fn draw(history: &History, state: &State, layout: Layout, canvas: &mut Canva
     if let Some(width) = layout.detail() {
         let right = Rect { x: area.right().saturating_sub(width), width, ..area };
         area.width = area.width.saturating_sub(width + 1);
-        beside(focused, told, state, canvas, right);
+        beside(focused, told.as_deref(), state, canvas, right);
     }
     let mut all: Vec<(usize, Line<'static>)> = Vec::new();
     for (number, entry) in history.entries().unwrap_or_default().iter().enumerate() {
@@ -122,9 +122,9 @@ fn beside(entry: &Entry, told: Option<&str>, state: &State, canvas: &mut Canvas,
 }
 
 /// The files that cannot be used, as far as there is room for them.
-fn problems(state: &State, canvas: &Canvas, area: Rect) -> Vec<Line<'static>> {
+fn problems(history: &History, state: &State, canvas: &Canvas, area: Rect) -> Vec<Line<'static>> {
     let style = canvas.theme.role(Role::Caution);
-    let all = state.ctx.unusable.iter();
-    let lines = all.flat_map(|problem| wrapped(&format!("! {}", shown(problem)), area.width, 0, style)).collect();
+    let all = history.problems(&state.ctx).into_iter();
+    let lines = all.flat_map(|problem| wrapped(&format!("! {}", shown(&problem)), area.width, 0, style)).collect();
     more(lines, Rect { height: area.height / 3, ..area })
 }

@@ -437,3 +437,23 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_is_found_while_the_history_is_shown_is_asked_when_the_form_is_back() {
+    let mut driver = Driver::form((100, 40), "management-events");
+    driver.keys("<down><enter>prod<enter>");
+    driver.change_elsewhere(&[(Setting::S3Prefix, text("prod/trail"))]);
+    driver.burst("rH");
+    driver.settle();
+    assert!(matches!(driver.state.screen, Screen::History(_)), "{}", driver.screen());
+    driver.keys("q");
+    assert!(matches!(driver.state.screen, Screen::Conflict(_)), "{}", driver.screen());
+    // what is not disputed is told
+    let mut driver = Driver::form((100, 40), "management-events");
+    driver.keys("<down><enter>prod<enter>");
+    driver.change_elsewhere(&[(Setting::LogFileValidation, Some(Value::Switch(true)))]);
+    driver.burst("rH");
+    driver.settle();
+    driver.keys("<down>q");
+    assert!(driver.says("Taken in: Log file validation is now on"), "{}", driver.screen());
+}

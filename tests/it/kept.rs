@@ -255,18 +255,31 @@ fn other_accounts_edits_are_not_offered() {
 }
 
 #[test]
-fn a_disk_that_cannot_be_written_is_said_once_and_stops_nothing() {
+fn a_disk_that_cannot_be_written_is_a_mark_that_stays_and_stops_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("file");
     std::fs::write(&file, "").unwrap();
     let mut driver = run(&file, 1);
     assert!(driver.screen().contains("Edits cannot be kept for the case of a crash"), "{}", driver.screen());
     driver.keys("<down><enter>");
+    assert!(driver.screen().contains("EDITS NOT KEPT"), "{}", driver.screen());
     driver.keys("p");
     assert!(said(&driver).contains("crash would lose your edits"), "{}", driver.screen());
     driver.keys("rod<enter>");
     assert!(!driver.screen().contains("crash would lose"), "{}", driver.screen());
-    driver.go("<c-s>y");
+    assert!(driver.screen().contains("EDITS NOT KEPT"), "{}", driver.screen());
+    // once more before the program is out of sight, and before anything is applied
+    assert_eq!(driver.suspended, 0);
+    driver.keys("<c-z>");
+    assert!(said(&driver).contains("Not suspended. Nothing can be kept on this machine's disk"), "{}", driver.screen());
+    assert_eq!(driver.suspended, 0);
+    driver.keys("<c-z>");
+    assert_eq!(driver.suspended, 1);
+    driver.keys("<down><c-z>");
+    assert_eq!(driver.suspended, 1, "it asks anew after another key");
+    driver.keys("<c-s>");
+    assert!(said(&driver).contains("if the program or the connection ends, your edits"), "{}", driver.screen());
+    driver.go("<end>y");
     assert!(matches!(&driver.state.screen, Screen::Receipt(r) if r.all_verified()), "{}", driver.screen());
 }
 

@@ -7,6 +7,7 @@ mod consequences;
 mod documents;
 mod flows;
 mod frames;
+mod golden;
 mod guides;
 mod held;
 mod history;

@@ -245,12 +245,74 @@ fn what_is_not_yet_visible_is_read_again_until_it_is_and_the_record_is_put_right
 }
 
 #[test]
-fn what_somebody_else_made_of_it_is_called_different() {
+fn what_somebody_else_made_of_it_since_is_called_theirs() {
     let mut driver = receipt_behind(5);
     driver.change_elsewhere(&[(Setting::S3Prefix, Some(Value::Text("prod/trail".into())))]);
     driver.look_again();
     driver.settle();
-    assert!(driver.says("different S3 key prefix: sent prod, but the trail shows prod/trail"), "{}", driver.screen());
+    let told = "S3 key prefix: sent prod; someone else changed it since, the trail shows prod/trail";
+    assert!(driver.says(told) && driver.says("someone else changed it since: S3 key prefix."), "{}", driver.screen());
+    assert!(!driver.says("yet"), "{}", driver.screen());
+    // what undo shows as before is what the trail is now
+    driver.go("u");
+    assert_eq!(driver.draft().before(Setting::S3Prefix), Some(Value::Text("prod/trail".into())));
+    assert_eq!(driver.draft().value(Setting::S3Prefix), None);
+    assert!(driver.says("S3 key prefix is prod/trail, not prod"), "{}", driver.screen());
+}
+
+/// An update that AWS accepted, before the trail is read back.
+fn accepted() -> Driver {
+    let mut driver = Driver::form((80, 24), "management-events");
+    driver.keys("<down><enter>prod<enter><c-s>y");
+    while !matches!(driver.waiting.front(), Some((_, Call::Update(_)))) {
+        assert!(driver.answer_one(), "{}", driver.screen());
+    }
+    assert!(driver.answer_one());
+    driver
+}
+
+#[test]
+fn what_others_set_right_after_the_update_is_not_waited_for() {
+    let mut driver = accepted();
+    driver.change_elsewhere(&[(Setting::S3Prefix, Some(Value::Text("prod/trail".into())))]);
+    driver.settle();
+    assert!(driver.calls.iter().all(|call| !matches!(call, Call::Wait(1000..=8000))), "{:?}", driver.calls);
+    assert!(driver.says("someone else changed it since, the trail shows prod/trail"), "{}", driver.screen());
+    let exit = driver.state.exit(ExitCode::Done);
+    assert!(exit.said[0].contains("accepted, then changed by someone else"), "{exit:?}");
+}
+
+#[test]
+fn where_others_took_the_update_back_there_is_nothing_to_undo() {
+    let mut driver = accepted();
+    driver.settle();
+    let old = driver.old_trail();
+    driver.change_elsewhere(&[(Setting::S3Prefix, None)]);
+    driver.keys("u");
+    driver.answer_with(|call| matches!(call, Call::Trail(_)), Answer::Trail(Ok(Box::new(old))));
+    // the form never stands without changes under the words of an undo
+    assert!(!driver.says("These edits take the change back"), "{}", driver.screen());
+    assert!(driver.says("Already as you want it: S3 key prefix"), "{}", driver.screen());
+}
+
+#[test]
+fn a_trail_that_was_deleted_right_after_the_update_is_told_with_the_reason() {
+    let mut driver = accepted();
+    let error = ApiError {
+        operation: "GetTrail",
+        region: "us-east-1".into(),
+        cause: Cause::Refused("TrailNotFoundException".into()),
+        message: "Unknown trail".into(),
+        request_id: None,
+        after_fault: false,
+    };
+    driver.answer_with(|call| matches!(call, Call::Trail(_)), Answer::Trail(Err(error)));
+    driver.settle();
+    assert!(driver.says("but the trail does not exist any more: it was deleted since."), "{}", driver.screen());
+    assert!(driver.says("TrailNotFoundException: Unknown trail"), "{}", driver.screen());
+    driver.keys("u");
+    assert!(driver.says("there is nothing to undo"), "{}", driver.screen());
+    assert!(matches!(driver.state.screen, Screen::Receipt(_)));
 }
 
 #[test]

@@ -132,6 +132,11 @@ impl Watch {
         }
     }
 
+    /// Why the trail could not be read last; `None` when it could.
+    pub(super) fn unread(&self) -> Option<&ApiError> {
+        self.unread.as_ref()
+    }
+
     /// Notes whether the trail itself could be read.
     pub(super) fn read(&mut self, failed: Option<ApiError>) {
         self.unread = failed;

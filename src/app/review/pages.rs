@@ -107,7 +107,7 @@ impl Review {
 
     /// What there is to know of the trail before anything is changed in it, a sentence each.
     pub(super) fn about_the_trail(&self) -> Vec<String> {
-        let mut said: Vec<String> = self.form.taken_in().into_iter().collect();
+        let mut said: Vec<String> = self.unkept.iter().cloned().chain(self.form.taken_in()).collect();
         if let Load::Here(status) = &self.form.status {
             if status.logging == Some(false) {
                 said.push(

@@ -10,6 +10,19 @@ use aws_smithy_types::error::metadata::{ErrorMetadata, ProvideErrorMetadata};
 use aws_types::request_id::RequestId;
 use std::error::Error;
 
+/// The operation that writes: what was answered to it must be AWS's to prove anything.
+pub(super) const UPDATE: &str = "UpdateTrail";
+
+/// Whether an error has the form in which CloudTrail tells one: its code in a header, or as `__type` in an object. Other
+/// JSON is of something between, whose words say nothing of what AWS did.
+pub(super) fn is_from_aws(answer: &HttpResponse) -> bool {
+    let has_type = || {
+        let body: Option<serde_json::Value> = serde_json::from_slice(answer.body().bytes()?).ok();
+        body?.get("__type")?.as_str().map(|code| !code.is_empty())
+    };
+    answer.headers().get("x-amzn-errortype").is_some_and(|code| !code.is_empty()) || has_type().unwrap_or(false)
+}
+
 /// Which call an error is of.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Call<'a> {
@@ -45,6 +58,12 @@ impl Call<'_> {
     {
         let (cause, message) = match error {
             SdkError::ServiceError(answer) => match error.code() {
+                Some(code) if self.operation == UPDATE && !is_from_aws(answer.raw()) => {
+                    let status = answer.raw().status().as_u16();
+                    let message = error.message().unwrap_or_default();
+                    let message = format!("what answered is not AWS (HTTP status {status}): {code}: {message}");
+                    (Cause::NotAws(status), message)
+                }
                 Some(code) => {
                     let message = error.message().filter(|m| !m.is_empty()).unwrap_or("AWS gave no message");
                     match answer.raw().status().as_u16() {

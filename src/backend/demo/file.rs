@@ -1,8 +1,35 @@
 //! The account in a file.
 
 use super::account::{Account, Unreadable};
+use std::fs::{File, TryLockError};
 use std::io::{self, Write};
 use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// For how long another program that changes the account is waited for.
+const TURN: Duration = Duration::from_secs(5);
+
+/// A program's turn to change the account in `file`, as long as this lives: from reading it to replacing it nobody else
+/// does. It is the folder that is locked, as the file itself is replaced. Where there are no locks there are no turns.
+pub(super) fn turn(file: &Path) -> Result<Option<File>, String> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let Ok(folder) = File::open(folder) else { return Ok(None) };
+    let until = Instant::now() + TURN;
+    loop {
+        match folder.try_lock() {
+            Ok(()) => return Ok(Some(folder)),
+            Err(TryLockError::Error(_)) => return Ok(None),
+            Err(TryLockError::WouldBlock) if Instant::now() < until => std::thread::sleep(Duration::from_millis(5)),
+            Err(TryLockError::WouldBlock) => {
+                let seconds = TURN.as_secs();
+                return Err(format!(
+                    "{}: another program has been changing it for {seconds} s; nothing was changed. Try again",
+                    file.display()
+                ));
+            }
+        }
+    }
+}
 
 /// Whether a file could be made there: an update is not the time to find out.
 pub(super) fn has_a_place(file: &Path) -> Result<(), String> {

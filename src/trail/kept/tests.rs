@@ -85,11 +85,9 @@ fn what_is_no_such_file_is_told() {
         (good[..good.len() / 2].into(), "EOF"),
         (good.replace("trailedit draft", "trailedit change"), "“format” is not"),
         (good.replace("\"version\": 1", "\"version\": 0"), "“version” is not 1"),
-        (good.replace("\"version\": 1", "\"version\": \"1\""), "“version” is not 1"),
-        (good.replace("S3KeyPrefix", "S3Prefix"), "unknown setting `S3Prefix`"),
         (good.replace("\"SnsTopicName\": null", "\"S3BucketName\": null"), "`S3BucketName` cannot be cleared"),
         (good.replace("\"SnsTopicName\": null", "\"SnsTopicName\": \"\""), "is empty; null clears"),
-        (good.replace("\"saved\": 7", "\"saved\": 7, \"more\": 1"), "unknown field `more`"),
+        (good.replace("\"saved\": 7", "\"saved\": \"now\""), "invalid type"),
         (good.replace(":trail/", ":trial/"), "is not a trail"),
     ];
     for (text, told) in cases {
@@ -98,8 +96,167 @@ fn what_is_no_such_file_is_told() {
             other => panic!("{told}: {other:?}"),
         }
     }
-    let newer = good.replace("\"version\": 1", "\"version\": 2");
-    assert_eq!(from_json::<KeptDraft>(&newer), Err(Unreadable::Newer(2)));
+}
+
+/// What a file is taken for when a newer version wrote it.
+fn newer<R: Record + std::fmt::Debug>(text: &str) -> Newer {
+    match from_json::<R>(text) {
+        Err(Unreadable::Newer(newer)) => *newer,
+        other => panic!("{other:?} {text}"),
+    }
+}
+
+#[test]
+fn what_a_newer_version_wrote_is_no_damage_and_says_what_is_known_of_it() {
+    let draft = KeptDraft::of(&edited(), Some((Setting::KmsKey, "alias/x")), place(), 7).unwrap();
+    let good = to_json(&draft).unwrap();
+    for (from, to, version, unknown) in [
+        ("\"version\": 1", "\"version\": 2", "2", &[][..]),
+        ("\"version\": 1", "\"version\": \"2.1\"", "2.1", &[]),
+        ("\"version\": 1", "\"version\": 1.5", "1.5", &[]),
+        ("\"trailedit draft\"", "\"trailedit plan\"", "trailedit plan", &[]),
+        ("\"S3KeyPrefix\"", "\"S3Prefix\"", "1", &["edits.S3Prefix"]),
+        ("\"base\": {", "\"base\": { \"New\": true,", "1", &["base.New"]),
+        ("\"saved\": 7", "\"saved\": 7, \"more\": null", "1", &["more"]),
+        ("\"account\"", "\"endpoints\": [], \"account\"", "1", &["place.endpoints"]),
+        ("\"text\": ", "\"cursor\": 3, \"text\": ", "1", &["typing.cursor"]),
+        ("\"member\": \"KmsKeyId\"", "\"member\": \"Tags.team\"", "1", &["typing.member: Tags.team"]),
+        // a switch is not typed in version 1
+        ("\"member\": \"KmsKeyId\"", "\"member\": \"RecursiveLogging\"", "1", &["typing.member: RecursiveLogging"]),
+    ] {
+        assert!(good.contains(from), "{from}");
+        let newer = newer::<KeptDraft>(&good.replacen(from, to, 1));
+        assert_eq!(
+            (newer.version.as_str(), newer.unknown.as_slice()),
+            (version, unknown.iter().map(|u| (*u).to_owned()).collect::<Vec<_>>().as_slice()),
+            "{to}"
+        );
+        assert_eq!((newer.trail, newer.at, newer.place), (Some(draft.trail.clone()), Some(7), Some(place())), "{to}");
+        assert!(newer.settings.contains(&"SNS topic".to_owned()), "{:?}", newer.settings);
+    }
+    let change = Submit { outcome: Outcome::Unknown { why: "x".into() }, ..Submit::new(&edited(), place(), None, 7) };
+    let good = to_json(&change).unwrap();
+    for (from, to, unknown) in [
+        ("\"unknown\": {", "\"superseded\": {", "outcome.superseded"),
+        ("\"why\": ", "\"by\": 1, \"why\": ", "outcome.unknown.by"),
+        ("\"before\": {", "\"before\": { \"SomeNewMember\": true,", "before.SomeNewMember"),
+    ] {
+        assert_eq!(newer::<Submit>(&good.replacen(from, to, 1)).unknown, [unknown]);
+    }
+    let sent = to_json(&Submit::new(&edited(), place(), None, 7)).unwrap();
+    assert_eq!(newer::<Submit>(&sent.replace("\"sent\"\n", "\"paused\"\n")).unknown, ["outcome: paused"]);
+}
+
+/// What members version 1 has. A name that is missing here is one that trailedit 0.1.0 does not know: to it, the whole file
+/// is damaged, and it puts it aside. Such a name takes a new version; or a note here why it goes without, and then it is
+/// left out wherever it says nothing new.
+const MEMBERS: [(&str, &[&str]); 2] = [
+    (
+        "trailedit draft",
+        &["place.at", "place.account", "trail", "base.*", "edits.*", "typing.member", "typing.text", "saved"],
+    ),
+    (
+        "trailedit change",
+        &[
+            "place.at",
+            "place.account",
+            "trail",
+            "actor",
+            "sent",
+            "before.*",
+            "edits.*",
+            "outcome.sent",
+            "outcome.applied.request_id",
+            "outcome.applied.verified",
+            "outcome.not_applied.why",
+            "outcome.unknown.why",
+            "outcome.unclear.why",
+        ],
+    ),
+];
+
+/// The settings of version 1.
+const SETTINGS: [&str; 11] = [
+    "CloudWatchLogsLogGroupArn",
+    "CloudWatchLogsRoleArn",
+    "EnableLogFileValidation",
+    "IncludeGlobalServiceEvents",
+    "IsMultiRegionTrail",
+    "IsOrganizationTrail",
+    "KmsKeyId",
+    "RecursiveLogging",
+    "S3BucketName",
+    "S3KeyPrefix",
+    "SnsTopicName",
+];
+
+/// The path of every name in a file.
+fn paths(value: &serde_json::Value, path: &str, found: &mut std::collections::BTreeSet<String>) {
+    match value {
+        serde_json::Value::Object(members) if !members.is_empty() => {
+            for (name, value) in members {
+                paths(value, &if path.is_empty() { name.clone() } else { format!("{path}.{name}") }, found);
+            }
+        }
+        serde_json::Value::String(name) if path == "outcome" => _ = found.insert(format!("{path}.{name}")),
+        _ => _ = found.insert(path.to_owned()),
+    }
+}
+
+#[test]
+fn the_members_of_version_1_are_these() {
+    let every = |settings: &mut Settings| {
+        for setting in Setting::ALL {
+            let value = if setting.is_text() { text("x") } else { Value::Switch(true) };
+            settings.put(setting, Some(value));
+        }
+    };
+    let base = sample::trail_with("us-east-1", every);
+    let edits = Setting::ALL.map(|s| (s, Edit::Set(if s.is_text() { text("y") } else { Value::Switch(false) })));
+    let draft = Draft::with_edits(base, edits.into());
+    let kept = KeptDraft::of(&draft, Some((Setting::KmsKey, "alias/x")), place(), 7).unwrap();
+    let change = Submit::new(&draft, place(), Some("user/ana".into()), 7);
+    let why = || "x".to_owned();
+    let outcomes = [
+        Outcome::Sent,
+        Outcome::Applied { request_id: Some(why()), verified: true },
+        Outcome::NotApplied { why: why() },
+        Outcome::Unknown { why: why() },
+        Outcome::Unclear { why: why() },
+    ];
+    let changes = outcomes.map(|outcome| to_json(&Submit { outcome, ..change.clone() }).unwrap());
+    let kinds = [(KeptDraft::V1, vec![to_json(&kept).unwrap()]), (Submit::V1, changes.to_vec())];
+    for ((format, members), (shape, files)) in MEMBERS.into_iter().zip(kinds) {
+        let spelt = |member: &&str| match member.strip_suffix('*') {
+            Some(of) => SETTINGS.map(|setting| format!("{of}{setting}")).to_vec(),
+            None => vec![(*member).to_owned()],
+        };
+        let pinned: std::collections::BTreeSet<String> = members.iter().flat_map(spelt).collect();
+        let mut written = std::collections::BTreeSet::new();
+        for file in &files {
+            let mut file: serde_json::Value = serde_json::from_str(file).unwrap();
+            let file = file.as_object_mut().unwrap();
+            assert_eq!(file.remove("format").unwrap(), format);
+            assert_eq!(file.remove("version").unwrap(), 1);
+            paths(&file.clone().into(), "", &mut written);
+        }
+        assert_eq!(written, pinned, "{format}: another set of members is another version");
+        assert_eq!(shape.paths("").into_iter().collect::<std::collections::BTreeSet<_>>(), pinned, "{format}");
+    }
+}
+
+#[test]
+fn what_0_1_0_concluded_from_a_reading_is_not_certain() {
+    let refused = Submit {
+        outcome: Outcome::NotApplied { why: "UpdateTrail: no".into() },
+        ..Submit::new(&edited(), place(), None, 7)
+    };
+    let again: Submit = from_json(&to_json(&refused).unwrap()).unwrap();
+    assert_eq!(again.outcome, refused.outcome, "AWS refused it");
+    let why = "Its answer was not known. Read at 2026-11-20 10:00 UTC, the trail was as it was before.".to_owned();
+    let concluded = Submit { outcome: Outcome::NotApplied { why: why.clone() }, ..refused };
+    let again: Submit = from_json(&to_json(&concluded).unwrap()).unwrap();
+    assert_eq!(again.outcome, Outcome::Unclear { why });
 }
 
 #[test]

@@ -157,7 +157,7 @@ pub(super) fn guide(guide: &Guide, state: &State, sheet: &mut Sheet) {
 
 pub(super) fn history(history: &History, state: &State, sheet: &mut Sheet) {
     let told = history.focused().and_then(|(_, entry)| state.interrupted.told(&entry.id));
-    if let Some(lines) = history.page(WIDEST, told, &state.ctx) {
+    if let Some(lines) = history.page(WIDEST, told.as_deref(), &state.ctx) {
         let focused = history.focused().map(|(at, _)| at);
         sheet.place = format!("history {:?} {focused:?}", std::mem::discriminant(&history.mode));
         sheet.parts = paragraphs(&lines);
@@ -176,7 +176,9 @@ pub(super) fn history(history: &History, state: &State, sheet: &mut Sheet) {
             Some(n) => format!("{n} changes, the latest first."),
         };
         sheet.parts.push(Part::new(format!("History of {of}: {count}")));
-        sheet.parts.extend(state.ctx.unusable.iter().map(|problem| Part::new(format!("warning: {}", shown(problem)))));
+        sheet.parts.extend(
+            history.problems(&state.ctx).iter().map(|problem| Part::new(format!("warning: {}", shown(problem)))),
+        );
         let entries = entries.unwrap_or_default().iter().enumerate();
         sheet.parts.extend(entries.map(|(at, entry)| change(at + 1, entry)));
         if !sheet.items.is_empty() {

@@ -46,6 +46,8 @@ pub struct Driver<B = Demo, W = DemoWriter> {
     pub copied: Vec<(String, String)>,
     /// Whether the state is taken for drawn after every event.
     pub draws: bool,
+    /// How often the program was suspended.
+    pub suspended: usize,
     /// How the program ended.
     pub exit: Option<Exit>,
     awaits_quiet: bool,
@@ -150,6 +152,7 @@ impl<B: Backend, W: Writer> Driver<B, W> {
             folder: None,
             copied: Vec::new(),
             draws: true,
+            suspended: 0,
             exit: None,
             awaits_quiet: false,
             backend,
@@ -164,6 +167,16 @@ impl<B: Backend, W: Writer> Driver<B, W> {
     /// Moves the clock.
     pub fn at(&mut self, now: Moment) {
         self.now = now;
+    }
+
+    /// It is this late.
+    pub fn moment(&self) -> Moment {
+        self.now
+    }
+
+    /// The trails that the account says are seen in a Region.
+    pub fn trails_at_aws(&self, region: &str) -> Vec<Trail> {
+        self.runtime.block_on(self.backend.trails(region)).unwrap_or_default()
     }
 
     /// All answers in.
@@ -376,7 +389,8 @@ impl<B: Backend, W: Writer> Driver<B, W> {
                 Effect::Quit(exit) => self.exit = Some(exit),
                 // keys are pressed one after the other
                 Effect::AwaitQuiet => self.handle(Event::Quiet),
-                Effect::Suspend | Effect::Redraw => {}
+                Effect::Suspend => self.suspended += 1,
+                Effect::Redraw => {}
             }
         }
     }

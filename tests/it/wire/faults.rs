@@ -51,6 +51,8 @@ const REFUSED: &str = r#"{"__type": "InsufficientS3BucketPolicyException", "Mess
 const THROTTLED: &str = r#"{"__type": "ThrottlingException", "Message": "Rate exceeded"}"#;
 const SKEWED: &str = r#"{"__type": "InvalidSignatureException", "Message": "Signature expired"}"#;
 const FAULT: &str = r#"{"__type": "InternalFailure", "Message": "oops"}"#;
+const BLOCKED: &str = r#"{"code": "AccessDeniedException", "message": "blocked by policy"}"#;
+const SLOW_DOWN: &str = r#"{"code": "ThrottlingException", "message": "too many requests"}"#;
 const ANOTHER: &str = r#"{"Name": "other", "TrailARN": "arn:aws:cloudtrail:eu-west-1:123456789012:trail/other"}"#;
 
 /// A good answer, a byte at a time.
@@ -74,7 +76,7 @@ fn not_http() -> Rude {
 }
 
 /// The table: what happens to the update, what the trail shows then, and what comes of it.
-const FAULTS: [(&str, Update, Shows, Comes); 22] = {
+const FAULTS: [(&str, Update, Shows, Comes); 36] = {
     use Comes::*;
     use Shows::*;
     use Update::Answer;
@@ -92,6 +94,25 @@ const FAULTS: [(&str, Update, Shows, Comes); 22] = {
         ("HTML with 502, not carried out", Answer(502, "<html>Bad Gateway</html>"), Before, Doubt),
         ("HTML with 502, carried out", Answer(502, "<html>Bad Gateway</html>"), Sent(0), Found),
         ("HTML with 200, not carried out", Answer(200, "<html>Sign in</html>"), Before, Doubt),
+        ("HTML with 403, carried out", Answer(403, "<html>Blocked</html>"), Sent(0), Found),
+        ("HTML with 403, carried out and shown late", Answer(403, "<html>Blocked</html>"), Sent(3), Found),
+        ("HTML with 403, not carried out", Answer(403, "<html>Blocked</html>"), Before, Doubt),
+        ("HTML with 404, carried out", Answer(404, "<html>Not found</html>"), Sent(0), Found),
+        ("nothing with 400, carried out", Answer(400, ""), Sent(0), Found),
+        ("nothing with 401, carried out", Answer(401, ""), Sent(0), Found),
+        ("JSON of a proxy with 403, carried out", Answer(403, BLOCKED), Sent(0), Found),
+        ("JSON of a proxy with 403, not carried out", Answer(403, BLOCKED), Before, Doubt),
+        ("JSON of a proxy with 429, carried out", Answer(429, SLOW_DOWN), Sent(0), Found),
+        ("JSON of a proxy with 451, carried out", Answer(451, BLOCKED), Sent(0), Found),
+        (
+            "XML of a proxy with 400, carried out",
+            Answer(400, "<Error><Code>AccessDenied</Code></Error>"),
+            Sent(0),
+            Found,
+        ),
+        ("a proxy that wants to know who asks", Answer(407, "<html>Who?</html>"), Before, Refused),
+        ("a redirect", Answer(302, "<html>Sign in</html>"), Before, Refused),
+        ("a lasting redirect", Answer(308, ""), Before, Refused),
         ("about another trail", Answer(200, ANOTHER), Before, Doubt),
         ("reset, not carried out", Update::Rude(crate::support::endpoint::Rude::hanging_up), Before, Doubt),
         ("reset, carried out", Update::Rude(crate::support::endpoint::Rude::hanging_up), Sent(0), Found),

@@ -183,3 +183,25 @@ fn a_file_without_the_newer_members_is_read_and_one_with_cases_keeps_them() {
     let written: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
     assert!(written["cases"] == cases);
 }
+
+#[test]
+fn two_programs_that_write_in_the_same_moment_lose_no_update() {
+    let (folder, file) = file();
+    Demo::open(&file).map(|demo| update(&demo, &management(), &[text(Setting::S3Prefix, "prod")])).unwrap().unwrap();
+    std::thread::scope(|scope| {
+        for trail in [management(), security()] {
+            let file = &file;
+            scope.spawn(move || {
+                let demo = Demo::open(file).unwrap().at(NOW);
+                for on in [false, true].into_iter().cycle().take(30) {
+                    update(&demo, &trail, &[switch(Setting::RecursiveLogging, on)]).unwrap();
+                    // the other one writes meanwhile, what was read before or after this
+                    std::thread::yield_now();
+                    let kept = Demo::open(file).unwrap().at(NOW);
+                    assert_eq!(settings(&kept, &trail).recursive_logging, Some(on), "{trail}");
+                }
+            });
+        }
+    });
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing else is left");
+}

@@ -469,7 +469,7 @@ pub(super) fn on_the_way() -> Vec<Case> {
         case(Met::HangUp, &["connection broke", "may have been carried out all the same", "Reload"]).in_doubt(),
         case(Met::Html(200), &["not CloudTrail (HTTP status 200)", "sign-in page"]).in_doubt(),
         case(Met::Html(502), &["not CloudTrail (HTTP status 502)", "sign-in page"]).in_doubt(),
-        case(Met::Html(403), &["not CloudTrail (HTTP status 403)", "sign-in page"]),
+        case(Met::Html(403), &["not CloudTrail (HTTP status 403)", "sign-in page"]).in_doubt(),
         case(Met::NoCredentials, &["no AWS credentials", "aws sso login"]).arrives(0),
         case(Met::ExpiredLogin, &["single sign-on (SSO) has expired", "aws sso login --profile corp"]).arrives(0),
     ]
