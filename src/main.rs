@@ -4,25 +4,41 @@ use clap::Parser;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 use trailedit::app::{self, Exit, Start};
-use trailedit::backend::aws::{Aws, Options};
+use trailedit::backend::aws::{Aws, Options, process};
 use trailedit::backend::demo::Demo;
 use trailedit::backend::{Backend, NoWriter, Writer};
 use trailedit::cli::Cli;
 use trailedit::shell::store::Store;
 use trailedit::shell::{self, Look};
 use trailedit::trail::change::CommandContext;
+use trailedit::trail::text::{copied, shown};
 use trailedit::ui::Theme;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    if let Some(command) = process::command_to_lead(std::env::args_os()) {
+        return ExitCode::from(u8::try_from(process::lead(&command)).unwrap_or(1));
+    }
+    let cli = Cli::try_parse().unwrap_or_else(|error| refuse(&error));
     match run(cli) {
         Ok(exit) => end(&exit),
         Err(message) => {
             // the terminal may be gone: a message that nobody can read is no reason to panic
-            let _ = writeln!(std::io::stderr(), "trailedit: {message}");
+            let _ = writeln!(std::io::stderr(), "trailedit: {}", copied(&message));
             ExitCode::from(1)
         }
     }
+}
+
+/// Says what is wrong with the command line, or shows the help or the version, and ends the program. What was typed is
+/// repeated in a form that no terminal obeys.
+fn refuse(error: &clap::Error) -> ! {
+    let harmless = std::env::args_os().map(|argument| shown(&argument.to_string_lossy()).into_owned());
+    // clap writes what it repeats as it is: it is let find the mistake again, in arguments that are harmless
+    if let Err(error) = Cli::try_parse_from(harmless) {
+        error.exit();
+    }
+    let _ = write!(std::io::stderr(), "{}", copied(&error.render().to_string()));
+    std::process::exit(error.exit_code());
 }
 
 fn run(cli: Cli) -> Result<Exit, String> {
@@ -68,7 +84,8 @@ fn run(cli: Cli) -> Result<Exit, String> {
             start_shell(start, demo, Demo::writer, store, look)
         }
         None => {
-            let aws = Aws::new(Options { profile: cli.profile, region: cli.region, endpoint_url: cli.endpoint_url });
+            let options = Options { profile: cli.profile, region: cli.region, endpoint_url: cli.endpoint_url, leader: None };
+            let aws = Aws::new(options);
             start_shell(start, aws, Aws::writer, Store::on_disk(shell::now().0), look)
         }
     }
@@ -144,7 +161,6 @@ fn theme(cli: &Cli) -> Theme {
 
 /// Says what was changed, now that the terminal is given back, and ends.
 fn end(exit: &Exit) -> ExitCode {
-    let shown = |line: &String| trailedit::trail::text::shown(line).into_owned();
     for line in &exit.said {
         let _ = writeln!(std::io::stdout(), "{}", shown(line));
     }
@@ -152,6 +168,7 @@ fn end(exit: &Exit) -> ExitCode {
         let _ = writeln!(std::io::stderr(), "{}", shown(line));
     }
     ExitCode::from(match exit.code {
+        app::ExitCode::Signal(signal) => u8::try_from(shell::signals::end_by(signal)).unwrap_or(1),
         app::ExitCode::Done => 0,
         app::ExitCode::Failed => 1,
         app::ExitCode::HungUp => 129,
