@@ -90,11 +90,12 @@ impl Chain {
                     return Ok(Chain { source, roles, of: called });
                 };
                 let before = names.real(before);
-                return Err(format!("source_profile of the profile “{before}” is “{called}”, which there is not"));
+                let missing = "which is not in the AWS configuration files";
+                return Err(format!("source_profile of the profile “{before}” is “{called}”, {missing}"));
             };
             if seen.contains(&name) {
                 let round: Vec<String> = seen.iter().map(|name| format!("“{}”", names.real(name))).collect();
-                return Err(format!("the profiles {} are each other's source_profile", round.join(", ")));
+                return Err(format!("the profiles {} form a loop by source_profile", round.join(", ")));
             }
             seen.push(name);
             let done = |source, mut roles: Vec<Role>| {
@@ -158,8 +159,8 @@ impl Role {
             Some(seconds) => match seconds.parse() {
                 Ok(number @ 900..=43_200) => Some(Duration::from_secs(number)),
                 _ => {
-                    let allowed = "allowed is a whole number from 900 to 43200";
-                    return Err(format!("duration_seconds of the profile “{called}” is “{seconds}”: {allowed}"));
+                    let allowed = "allowed: a whole number from 900 to 43200";
+                    return Err(format!("duration_seconds of the profile “{called}” is “{seconds}”; {allowed}"));
                 }
             },
         };

@@ -29,7 +29,8 @@ const RULES: [Rule; 7] = [
     Rule {
         variable: "AWS_MAX_ATTEMPTS",
         key: "max_attempts",
-        taken: |number| number.parse::<u32>().ok().filter(|n| *n > 0).map(|n| n.to_string()),
+        // the SDK is busy for minutes with billions; a call's time is over long before a hundred
+        taken: |number| number.parse::<u32>().ok().filter(|n| *n > 0).map(|n| n.min(100).to_string()),
         allowed: "a whole number from 1 to 4294967295",
     },
     Rule { variable: "AWS_USE_FIPS_ENDPOINT", key: "use_fips_endpoint", taken: switch, allowed: SWITCH },
@@ -134,6 +135,7 @@ pub(super) fn is_endpoint(url: &str) -> bool {
     let rest_is_clean = rest.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '"' | '<' | '>' | '\\' | '^' | '`'));
     matches!(scheme, "http" | "https")
         && !host.is_empty()
+        && host.starts_with('[') == host.ends_with(']')
         && port.parse::<u16>().is_ok()
         && rest_is_clean
 }
