@@ -2,6 +2,7 @@
 
 use clap::Parser;
 use std::io::{IsTerminal, Write};
+use std::path::Path;
 use std::process::ExitCode;
 use trailedit::app::{self, Exit, Start};
 use trailedit::backend::aws::{Aws, Options, process};
@@ -11,6 +12,7 @@ use trailedit::cli::Cli;
 use trailedit::shell::store::Store;
 use trailedit::shell::{self, Look};
 use trailedit::trail::change::CommandContext;
+use trailedit::trail::endpoint;
 use trailedit::trail::text::{copied, shown};
 use trailedit::ui::Theme;
 
@@ -65,7 +67,7 @@ fn run(cli: Cli) -> Result<Exit, String> {
         read_only: cli.read_only,
         command: CommandContext { profile: cli.profile.clone(), endpoint_url: cli.endpoint_url.clone() },
         trail: cli.trail.clone(),
-        at: at(&cli),
+        at: String::new(),
         keeps: !matches!(cli.demo, Some(None)),
     };
     match &cli.demo {
@@ -81,11 +83,13 @@ fn run(cli: Cli) -> Result<Exit, String> {
                 None => Store::in_memory(shell::now().0),
             };
             let demo = demo.failing_once(cli.demo_error);
+            let start = Start { at: at_demo(file.as_deref()), ..start };
             start_shell(start, demo, Demo::writer, store, look)
         }
         None => {
             let options = Options { profile: cli.profile, region: cli.region, endpoint_url: cli.endpoint_url, leader: None };
             let aws = Aws::new(options);
+            let start = Start { at: endpoint::place(aws.endpoint().as_deref()), ..start };
             start_shell(start, aws, Aws::writer, Store::on_disk(shell::now().0), look)
         }
     }
@@ -109,18 +113,11 @@ fn start_shell<B: Backend, W: Writer>(
     exit.map_err(|error| format!("the terminal cannot be used: {error}"))
 }
 
-/// Which AWS it is, for what is kept between runs: what was meant for one is not offered at another.
-fn at(cli: &Cli) -> String {
-    let set = |name: &str| std::env::var(name).ok().filter(|url| !url.is_empty());
-    match &cli.demo {
-        Some(Some(file)) => format!("demo account {}", std::path::absolute(file).as_ref().unwrap_or(file).display()),
-        Some(None) => "demo account".to_owned(),
-        None => cli
-            .endpoint_url
-            .clone()
-            .or_else(|| set("AWS_ENDPOINT_URL_CLOUDTRAIL"))
-            .or_else(|| set("AWS_ENDPOINT_URL"))
-            .unwrap_or_else(|| "aws".to_owned()),
+/// Which account of the demo it is, for what is kept between runs.
+fn at_demo(file: Option<&Path>) -> String {
+    match file {
+        Some(file) => format!("demo account {}", std::path::absolute(file).as_deref().unwrap_or(file).display()),
+        None => "demo account".to_owned(),
     }
 }
 

@@ -72,6 +72,8 @@ pub struct Limits {
     pub fact: Duration,
     /// Reading the configuration and fetching credentials, which may mean that a person has to touch a key.
     pub credentials: Duration,
+    /// For so long a `credential_process` is not started again after it failed.
+    pub respite: Duration,
     /// The pause before the first repetition, which grows with each one; `None` for the SDK's.
     pub backoff: Option<Duration>,
 }
@@ -84,6 +86,7 @@ impl Default for Limits {
             operation: Duration::from_secs(30),
             fact: Duration::from_secs(10),
             credentials: Duration::from_secs(30),
+            respite: Duration::from_secs(2),
             backoff: None,
         }
     }
@@ -102,7 +105,7 @@ struct Shared {
     /// The endpoint that is configured for CloudTrail, once it was asked for: nothing is sent to another one afterwards.
     endpoint: OnceLock<Option<String>>,
     /// Whose turn it is to run a `credential_process`.
-    turn: Arc<tokio::sync::Mutex<()>>,
+    turn: process::Turn,
     /// Replaced by an empty one when its credentials turn out to be bad.
     loaded: Mutex<Arc<OnceCell<Arc<Loaded>>>>,
 }
@@ -133,11 +136,12 @@ impl Aws {
     }
 
     /// The endpoint that is configured for CloudTrail, on the command line, in the environment or in a file; `None` for
-    /// those that AWS has. Reads the configuration files. From then on this is where calls go to.
+    /// those that AWS has. Reads the configuration files. From then on calls go there or nowhere: a configuration that names
+    /// another one later is refused.
     pub fn endpoint(&self) -> Option<String> {
-        let found = setup::endpoint(&self.0.options, self.0.environment.clone());
         // what is wrong with the configuration is told by the first call
-        found.ok().and_then(|endpoint| self.0.endpoint.get_or_init(|| endpoint).clone())
+        let find = || setup::endpoint(&self.0.options, self.0.environment.clone()).ok().flatten();
+        self.0.endpoint.get_or_init(find).clone()
     }
 
     /// What can change trails.

@@ -18,7 +18,7 @@ use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::PathBuf;
 use std::process::{ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::time::timeout;
 
@@ -85,8 +85,21 @@ pub(super) struct Process {
     pub(super) leader: PathBuf,
     /// How long it may take.
     pub(super) limit: Duration,
+    /// For so long it is not started again after it failed.
+    pub(super) respite: Duration,
     /// Only one runs at a time.
-    pub(super) turn: Arc<tokio::sync::Mutex<()>>,
+    pub(super) turn: Turn,
+}
+
+/// Whose turn it is to run, and which failed last, when and why. One failure is the answer to all that the program asks for
+/// in the same moment, also to what it asks for because of it; a person who tries again takes longer.
+pub(super) type Turn = Arc<tokio::sync::Mutex<Option<LastFailure>>>;
+
+/// A command that gave no credentials.
+pub(super) struct LastFailure {
+    command: String,
+    at: Instant,
+    why: String,
 }
 
 /// Shows no command: it may hold a secret.
@@ -123,12 +136,24 @@ impl std::error::Error for Failed {}
 impl Process {
     /// Runs it; why it gave no credentials, in the form of the end of a sentence.
     async fn run(&self) -> Result<Credentials, String> {
-        let said = Mutex::new(Vec::new());
-        let answer = timeout(self.limit, async {
-            let _turn = self.turn.lock().await;
-            self.output(&said).await
+        let mut last = self.turn.lock().await;
+        if let Some(failure) = &*last
+            && failure.command == self.command
+            && failure.at.elapsed() < self.respite
+        {
+            return Err(failure.why.clone());
+        }
+        let answer = self.answer().await;
+        *last = answer.as_ref().err().map(|why| {
+            LastFailure { command: self.command.clone(), at: Instant::now(), why: why.clone() }
         });
-        let answer = answer.await;
+        answer
+    }
+
+    /// Runs it now.
+    async fn answer(&self) -> Result<Credentials, String> {
+        let said = Mutex::new(Vec::new());
+        let answer = timeout(self.limit, self.output(&said)).await;
         let said = said.into_inner().unwrap_or_else(PoisonError::into_inner);
         let said = match String::from_utf8_lossy(&said).trim() {
             "" => ".".to_owned(),

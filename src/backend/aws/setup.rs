@@ -3,7 +3,7 @@
 use super::chain::{self, Chain, Kept, Source};
 use super::files::{Files, Names};
 use super::http::Http;
-use super::process::Process;
+use super::process::{Process, Turn};
 use super::sso::Token;
 use super::{Limits, Options, error, settings};
 use crate::trail::arn;
@@ -19,7 +19,7 @@ use aws_types::service_config::ServiceConfigKey;
 use std::collections::HashMap;
 use std::future::Future;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 /// Everything that was found, and the clients made of it.
@@ -161,7 +161,7 @@ impl Loaded {
         limits: &Limits,
         environment: Option<HashMap<String, String>>,
         endpoint: Option<&Option<String>>,
-        turn: &Arc<tokio::sync::Mutex<()>>,
+        turn: &Turn,
     ) -> Result<Loaded, String> {
         let found = Found::look(options, environment)?;
         if let Some(before) = endpoint.filter(|before| **before != found.endpoint) {
@@ -216,6 +216,7 @@ impl Loaded {
                 account,
                 leader: options.leader.clone().map_or_else(itself, Ok)?,
                 limit: limits.credentials,
+                respite: limits.respite,
                 turn: turn.clone(),
             })),
             Source::Settings(_) => match (config.credentials_provider(), token) {
