@@ -87,7 +87,8 @@ fn run(cli: Cli) -> Result<Exit, String> {
             start_shell(start, demo, Demo::writer, store, look)
         }
         None => {
-            let options = Options { profile: cli.profile, region: cli.region, endpoint_url: cli.endpoint_url, leader: None };
+            let options =
+                Options { profile: cli.profile, region: cli.region, endpoint_url: cli.endpoint_url, leader: None };
             let aws = Aws::new(options);
             let start = Start { at: endpoint::place(aws.endpoint().as_deref()), ..start };
             start_shell(start, aws, Aws::writer, Store::on_disk(shell::now().0), look)

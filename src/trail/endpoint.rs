@@ -43,9 +43,7 @@ fn is_service(labels: &[&str]) -> bool {
     let service = |name: &str| matches!(name, "cloudtrail" | "cloudtrail-fips");
     match labels {
         [name, region] => service(name) && is_region_shaped(region),
-        [endpoint, name, region, "vpce"] => {
-            endpoint.starts_with("vpce-") && service(name) && is_region_shaped(region)
-        }
+        [endpoint, name, region, "vpce"] => endpoint.starts_with("vpce-") && service(name) && is_region_shaped(region),
         _ => false,
     }
 }
@@ -184,7 +182,9 @@ mod tests {
 
     #[test]
     fn what_goes_over_a_network_unencrypted_is_exposed() {
-        for url in ["http://h", "http://10.0.0.1:5000", "http://localhost.evil.com", "http://[2001:db8::1]:80", "HTTP://H"] {
+        for url in
+            ["http://h", "http://10.0.0.1:5000", "http://localhost.evil.com", "http://[2001:db8::1]:80", "HTTP://H"]
+        {
             assert!(is_exposed(url), "{url}");
         }
         for url in [

@@ -1120,6 +1120,7 @@ fn another_endpoint_is_named_in_the_receipt_and_at_the_end() {
     scene("elsewhere-receipt", |size| receipt_elsewhere(size, "http://127.0.0.1:5000"));
     let exit = receipt_elsewhere((80, 24), OTHER).state.exit(trailedit::app::ExitCode::Done);
     let [line] = &exit.said[..] else { panic!("{exit:?}") };
-    let expected = format!("trailedit at {OTHER} (not AWS): arn:aws:cloudtrail:us-east-1:111122223333:trail/management-events: ");
+    let expected =
+        format!("trailedit at {OTHER} (not AWS): arn:aws:cloudtrail:us-east-1:111122223333:trail/management-events: ");
     assert!(line.starts_with(&expected), "{line}");
 }

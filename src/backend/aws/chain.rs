@@ -5,9 +5,9 @@
 //! with the terminal within reach, and signs with whatever it is given: a control character in a key would end the program.
 
 use super::files::{Files, Names};
+use aws_config::SdkConfig;
 use aws_config::profile::{Profile, ProfileSet};
 use aws_config::sts::AssumeRoleProvider;
-use aws_config::SdkConfig;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
@@ -127,7 +127,9 @@ impl Chain {
                 _ => {
                     let source = source(profile);
                     if source == Source::Settings(Vec::new()) {
-                        return Err(format!("the profile “{called}” is its own source_profile, but has no credentials"));
+                        return Err(format!(
+                            "the profile “{called}” is its own source_profile, but has no credentials"
+                        ));
                     }
                     return done(source, roles);
                 }
@@ -169,7 +171,11 @@ impl Role {
     }
 
     /// Credentials of the role, got with others.
-    pub(super) async fn assumed(self, config: &SdkConfig, with: SharedCredentialsProvider) -> SharedCredentialsProvider {
+    pub(super) async fn assumed(
+        self,
+        config: &SdkConfig,
+        with: SharedCredentialsProvider,
+    ) -> SharedCredentialsProvider {
         let origin = Origin::Role(self.arn.clone());
         let mut provider = AssumeRoleProvider::builder(self.arn).configure(config);
         if let Some(id) = self.external_id {
@@ -222,8 +228,7 @@ fn source(profile: &Profile) -> Source {
         Some(_) => return Source::Settings(taken(profile, &["credential_source"])),
         None => {}
     }
-    for keys in
-        [&["role_arn", "web_identity_token_file", "role_session_name"][..], &SINGLE_SIGN_ON, &["login_session"]]
+    for keys in [&["role_arn", "web_identity_token_file", "role_session_name"][..], &SINGLE_SIGN_ON, &["login_session"]]
     {
         let settings = taken(profile, keys);
         let names_role = keys.contains(&"role_arn") && profile.get("web_identity_token_file").is_none();

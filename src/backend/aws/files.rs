@@ -95,8 +95,7 @@ impl Files {
             Ok::<_, String>(File { kind, path, text, missing, unquoted })
         };
         let config = read(EnvConfigFileKind::Config, "AWS_CONFIG_FILE", "~/.aws/config")?;
-        let credentials =
-            read(EnvConfigFileKind::Credentials, "AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials")?;
+        let credentials = read(EnvConfigFileKind::Credentials, "AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials")?;
         Ok(Files { config, credentials, names })
     }
 
@@ -107,16 +106,13 @@ impl Files {
 
     /// Each alone, with its path: only so is it known which one a mistake is in.
     pub(super) fn each(&self) -> impl Iterator<Item = (&Path, EnvConfigFiles)> {
-        [&self.config, &self.credentials].into_iter().map(|file| (file.path.as_path(), set([(file.kind, file.text.clone())])))
+        [&self.config, &self.credentials]
+            .into_iter()
+            .map(|file| (file.path.as_path(), set([(file.kind, file.text.clone())])))
     }
 
     /// Both, for the SDK, where `profile` has other settings in place of those that `replaced` names.
-    pub(super) fn with_profile(
-        &self,
-        profile: &str,
-        replaced: &[&str],
-        settings: &[(&str, String)],
-    ) -> EnvConfigFiles {
+    pub(super) fn with_profile(&self, profile: &str, replaced: &[&str], settings: &[(&str, String)]) -> EnvConfigFiles {
         let headings = headings(profile);
         let mut config = without(&self.config.text, &headings, replaced);
         let credentials = without(&self.credentials.text, &headings, replaced);
@@ -161,9 +157,8 @@ fn text(path: &Path, bytes: Vec<u8>) -> Result<String, String> {
     match bytes.as_slice() {
         [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => no_text("UTF-32"),
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => no_text("UTF-16"),
-        [0xef, 0xbb, 0xbf, ..] => {
-            no_text("UTF-8 with a byte order mark (BOM), which the AWS CLI does not read").map_err(|e| e + " without one")
-        }
+        [0xef, 0xbb, 0xbf, ..] => no_text("UTF-8 with a byte order mark (BOM), which the AWS CLI does not read")
+            .map_err(|e| e + " without one"),
         _ if bytes.contains(&0) => no_text("not plain text: it has NUL characters, as UTF-16 has"),
         _ => String::from_utf8(bytes).or_else(|e| {
             let line = e.as_bytes()[..e.utf8_error().valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
@@ -334,13 +329,18 @@ mod tests {
             (r#"profile """#, Some(vec!["profile", ""])),
             ("profile\tbüro", Some(vec!["profile", "büro"])),
         ] {
-            assert_eq!(words(heading), expected.map(|words| words.into_iter().map(str::to_owned).collect()), "{heading}");
+            assert_eq!(
+                words(heading),
+                expected.map(|words| words.into_iter().map(str::to_owned).collect()),
+                "{heading}"
+            );
         }
     }
 
     #[test]
     fn what_the_sdk_reads_is_left_as_it_is() {
-        let config = "# c\n[default]\nregion = x # y\n[profile prod] ; mine\ns3 =\n  a = b\n[services x]\n[preview]\nq = 1\n";
+        let config =
+            "# c\n[default]\nregion = x # y\n[profile prod] ; mine\ns3 =\n  a = b\n[services x]\n[preview]\nq = 1\n";
         let files = read(config, "[prod]\naws_access_key_id = A\n");
         assert_eq!((files.config.text.as_str(), files.names.0.len()), (config, 0));
     }
@@ -381,7 +381,8 @@ mod tests {
 
     #[test]
     fn settings_of_one_profile_are_replaced() {
-        let config = "[profile a]\nrole_arn = r\n  more\nregion = x\n[profile b]\nrole_arn = r\n[ profile  a ]\nROLE_ARN=q\n";
+        let config =
+            "[profile a]\nrole_arn = r\n  more\nregion = x\n[profile b]\nrole_arn = r\n[ profile  a ]\nROLE_ARN=q\n";
         let files = read(config, "[a]\nrole_arn = z\nkey = 1\n[b]\nrole_arn = z\n");
         let config = without(&files.config.text, &headings("a"), &["role_arn"]);
         assert_eq!(config, "[profile a]\nregion = x\n[profile b]\nrole_arn = r\n[ profile  a ]\n");

@@ -116,7 +116,9 @@ impl ProvideCredentials for Process {
     {
         future::ProvideCredentials::new(async {
             let failed = |why: String| CredentialsError::provider_error(Failed(why));
-            self.run().await.map_err(|why| failed(format!("credential_process of the profile “{}” {why}", self.profile)))
+            self.run()
+                .await
+                .map_err(|why| failed(format!("credential_process of the profile “{}” {why}", self.profile)))
         })
     }
 }
@@ -144,8 +146,10 @@ impl Process {
             return Err(failure.why.clone());
         }
         let answer = self.answer().await;
-        *last = answer.as_ref().err().map(|why| {
-            LastFailure { command: self.command.clone(), at: Instant::now(), why: why.clone() }
+        *last = answer.as_ref().err().map(|why| LastFailure {
+            command: self.command.clone(),
+            at: Instant::now(),
+            why: why.clone(),
         });
         answer
     }
@@ -185,18 +189,35 @@ impl Process {
         // closed when this is given up, which ends the process and all that it started
         let _alive = child.stdin.take();
         let printed = Mutex::new(Vec::new());
-        let output = child.stdout.take().map(|out| keep(out, |bytes| {
-            let mut printed = printed.lock().unwrap_or_else(PoisonError::into_inner);
-            let room = OUTPUT.saturating_sub(printed.len());
-            printed.extend(&bytes[..bytes.len().min(room)]);
-        }));
-        let errors = child.stderr.take().map(|err| keep(err, |bytes| {
-            let mut said = said.lock().unwrap_or_else(PoisonError::into_inner);
-            said.extend(bytes);
-            let surplus = said.len().saturating_sub(SAID);
-            said.drain(..surplus);
-        }));
-        let read = async { tokio::join!(async { if let Some(output) = output { output.await } }, async { if let Some(errors) = errors { errors.await } }) };
+        let output = child.stdout.take().map(|out| {
+            keep(out, |bytes| {
+                let mut printed = printed.lock().unwrap_or_else(PoisonError::into_inner);
+                let room = OUTPUT.saturating_sub(printed.len());
+                printed.extend(&bytes[..bytes.len().min(room)]);
+            })
+        });
+        let errors = child.stderr.take().map(|err| {
+            keep(err, |bytes| {
+                let mut said = said.lock().unwrap_or_else(PoisonError::into_inner);
+                said.extend(bytes);
+                let surplus = said.len().saturating_sub(SAID);
+                said.drain(..surplus);
+            })
+        });
+        let read = async {
+            tokio::join!(
+                async {
+                    if let Some(output) = output {
+                        output.await
+                    }
+                },
+                async {
+                    if let Some(errors) = errors {
+                        errors.await
+                    }
+                }
+            )
+        };
         tokio::pin!(read);
         let status = tokio::select! {
             _ = &mut read => child.wait().await?,

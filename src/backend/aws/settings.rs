@@ -116,7 +116,8 @@ pub(super) fn endpoint(
     if is_endpoint(&url) {
         return Ok(Some(url.into_owned()));
     }
-    let variable = ["AWS_ENDPOINT_URL_CLOUDTRAIL", "AWS_ENDPOINT_URL"].into_iter().find(|v| environment.contains_key(*v));
+    let variable =
+        ["AWS_ENDPOINT_URL_CLOUDTRAIL", "AWS_ENDPOINT_URL"].into_iter().find(|v| environment.contains_key(*v));
     let place = match variable {
         Some(variable) => format!("{variable} in the environment"),
         None => format!("endpoint_url of {}", of(profiles, names)),

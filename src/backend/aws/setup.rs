@@ -134,7 +134,9 @@ fn parsed(files: &EnvConfigFiles, environment: &HashMap<String, String>) -> Resu
     let (fs, env) = (Fs::from_slice(&[]), Env::from(environment.clone()));
     let load = std::pin::pin!(aws_config::profile::load(&fs, &env, files, None));
     match load.poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(profiles) => profiles.map_err(|e| error::told(&e).replace("error parsing  on line", "error on line")),
+        Poll::Ready(profiles) => {
+            profiles.map_err(|e| error::told(&e).replace("error parsing  on line", "error on line"))
+        }
         Poll::Pending => Err("the configuration files could not be read".to_owned()), // nothing is waited for
     }
 }

@@ -495,7 +495,10 @@ fn credentials_that_an_opt_in_region_does_not_know_are_told_why() {
         assert!(told.remedy.contains("`aws sts get-caller-identity --region eu-south-1`"), "{told:?}");
         for region in ["eu-west-1", "us-gov-west-1", "cn-north-1"] {
             let told = asked(region);
-            assert!(!told.meaning.contains("opt-in") && told.remedy.contains(&format!("--region {region}`")), "{told:?}");
+            assert!(
+                !told.meaning.contains("opt-in") && told.remedy.contains(&format!("--region {region}`")),
+                "{told:?}"
+            );
         }
     }
 }

@@ -43,7 +43,8 @@ fn wait_gone(pid: Pid) {
 
 #[test]
 fn it_has_no_terminal_and_what_it_says_is_shown() {
-    let ask = "sh -c 'echo run >> runs; exec 2>&1; printf \"Enter your code: \" > /dev/tty && read code < /dev/tty' >&2";
+    let ask =
+        "sh -c 'echo run >> runs; exec 2>&1; printf \"Enter your code: \" > /dev/tty && read code < /dev/tty' >&2";
     let mut pty = with_process(ask).size(120, 30).run();
     pty.wait_for("credential_process of the profile “p” failed").wait_for("/dev/tty");
     let bytes = String::from_utf8_lossy(&pty.bytes()).into_owned();
@@ -67,7 +68,9 @@ fn what_it_says_does_not_steer_the_terminal() {
 #[test]
 fn it_ends_with_the_program_with_all_that_it_started() {
     for signal in [None, Some(Signal::TERM), Some(Signal::HUP), Some(Signal::QUIT), Some(Signal::KILL)] {
-        let mut pty = with_process("sh -c 'echo $$ > inner; exec sleep 600' & echo $$ > outer; trap '' TERM; wait; sleep 600").run();
+        let mut pty =
+            with_process("sh -c 'echo $$ > inner; exec sleep 600' & echo $$ > outer; trap '' TERM; wait; sleep 600")
+                .run();
         let pids = [pid_in(&pty, "outer"), pid_in(&pty, "inner")];
         match signal {
             None => _ = pty.wait_for("pening").send(CTRL_C).send(CTRL_C),
@@ -83,7 +86,8 @@ fn it_ends_with_the_program_with_all_that_it_started() {
 async fn it_gives_credentials_to_the_whole_program() {
     let server = account(json!({})).await;
     let answer = r#"{"Version": 1, "AccessKeyId": "AKIAFROMPROCESS", "SecretAccessKey": "s"}"#;
-    let mut pty = with_process("cat answer.json").file("answer.json", answer).env("AWS_ENDPOINT_URL", server.uri()).run();
+    let mut pty =
+        with_process("cat answer.json").file("answer.json", answer).env("AWS_ENDPOINT_URL", server.uri()).run();
     pty.wait_for("CloudWatch Logs").wait_for("123456789012 · ").send("q").wait_for("sorted by name").send("q");
     assert_eq!(pty.wait_exit().status, 0);
     let keys: Vec<String> = sent(&server).await.iter().map(|request| scope(request).0).collect();

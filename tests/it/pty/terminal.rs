@@ -131,7 +131,10 @@ fn what_is_typed_on_the_command_line_does_not_steer_the_terminal() {
         let ended = pty.wait_end();
         let bytes = String::from_utf8_lossy(&pty.bytes()).into_owned();
         assert!(matches!(ended.status, 1 | 2), "{words:?}: {ended:?}");
-        assert!(!bytes.contains("\u{1b}]") && !bytes.contains(['\u{7}', '\u{9b}', '\u{202e}', '\u{200b}']), "{bytes:?}");
+        assert!(
+            !bytes.contains("\u{1b}]") && !bytes.contains(['\u{7}', '\u{9b}', '\u{202e}', '\u{200b}']),
+            "{bytes:?}"
+        );
         assert!(bytes.contains("x\\u{1b}]0;owned\\u{7}"), "what was typed is still told: {bytes:?}");
     }
 }

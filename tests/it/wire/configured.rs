@@ -122,7 +122,8 @@ async fn a_setting_that_is_not_allowed_is_told_with_its_place_and_what_is_allowe
 #[tokio::test]
 async fn an_endpoint_that_is_none_is_told_with_its_place() {
     let home = |config: &str| Home::with_keys(config).with("AWS_REGION", "us-east-1");
-    for url in ["localhost:5000", "ftp://h", "http://", "http://h:port", "https://a b", "http://h:99999", "http://[::1"] {
+    for url in ["localhost:5000", "ftp://h", "http://", "http://h:port", "https://a b", "http://h:99999", "http://[::1"]
+    {
         for (home, place) in [
             (home("").with("AWS_ENDPOINT_URL", url), "AWS_ENDPOINT_URL in the environment"),
             (home("").with("AWS_ENDPOINT_URL_CLOUDTRAIL", url), "AWS_ENDPOINT_URL_CLOUDTRAIL in the environment"),
@@ -141,7 +142,23 @@ async fn an_endpoint_that_is_none_is_told_with_its_place() {
 #[tokio::test]
 async fn no_setting_ends_the_program() {
     let server = server().await;
-    let values = ["", " ", "x", "-1", "0", "99999999999999999999", "true", "a b", "\u{7f}", "größe", "http://[", "a\rb", "\u{0}", "%", "//"];
+    let values = [
+        "",
+        " ",
+        "x",
+        "-1",
+        "0",
+        "99999999999999999999",
+        "true",
+        "a b",
+        "\u{7f}",
+        "größe",
+        "http://[",
+        "a\rb",
+        "\u{0}",
+        "%",
+        "//",
+    ];
     let variables = [
         "AWS_DEFAULTS_MODE",
         "AWS_ACCOUNT_ID_ENDPOINT_MODE",
@@ -194,7 +211,8 @@ async fn no_setting_ends_the_program() {
     for variable in ["AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"] {
         for value in values {
             for token in ["t", "t\r", "ü"] {
-                let home = Home::new("", "").with("AWS_REGION", "us-east-1").with("AWS_CONTAINER_AUTHORIZATION_TOKEN", token);
+                let home =
+                    Home::new("", "").with("AWS_REGION", "us-east-1").with("AWS_CONTAINER_AUTHORIZATION_TOKEN", token);
                 call(home.with(variable, value), Options { endpoint_url: Some(server.uri()), ..Options::default() });
             }
         }
@@ -269,7 +287,12 @@ const PARTS: [&str; 3] = ["AKIAGOOD", "s3cret", "t0ken"];
 #[tokio::test]
 async fn bad_credentials_are_told_with_their_place_and_nothing_of_them() {
     let server = server().await;
-    let bad = [("\r", "carriage return"), ("\u{7f}", "control character (U+007F)"), ("ü", "not ASCII"), (" x", "has a blank")];
+    let bad = [
+        ("\r", "carriage return"),
+        ("\u{7f}", "control character (U+007F)"),
+        ("ü", "not ASCII"),
+        (" x", "has a blank"),
+    ];
     for part in 0..3 {
         for (ending, told) in bad {
             let mut parts = PARTS.map(str::to_owned);
@@ -281,7 +304,8 @@ async fn bad_credentials_are_told_with_their_place_and_nothing_of_them() {
             let environment =
                 Home::new("", "").with(variables[0], &id).with(variables[1], &secret).with(variables[2], &token);
             // a line that ends in a carriage return is a line of Windows, in a file
-            let credentials = format!("[default]\n{} = {id}.\n{} = {secret}.\n{} = {token}.\n", keys[0], keys[1], keys[2]);
+            let credentials =
+                format!("[default]\n{} = {id}.\n{} = {secret}.\n{} = {token}.\n", keys[0], keys[1], keys[2]);
             let file = Home::new("", credentials);
             let printed = json!({"Version": 1, members[0]: id, members[1]: secret, members[2]: token});
             let process = Home::new("", "");
@@ -308,8 +332,12 @@ async fn bad_credentials_are_told_with_their_place_and_nothing_of_them() {
 async fn bad_credentials_of_every_other_source_are_told() {
     let server = server().await;
     let expiration = "2999-01-01T00:00:00Z";
-    let members = |token: &str| json!({"AccessKeyId": "AKIA\r", "SecretAccessKey": "s", token: "t", "Expiration": expiration});
-    Mock::given(path("/container")).respond_with(ResponseTemplate::new(200).set_body_json(members("Token"))).mount(&server).await;
+    let members =
+        |token: &str| json!({"AccessKeyId": "AKIA\r", "SecretAccessKey": "s", token: "t", "Expiration": expiration});
+    Mock::given(path("/container"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(members("Token")))
+        .mount(&server)
+        .await;
     let role = json!({"accessKeyId": "AKIA\r", "secretAccessKey": "s", "sessionToken": "t", "expiration": 32_472_144_000_000_i64});
     Mock::given(path("/federation/credentials"))
         .respond_with(ResponseTemplate::new(200).set_body_json(json!({"roleCredentials": role})))
@@ -341,7 +369,8 @@ fn keep_token(home: &Home, name: &str, expires: &str) {
     let cache = home.path("sso/cache");
     std::fs::create_dir_all(&cache).unwrap();
     let digest: String = Sha1::digest(name.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-    let token = json!({"accessToken": "token-of-sso", "expiresAt": expires, "region": "us-east-1", "startUrl": "https://x"});
+    let token =
+        json!({"accessToken": "token-of-sso", "expiresAt": expires, "region": "us-east-1", "startUrl": "https://x"});
     std::fs::write(cache.join(digest).with_extension("json"), token.to_string()).unwrap();
 }
 
@@ -406,9 +435,8 @@ async fn single_sign_on_is_read_in_every_form_that_tools_have_written() {
     let place = "sso_region = us-east-1\nsso_start_url = https://x.invalid/start\n";
     for time in ["2999-06-17T10:02:08Z", "2999-06-17T10:02:08UTC", "2999-06-17T10:02:08+00:00"] {
         for session in ["corp", "FOO BAR", "büro", "it's"] {
-            let config = format!(
-                "[profile \"My SSO\"]\nsso_session = {session}\n{account}[sso-session \"{session}\"]\n{place}"
-            );
+            let config =
+                format!("[profile \"My SSO\"]\nsso_session = {session}\n{account}[sso-session \"{session}\"]\n{place}");
             let home = Home::new(config, "").with("AWS_ENDPOINT_URL_SSO", &server.uri());
             keep_token(&home, session, time);
             assert_eq!(key(&home, &server, "My SSO").await, "ASIASSO", "{session} {time}");
@@ -436,7 +464,9 @@ async fn a_single_sign_on_that_is_over_is_told_by_the_names_that_the_user_knows(
 async fn a_file_that_is_not_utf_8_is_told_with_its_encoding() {
     let server = server().await;
     let text = "[default]\nregion = us-east-1\n[profile p]\nregion = us-east-1\n";
-    let utf_16 = |bytes: fn(u16) -> [u8; 2]| std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(bytes).collect::<Vec<u8>>();
+    let utf_16 = |bytes: fn(u16) -> [u8; 2]| {
+        std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(bytes).collect::<Vec<u8>>()
+    };
     for (bytes, encoding) in [
         (utf_16(u16::to_le_bytes), "UTF-16"),
         (utf_16(u16::to_be_bytes), "UTF-16"),
@@ -463,7 +493,8 @@ async fn a_mistake_in_a_file_is_told_with_the_file_and_the_line() {
     ] {
         let error = home.refused(&server, None).await;
         assert_eq!(error.cause, Cause::Configuration);
-        let expected = format!("{}: error on line 2: Expected an '=' sign defining a property", home.path(file).display());
+        let expected =
+            format!("{}: error on line 2: Expected an '=' sign defining a property", home.path(file).display());
         assert_eq!(error.message, expected);
     }
 }
@@ -473,7 +504,10 @@ async fn profiles_that_lead_nowhere_are_told() {
     let server = server().await;
     let role = "role_arn = arn:aws:iam::123456789012:role/ops\n";
     for (config, told) in [
-        (format!("[profile p]\n{role}"), "the profile “p” needs source_profile or credential_source beside its role_arn"),
+        (
+            format!("[profile p]\n{role}"),
+            "the profile “p” needs source_profile or credential_source beside its role_arn",
+        ),
         (
             format!("[profile p]\n{role}source_profile = q\n"),
             "source_profile of the profile “p” is “q”, which is not in the AWS configuration files",

@@ -151,12 +151,8 @@ async fn a_credential_process_that_fails_is_heard_and_asked_again() {
 async fn credentials_that_do_not_come_are_not_waited_for_forever() {
     let server = server().await;
     let files = Files::new("[profile p]\ncredential_process = sleep 600\n");
-    let options = Options {
-        profile: Some("p".into()),
-        endpoint_url: Some(server.uri()),
-        leader: leader(),
-        ..Options::default()
-    };
+    let options =
+        Options { profile: Some("p".into()), endpoint_url: Some(server.uri()), leader: leader(), ..Options::default() };
     let limits = Limits { credentials: hasty().connect, ..forever() };
     let aws = Aws::with(options, limits, Some(files.environment.clone()));
     let error = soon(aws.trails("us-east-1")).await.unwrap_err();
@@ -177,7 +173,10 @@ async fn a_credential_process_is_the_source_of_roles() {
         ("source_profile = base", "[profile base]\n"),
         ("source_profile = Corp Base", "[profile 'Corp Base']\n"),
         ("source_profile = role", ""),
-        ("source_profile = middle", "[profile middle]\nrole_arn = arn:aws:iam::123456789012:role/m\nsource_profile = base\n[profile base]\n"),
+        (
+            "source_profile = middle",
+            "[profile middle]\nrole_arn = arn:aws:iam::123456789012:role/m\nsource_profile = base\n[profile base]\n",
+        ),
     ] {
         let config = format!(
             "[profile role]\nrole_arn = arn:aws:iam::123456789012:role/ops\n{role}\nregion = us-east-1\n{source}\
@@ -224,7 +223,9 @@ async fn a_credential_process_that_fails_is_not_begun_anew_by_each_call() {
 #[tokio::test]
 async fn what_a_credential_process_says_is_bounded_and_its_output_is_never_shown() {
     let server = server().await;
-    let files = Files::new("[profile p]\ncredential_process = yes noise | head -c 300000 >&2; echo last words >&2; echo s3cret\n");
+    let files = Files::new(
+        "[profile p]\ncredential_process = yes noise | head -c 300000 >&2; echo last words >&2; echo s3cret\n",
+    );
     let message = files.aws(&server, Some("p"), None).trails("us-east-1").await.unwrap_err().message;
     assert!(message.ends_with("last words") && message.contains("printed no JSON object"), "{message}");
     assert!(message.len() < 1500 && !message.contains("s3cret"), "{}", message.len());
@@ -393,6 +394,33 @@ async fn endpoints_of_the_environment_and_of_the_profile() {
         let before = sent(reached).await.len();
         Aws::with(Options::default(), patient(), Some(environment)).trails("us-east-1").await.unwrap();
         assert_eq!(sent(reached).await.len(), before + 1, "{name} {profile:?}");
+    }
+}
+
+/// What is shown at the start is where calls go for as long as the program runs.
+#[tokio::test]
+async fn an_endpoint_that_changes_meanwhile_is_not_followed() {
+    let (one, other) = (server().await, server().await);
+    let config = |url: &str| format!("[default]\nregion = us-east-1\nendpoint_url = {url}\n");
+    let files = Files::new(&config(&one.uri()));
+    let aws = Aws::with(Options::default(), patient(), Some(files.environment.clone()));
+    assert_eq!(aws.endpoint(), Some(one.uri()));
+    std::fs::write(files.path("config"), config(&other.uri())).unwrap();
+    let error = aws.trails("us-east-1").await.unwrap_err();
+    assert_eq!(error.cause, Cause::Configuration);
+    assert!(error.message.contains(&one.uri()) && error.message.contains(&other.uri()), "{error}");
+    std::fs::write(files.path("config"), config(&one.uri())).unwrap();
+    aws.trails("us-east-1").await.unwrap();
+    assert_eq!((sent(&one).await.len(), sent(&other).await.len()), (1, 0));
+    for (variable, value, expected) in [
+        ("AWS_ENDPOINT_URL", "http://h:1", Some("http://h:1")),
+        ("AWS_ENDPOINT_URL_CLOUDTRAIL", "http://h:2", Some("http://h:2")),
+        ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true", None),
+        ("AWS_ENDPOINT_URL", "", Some(one.uri().as_str())),
+    ] {
+        let environment = Files::new(&config(&one.uri())).with(variable, value);
+        let aws = Aws::with(Options::default(), patient(), Some(environment.environment.clone()));
+        assert_eq!(aws.endpoint().as_deref(), expected, "{variable}");
     }
 }
 
