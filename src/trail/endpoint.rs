@@ -1,7 +1,7 @@
 //! Whose endpoint it is that is asked: AWS's own, or another one.
 
 use super::arn::is_region_shaped;
-use std::net::IpAddr;
+use core::net::IpAddr; // an address as a value: nothing is connected to
 
 /// What the host names of AWS's services end in, in all partitions (botocore `partitions.json`: `dnsSuffix` and
 /// `dualStackDnsSuffix`).
