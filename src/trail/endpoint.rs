@@ -35,7 +35,7 @@ pub fn is_aws(url: &str) -> bool {
         let name = host.strip_suffix(*suffix).and_then(|rest| rest.strip_suffix('.'));
         name.is_some_and(|name| is_service(&name.split('.').collect::<Vec<_>>()))
     };
-    scheme == "https" && matches!(port, None | Some("443")) && SUFFIXES.iter().any(|suffix| of_aws(&suffix))
+    scheme == "https" && matches!(port, None | Some("443")) && SUFFIXES.iter().any(of_aws)
 }
 
 /// Whether these labels, before the domain, are those of CloudTrail in a Region.

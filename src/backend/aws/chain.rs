@@ -188,7 +188,7 @@ impl Role {
             provider = provider.session_length(duration);
         }
         let role = provider.build_from_provider(with.clone()).await;
-        Kept::new(SharedCredentialsProvider::new(Assumed { role, with }), origin)
+        Kept::provider(SharedCredentialsProvider::new(Assumed { role, with }), origin)
     }
 }
 
@@ -345,7 +345,7 @@ pub(super) struct Kept {
 }
 
 impl Kept {
-    pub(super) fn new(provider: SharedCredentialsProvider, origin: Origin) -> SharedCredentialsProvider {
+    pub(super) fn provider(provider: SharedCredentialsProvider, origin: Origin) -> SharedCredentialsProvider {
         SharedCredentialsProvider::new(Kept { provider, origin, kept: Default::default(), failures: Mutex::default() })
     }
 

@@ -226,7 +226,7 @@ impl Loaded {
                 (provider, _) => provider,
             },
         };
-        let mut provider = source.map(|source| Kept::new(source, origin));
+        let mut provider = source.map(|source| Kept::provider(source, origin));
         for role in chain.roles {
             provider = match provider {
                 Some(provider) => Some(role.assumed(&config, provider).await),
