@@ -2,27 +2,45 @@
 
 use clap::Parser;
 use std::io::{IsTerminal, Write};
+use std::path::Path;
 use std::process::ExitCode;
 use trailedit::app::{self, Exit, Start};
-use trailedit::backend::aws::{Aws, Options};
+use trailedit::backend::aws::{Aws, Options, process};
 use trailedit::backend::demo::Demo;
 use trailedit::backend::{Backend, NoWriter, Writer};
 use trailedit::cli::Cli;
 use trailedit::shell::store::Store;
 use trailedit::shell::{self, Look};
 use trailedit::trail::change::CommandContext;
+use trailedit::trail::endpoint;
+use trailedit::trail::text::{copied, shown};
 use trailedit::ui::Theme;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    if let Some(command) = process::command_to_lead(std::env::args_os()) {
+        return ExitCode::from(u8::try_from(process::lead(&command)).unwrap_or(1));
+    }
+    let cli = Cli::try_parse().unwrap_or_else(|error| refuse(&error));
     match run(cli) {
         Ok(exit) => end(&exit),
         Err(message) => {
             // the terminal may be gone: a message that nobody can read is no reason to panic
-            let _ = writeln!(std::io::stderr(), "trailedit: {message}");
+            let _ = writeln!(std::io::stderr(), "trailedit: {}", copied(&message));
             ExitCode::from(1)
         }
     }
+}
+
+/// Says what is wrong with the command line, or shows the help or the version, and ends the program. What was typed is
+/// repeated in a form that no terminal obeys.
+fn refuse(error: &clap::Error) -> ! {
+    let harmless = std::env::args_os().map(|argument| shown(&argument.to_string_lossy()).into_owned());
+    // clap writes what it repeats as it is: it is let find the mistake again, in arguments that are harmless
+    if let Err(error) = Cli::try_parse_from(harmless) {
+        error.exit();
+    }
+    let _ = write!(std::io::stderr(), "{}", copied(&error.render().to_string()));
+    std::process::exit(error.exit_code());
 }
 
 fn run(cli: Cli) -> Result<Exit, String> {
@@ -49,7 +67,7 @@ fn run(cli: Cli) -> Result<Exit, String> {
         read_only: cli.read_only,
         command: CommandContext { profile: cli.profile.clone(), endpoint_url: cli.endpoint_url.clone() },
         trail: cli.trail.clone(),
-        at: at(&cli),
+        at: String::new(),
         keeps: !matches!(cli.demo, Some(None)),
     };
     match &cli.demo {
@@ -65,10 +83,14 @@ fn run(cli: Cli) -> Result<Exit, String> {
                 None => Store::in_memory(shell::now().0),
             };
             let demo = demo.failing_once(cli.demo_error);
+            let start = Start { at: at_demo(file.as_deref()), ..start };
             start_shell(start, demo, Demo::writer, store, look)
         }
         None => {
-            let aws = Aws::new(Options { profile: cli.profile, region: cli.region, endpoint_url: cli.endpoint_url });
+            let options =
+                Options { profile: cli.profile, region: cli.region, endpoint_url: cli.endpoint_url, leader: None };
+            let aws = Aws::new(options);
+            let start = Start { at: endpoint::place(aws.endpoint().as_deref()), ..start };
             start_shell(start, aws, Aws::writer, Store::on_disk(shell::now().0), look)
         }
     }
@@ -92,18 +114,11 @@ fn start_shell<B: Backend, W: Writer>(
     exit.map_err(|error| format!("the terminal cannot be used: {error}"))
 }
 
-/// Which AWS it is, for what is kept between runs: what was meant for one is not offered at another.
-fn at(cli: &Cli) -> String {
-    let set = |name: &str| std::env::var(name).ok().filter(|url| !url.is_empty());
-    match &cli.demo {
-        Some(Some(file)) => format!("demo account {}", std::path::absolute(file).as_ref().unwrap_or(file).display()),
-        Some(None) => "demo account".to_owned(),
-        None => cli
-            .endpoint_url
-            .clone()
-            .or_else(|| set("AWS_ENDPOINT_URL_CLOUDTRAIL"))
-            .or_else(|| set("AWS_ENDPOINT_URL"))
-            .unwrap_or_else(|| "aws".to_owned()),
+/// Which account of the demo it is, for what is kept between runs.
+fn at_demo(file: Option<&Path>) -> String {
+    match file {
+        Some(file) => format!("demo account {}", std::path::absolute(file).as_deref().unwrap_or(file).display()),
+        None => "demo account".to_owned(),
     }
 }
 
@@ -144,7 +159,6 @@ fn theme(cli: &Cli) -> Theme {
 
 /// Says what was changed, now that the terminal is given back, and ends.
 fn end(exit: &Exit) -> ExitCode {
-    let shown = |line: &String| trailedit::trail::text::shown(line).into_owned();
     for line in &exit.said {
         let _ = writeln!(std::io::stdout(), "{}", shown(line));
     }
@@ -152,6 +166,7 @@ fn end(exit: &Exit) -> ExitCode {
         let _ = writeln!(std::io::stderr(), "{}", shown(line));
     }
     ExitCode::from(match exit.code {
+        app::ExitCode::Signal(signal) => u8::try_from(shell::signals::end_by(signal)).unwrap_or(1),
         app::ExitCode::Done => 0,
         app::ExitCode::Failed => 1,
         app::ExitCode::HungUp => 129,

@@ -267,4 +267,6 @@ pub enum ExitCode {
     Terminated,
     /// 129: the terminal is gone.
     HungUp,
+    /// That of a program which this signal ends.
+    Signal(i32),
 }

@@ -816,6 +816,15 @@ impl State {
         failed.extend(left_refused.or_else(|| ledger.refused.clone()));
         failed.extend(ledger.unread.clone());
         let code = if code == ExitCode::Done && !failed.is_empty() { ExitCode::Failed } else { code };
+        if let Some(url) = self.ctx.session.endpoint() {
+            // whatever is told of a trail is told of one that is not AWS's
+            let program = format!("trailedit at {url} (not AWS): ");
+            for line in said.iter_mut().chain(&mut failed) {
+                if let Some(rest) = line.strip_prefix("trailedit: ") {
+                    *line = format!("{program}{rest}");
+                }
+            }
+        }
         Exit { code, said, failed }
     }
 

@@ -74,6 +74,8 @@ pub struct Receipt {
     /// Each setting that was sent.
     pub verified: Vec<Verification>,
     watch: Watch,
+    /// The endpoint that it was sent to, when it is not AWS's own.
+    endpoint: Option<String>,
     request: Request,
     draft: Draft,
     /// Where it is written down, when it is.
@@ -116,6 +118,7 @@ impl Receipt {
             outcome,
             verified,
             watch,
+            endpoint: ctx.session.endpoint().map(str::to_owned),
             request: review.request.clone(),
             draft,
             record,
@@ -444,6 +447,9 @@ impl Receipt {
         page.blank();
         page.labelled(0, "Request id  ", Role::Name, Role::Verbatim, self.request_id().unwrap_or("none was sent"));
         page.labelled(0, "Trail       ", Role::Name, Role::Verbatim, self.trail.arn.as_str());
+        if let Some(url) = &self.endpoint {
+            page.labelled(0, "Endpoint    ", Role::Name, Role::Verbatim, &format!("{url} (not AWS)"));
+        }
         if let Outcome::Unanswered { error, .. } = &self.outcome {
             page.labelled(0, "Answer      ", Role::Name, Role::Verbatim, &error.to_string());
         }

@@ -16,6 +16,7 @@ use super::shared::Came;
 use super::{Go, Shared};
 use crate::trail::change::CommandContext;
 use crate::trail::consequence::{Level, consequences};
+use crate::trail::endpoint;
 use crate::trail::preflight;
 use crate::trail::surroundings::Surroundings;
 use crate::trail::{Change, Consequence, Draft, Finding, Request, Setting, Severity};
@@ -35,6 +36,8 @@ pub struct Review {
     pub view: View,
     /// What the keys act on.
     pub confirm: Confirm,
+    /// The endpoint that it is sent to, when it is not AWS's own.
+    pub endpoint: Option<String>,
     seen: Seen,
     /// That nothing can be kept, when that is so.
     unkept: Option<String>,
@@ -122,6 +125,7 @@ impl Review {
             request,
             view,
             confirm,
+            endpoint: ctx.session.endpoint().map(str::to_owned),
             seen: Seen::Nothing,
             unkept: ctx.unkept(),
             is_again: false,
@@ -367,7 +371,8 @@ impl Review {
     pub fn levels(&self) -> Vec<(Level, usize)> {
         let count = |level| (level, self.consequences.iter().filter(|c| c.level == level).count());
         let mut levels = [Level::Danger, Level::Caution].map(count);
-        levels[1].1 += self.warnings().count() + self.about_the_trail().len();
+        let exposed = self.endpoint.as_deref().is_some_and(endpoint::is_exposed);
+        levels[1].1 += self.warnings().count() + self.about_the_trail().len() + usize::from(exposed);
         levels.into_iter().filter(|(_, n)| *n > 0).collect()
     }
 

@@ -3,6 +3,7 @@
 use super::event::{Call, Deed, Effect, KeptId, Moment, Size, Ticket, Tickets};
 use super::lists::Lists;
 use crate::trail::change::CommandContext;
+use crate::trail::endpoint;
 use crate::trail::kept::{Outcome, Place};
 use crate::trail::policy::Around;
 use crate::trail::text::{copied, json_safe};
@@ -73,6 +74,11 @@ impl Session {
     /// The caller's account, when known.
     pub fn account(&self) -> Option<&str> {
         self.identity.here().map(|i| i.account.as_str())
+    }
+
+    /// The endpoint of CloudTrail, when it is not AWS's own.
+    pub fn endpoint(&self) -> Option<&str> {
+        endpoint::of_place(&self.at)
     }
 
     /// Where what is kept belongs.

@@ -6,12 +6,17 @@
 //! call that fails for want of good credentials makes the next one look anew, so that a person can log in again in
 //! another terminal and go on. Every call about a trail goes to the trail's home Region (F§3 R3).
 
+mod chain;
 mod convert;
 mod error;
 mod facts;
+mod files;
 mod http;
 mod organization;
+pub mod process;
+mod settings;
 mod setup;
+mod sso;
 
 use super::{Backend, Identity, Membership, Regions, Tag, Updated, Writer};
 use crate::trail::change::Wire;
@@ -33,8 +38,9 @@ use setup::Loaded;
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::future::Future;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use tokio::sync::OnceCell;
 use tokio::time::timeout;
@@ -48,6 +54,8 @@ pub struct Options {
     pub region: Option<String>,
     /// `--endpoint-url`, for CloudTrail only.
     pub endpoint_url: Option<String>,
+    /// trailedit itself, which starts a `credential_process` ([`process::lead`]); `None` for the program that runs.
+    pub leader: Option<PathBuf>,
 }
 
 /// How long things may take.
@@ -64,6 +72,8 @@ pub struct Limits {
     pub fact: Duration,
     /// Reading the configuration and fetching credentials, which may mean that a person has to touch a key.
     pub credentials: Duration,
+    /// For so long a `credential_process` is not started again after it failed.
+    pub respite: Duration,
     /// The pause before the first repetition, which grows with each one; `None` for the SDK's.
     pub backoff: Option<Duration>,
 }
@@ -76,6 +86,7 @@ impl Default for Limits {
             operation: Duration::from_secs(30),
             fact: Duration::from_secs(10),
             credentials: Duration::from_secs(30),
+            respite: Duration::from_secs(2),
             backoff: None,
         }
     }
@@ -91,6 +102,10 @@ struct Shared {
     options: Options,
     limits: Limits,
     environment: Option<HashMap<String, String>>,
+    /// The endpoint that is configured for CloudTrail, once it was asked for: nothing is sent to another one afterwards.
+    endpoint: OnceLock<Option<String>>,
+    /// Whose turn it is to run a `credential_process`.
+    turn: process::Turn,
     /// Replaced by an empty one when its credentials turn out to be bad.
     loaded: Mutex<Arc<OnceCell<Arc<Loaded>>>>,
 }
@@ -110,7 +125,23 @@ impl Aws {
     /// A backend with other time limits, and one that sees `environment` instead of the process's own. Programs that
     /// it starts (`credential_process`) still see the process's own.
     pub fn with(options: Options, limits: Limits, environment: Option<HashMap<String, String>>) -> Aws {
-        Aws(Arc::new(Shared { options, limits, environment, loaded: Mutex::default() }))
+        Aws(Arc::new(Shared {
+            options,
+            limits,
+            environment,
+            endpoint: OnceLock::new(),
+            turn: Arc::default(),
+            loaded: Mutex::default(),
+        }))
+    }
+
+    /// The endpoint that is configured for CloudTrail, on the command line, in the environment or in a file; `None` for
+    /// those that AWS has. Reads the configuration files. From then on calls go there or nowhere: a configuration that names
+    /// another one later is refused.
+    pub fn endpoint(&self) -> Option<String> {
+        // what is wrong with the configuration is told by the first call
+        let find = || setup::endpoint(&self.0.options, self.0.environment.clone()).ok().flatten();
+        self.0.endpoint.get_or_init(find).clone()
     }
 
     /// What can change trails.
@@ -135,15 +166,21 @@ impl Shared {
     async fn ready(&self, call: Call<'_>) -> Result<Arc<Loaded>, ApiError> {
         let cell = self.loaded.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let ready = async {
-            let load =
-                || async { Loaded::load(&self.options, &self.limits, self.environment.clone()).await.map(Arc::new) };
+            let (options, endpoint) = (&self.options, self.endpoint.get());
+            let load = || async {
+                Loaded::load(options, &self.limits, self.environment.clone(), endpoint, &self.turn).await.map(Arc::new)
+            };
             let loaded = cell.get_or_try_init(load).await.map_err(|why| call.failed(Cause::Configuration, why))?;
             match loaded.credentials().await {
                 Ok(()) => Ok(loaded.clone()),
-                Err(error) => Err(call.no_credentials(&error, loaded.profile.as_deref())),
+                Err(error) => {
+                    let error = call.no_credentials(&error, loaded.profile.as_deref());
+                    Err(ApiError { message: loaded.told(&error.message), ..error })
+                }
             }
         };
-        let ready = timeout(self.limits.credentials, ready).await.unwrap_or_else(|_| {
+        // a process is ended at its own limit, and then it is told what it said
+        let ready = timeout(self.limits.credentials + Duration::from_secs(1), ready).await.unwrap_or_else(|_| {
             let message = format!("no credentials within {} s", self.limits.credentials.as_secs_f32());
             Err(call.failed(Cause::NoCredentials, message))
         });

@@ -2,6 +2,7 @@
 
 use super::keeper;
 use super::store::made;
+use crate::trail::text::copied;
 use std::backtrace::Backtrace;
 use std::io::{self, Write};
 use std::panic::PanicHookInfo;
@@ -17,7 +18,8 @@ pub(super) fn end_on_panic(folder: Option<PathBuf>, give_back: fn()) {
         give_back();
         let report = report(info, &Backtrace::force_capture());
         let mut err = io::stderr();
-        let _ = writeln!(err, "trailedit has a defect and had to stop: {info}");
+        // a panic may repeat what came from elsewhere
+        let _ = writeln!(err, "trailedit has a defect and had to stop: {}", copied(&info.to_string()));
         match folder.as_deref().and_then(|folder| write(folder, &report).ok()) {
             Some(file) => {
                 let _ = writeln!(err, "The report is in {}: please send it along when you tell of it.", file.display());
@@ -30,7 +32,7 @@ pub(super) fn end_on_panic(folder: Option<PathBuf>, give_back: fn()) {
                 // what was edited a moment ago is still being gathered
                 std::thread::sleep(keeper::GATHER * 2);
             }
-            None => _ = write!(err, "{report}"),
+            None => _ = write!(err, "{}", copied(&report)),
         }
         let _ = writeln!(err, "If an update was under way, read the trail to see whether it was applied.");
         std::process::exit(STATUS);

@@ -12,7 +12,7 @@ mod keeper;
 pub mod lean;
 mod lines;
 pub mod log;
-mod signals;
+pub mod signals;
 pub mod store;
 mod terminal;
 pub mod tokens;
@@ -49,6 +49,8 @@ enum Message {
     Hangup,
     /// Asked to end (SIGTERM).
     Terminate,
+    /// Ended by a signal, when it has ended in order.
+    Deadly(i32),
     /// Asked to stop from outside, as by Ctrl-Z.
     Suspend,
     /// Going on after a stop: what is on the screen is not ours any more.
@@ -146,6 +148,8 @@ enum End {
     HungUp,
     /// Somebody asked for it.
     Terminated,
+    /// A signal came that ends programs.
+    Signal(i32),
     /// The terminal cannot be written or read.
     Broken(io::Error),
 }
@@ -222,6 +226,7 @@ impl<F: Face> Loop<F> {
                     Message::Continued => vec![Effect::Redraw],
                     Message::Hangup => return Err(End::HungUp),
                     Message::Terminate => return Err(End::Terminated),
+                    Message::Deadly(signal) => return Err(End::Signal(signal)),
                 };
                 if let Some(exit) = self.carry_out(effects)? {
                     return Ok(exit);
@@ -249,6 +254,7 @@ impl<F: Face> Loop<F> {
             End::InputEnded => ExitCode::Done,
             End::HungUp => ExitCode::HungUp,
             End::Terminated => ExitCode::Terminated,
+            End::Signal(signal) => ExitCode::Signal(*signal),
             End::Broken(_) => ExitCode::Failed,
         }
     }

@@ -91,6 +91,33 @@ pub fn partition_of(region: &str) -> Option<&'static str> {
     (partition.name != "aws" || region.split('-').count() == 3).then_some(partition.name)
 }
 
+/// The Regions of the partition `aws` that every account has enabled. AWS adds none any more: each Region since 2019 is one
+/// that an account opts in to.
+const ALWAYS_ENABLED: [&str; 17] = [
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "ap-northeast-3",
+    "ap-south-1",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ca-central-1",
+    "eu-central-1",
+    "eu-north-1",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "sa-east-1",
+    "us-east-1",
+    "us-east-2",
+    "us-west-1",
+    "us-west-2",
+];
+
+/// Whether a Region is one that an account has to enable first. Session tokens of STS's global endpoint are not valid there.
+pub fn is_opt_in(region: &str) -> bool {
+    partition_of(region) == Some("aws") && !ALWAYS_ENABLED.contains(&region)
+}
+
 /// The Region that delivers a partition's global service events to a single-Region trail (F§3 R2c).
 pub fn leader_region(partition: &str) -> Option<&'static str> {
     PARTITIONS.iter().find(|p| p.name == partition).map(|p| p.leader)

@@ -7,6 +7,7 @@ pub mod arn;
 pub mod change;
 pub mod compliance;
 pub mod consequence;
+pub mod endpoint;
 pub mod errors;
 pub mod facts;
 pub mod guide;

@@ -8,6 +8,7 @@ use crate::app::history::History;
 use crate::app::page::Role;
 use crate::app::trails::{Filter, Listing};
 use crate::app::{Load, Screen, State};
+use crate::trail::endpoint;
 use crate::trail::settings::Channel;
 use crate::trail::{Draft, Level, Status};
 use ratatui::layout::{Alignment, Rect};
@@ -36,9 +37,17 @@ fn who(state: &State, canvas: &mut Canvas, row: Rect) {
         Load::Here(identity) => format!("{} · {}", identity.account, identity.actor()),
         Load::Failed(_) => "account unknown".to_owned(),
     };
-    let room = usize::from(row.width).saturating_sub(columns(mark) + columns(mode) + 13);
-    let text = cut(&crate::trail::text::shown(&format!("{} · {identity}", session.label)), room);
-    canvas.line(row, Line::from(vec![span(theme, Role::Heading, " trailedit"), Span::raw("  "), Span::raw(text)]));
+    let mut room = usize::from(row.width).saturating_sub(columns(mark) + columns(mode) + 13);
+    let mut spans = vec![span(theme, Role::Heading, " trailedit"), Span::raw("  ")];
+    if let Some(url) = session.endpoint() {
+        // first, and cut before anything else is: who takes this for AWS is wrong about all that is shown
+        let host = cut(&crate::trail::text::shown(endpoint::host(url)), (room / 2).saturating_sub(10));
+        let elsewhere = format!("NOT AWS: {host}");
+        room = room.saturating_sub(columns(&elsewhere) + 3);
+        spans.extend([span(theme, Role::Danger, elsewhere), Span::raw(" · ")]);
+    }
+    spans.push(Span::raw(cut(&crate::trail::text::shown(&format!("{} · {identity}", session.label)), room)));
+    canvas.line(row, Line::from(spans));
     let width = ((columns(mark) + columns(mode)) as u16).min(row.width);
     let right = Rect { x: row.right() - width, width, ..row };
     let spans = vec![span(theme, Role::Danger, mark), Span::styled(mode, mode_style)];

@@ -166,7 +166,8 @@ fn head(state: &State) -> Option<String> {
         Load::Failed(_) => "account unknown".to_owned(),
     };
     let mode = if session.read_only { " Read-only: nothing can be applied." } else { "" };
-    Some(format!("trailedit in lines. {}, {who}.{mode}", session.label))
+    let endpoint = session.endpoint().map(|url| format!(" NOT AWS: {}.", shown(url))).unwrap_or_default();
+    Some(format!("trailedit in lines.{endpoint} {}, {who}.{mode}", session.label))
 }
 
 /// What stands before what is typed: where one is, and what has the focus.

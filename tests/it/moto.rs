@@ -85,7 +85,7 @@ fn through_the_review(pty: &mut Pty, trail: &str) {
     if pty.screen().contains("[ Cancel ]") {
         confirm(pty, "y", "Request id");
     } else {
-        pty.send(trail.rsplit('/').next().unwrap());
+        pty.type_slowly(trail.rsplit('/').next().unwrap());
         confirm(pty, ENTER, "Request id");
     }
 }
@@ -98,7 +98,7 @@ fn confirm(pty: &mut Pty, keys: &str, then: &str) {
         for key in [END, PAGE_DOWN, PAGE_DOWN, PAGE_DOWN, PAGE_DOWN] {
             pty.send(key).handled();
         }
-        pty.send(keys).wait_until("it is applied, or more was learned meanwhile", |screen| {
+        pty.press(keys).wait_until("it is applied, or more was learned meanwhile", |screen| {
             let screen = screen.contents();
             screen.contains(then) || screen.contains("Nothing was sent yet")
         });

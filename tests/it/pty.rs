@@ -10,6 +10,7 @@ mod interrupted;
 mod kept;
 mod lines;
 mod mouse;
+mod process;
 mod sshd;
 mod terminal;
 mod terminals;

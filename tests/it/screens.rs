@@ -1083,3 +1083,44 @@ fn same_key(one: &str, other: &str, reach: impl Fn() -> Driver) {
     assert_eq!(first.screen(), second.screen(), "{one}");
     assert!(first.screen() != before || one == "j", "{one} does nothing");
 }
+
+/// The embedded account, as if it were at an endpoint that is not AWS's.
+fn elsewhere(size: (u16, u16), url: &str) -> Driver {
+    Driver::start(size, Start { label: "prod".into(), at: url.into(), ..Start::default() }).settled()
+}
+
+/// The review of a change there.
+fn review_elsewhere(size: (u16, u16), url: &str) -> Driver {
+    let mut driver = elsewhere(size, url).opened("management-events");
+    driver.go("<down><enter>prod<enter><c-s>");
+    driver
+}
+
+/// What came of it.
+fn receipt_elsewhere(size: (u16, u16), url: &str) -> Driver {
+    let mut driver = review_elsewhere(size, url);
+    driver.go("<end>y");
+    driver
+}
+
+const OTHER: &str = "http://trail-emulator.corp.example.com:4566";
+
+#[test]
+fn another_endpoint_is_named_in_the_list() {
+    scene("elsewhere-trails", |size| elsewhere(size, OTHER));
+}
+
+#[test]
+fn another_endpoint_is_named_in_the_review() {
+    scene("elsewhere-review", |size| review_elsewhere(size, OTHER));
+}
+
+#[test]
+fn another_endpoint_is_named_in_the_receipt_and_at_the_end() {
+    scene("elsewhere-receipt", |size| receipt_elsewhere(size, "http://127.0.0.1:5000"));
+    let exit = receipt_elsewhere((80, 24), OTHER).state.exit(trailedit::app::ExitCode::Done);
+    let [line] = &exit.said[..] else { panic!("{exit:?}") };
+    let expected =
+        format!("trailedit at {OTHER} (not AWS): arn:aws:cloudtrail:us-east-1:111122223333:trail/management-events: ");
+    assert!(line.starts_with(&expected), "{line}");
+}

@@ -1,5 +1,6 @@
 //! What is sent to AWS, and what is made of what comes back.
 
+mod configured;
 #[cfg(feature = "facts")]
 mod facts;
 mod failures;

@@ -4,6 +4,7 @@ use crate::app::Shared;
 use crate::app::clock::{ago, utc};
 use crate::app::event::KeptId;
 use crate::app::page::{Page, Role};
+use crate::trail::endpoint;
 use crate::trail::kept::{Outcome, Submit};
 use crate::trail::settings::compared;
 use crate::trail::validate;
@@ -112,6 +113,9 @@ impl Entry {
             page.labelled(0, "Request id  ", Role::Name, Role::Verbatim, request_id.as_deref().unwrap_or("not known"));
         }
         page.labelled(0, "Trail       ", Role::Name, Role::Verbatim, submit.trail.as_str());
+        if let Some(url) = endpoint::of_place(&submit.place.at) {
+            page.labelled(0, "Endpoint    ", Role::Name, Role::Verbatim, &format!("{url} (not AWS)"));
+        }
         page.blank();
         for change in submit.as_sent().changes() {
             page.text(0, Role::Name, change.setting.label());

@@ -5,6 +5,7 @@ use crate::app::Load;
 use crate::app::page::{Line, Page, Role};
 use crate::trail::change::{CommandContext, Why, Wire};
 use crate::trail::consequence::Level;
+use crate::trail::endpoint;
 use crate::trail::settings::{compared, shown};
 use crate::trail::{Change, Consequence, Finding, Setting, Severity};
 
@@ -37,6 +38,16 @@ impl Review {
         let (first, then) = self.changes.split_at(dangers);
         for change in first {
             self.change(&mut page, change);
+        }
+        if let Some(url) = &self.endpoint {
+            page.text(0, Role::Heading, "Endpoint");
+            page.labelled(2, "   note     ", Role::Note, Role::Text, &format!("{url} (not AWS)"));
+            if endpoint::is_exposed(url) {
+                let text = "http:// is not encrypted: others on the network can read and change the request, and read a \
+                            session token.";
+                page.labelled(2, "!  caution  ", Role::Caution, Role::Text, text);
+            }
+            page.blank();
         }
         if !about.is_empty() {
             page.text(0, Role::Heading, "The trail as it is");

@@ -1,22 +1,26 @@
 //! Configuration and credentials: found as the AWS CLI finds them, once, at the first call.
 
+use super::chain::{self, Chain, Kept, Source};
+use super::files::{Files, Names};
 use super::http::Http;
-use super::{Limits, Options, error};
+use super::process::{Process, Turn};
+use super::sso::Token;
+use super::{Limits, Options, error, settings};
 use crate::trail::arn;
-use aws_config::profile::{ProfileFileCredentialsProvider, ProfileSet};
-use aws_config::provider_config::ProviderConfig;
+use aws_config::profile::ProfileSet;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
-use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+use aws_runtime::env_config::file::EnvConfigFiles;
 use aws_types::os_shim_internal::{Env, Fs};
 use aws_types::service_config::ServiceConfigKey;
-use std::borrow::Cow;
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::future::Future;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::task::{Context, Poll, Waker};
 
 /// Everything that was found, and the clients made of it.
 pub(super) struct Loaded {
@@ -33,42 +37,53 @@ pub(super) struct Loaded {
     endpoint_url: Option<String>,
     /// Whether CloudTrail, and it alone, was given an endpoint.
     pub(super) own_endpoint: bool,
+    /// What the SDK calls profiles and sessions of which it does not know the names.
+    names: Names,
     clients: Mutex<HashMap<String, aws_sdk_cloudtrail::Client>>,
 }
 
-impl Loaded {
+/// What the environment and the configuration files say.
+struct Found {
+    /// The environment, without what is set to nothing or counts less than `--profile`.
+    environment: HashMap<String, String>,
+    /// The keys of the environment; `--profile` counts more than they, unless the profile itself asks for them.
+    keys: Result<Credentials, String>,
+    files: Files,
+    profiles: ProfileSet,
+    /// The endpoint that is configured for CloudTrail.
+    endpoint: Option<String>,
+}
+
+impl Found {
     /// Reads the environment and the AWS configuration files. `environment` stands in for the process's own.
     ///
     /// # Errors
     /// Which file or value cannot be used, and why.
-    pub(super) async fn load(
-        options: &Options,
-        limits: &Limits,
-        environment: Option<HashMap<String, String>>,
-    ) -> Result<Loaded, String> {
+    fn look(options: &Options, environment: Option<HashMap<String, String>>) -> Result<Found, String> {
         if let Some(url) = &options.endpoint_url
-            && !is_endpoint(url)
+            && !settings::is_endpoint(url)
         {
             return Err(format!("“{url}” is not the URL of an endpoint, such as https://HOST or http://HOST:PORT"));
         }
-        let mut environment = environment.unwrap_or_else(process_environment);
+        let mut environment = environment.map_or_else(process_environment, Ok)?;
         // a variable set to nothing is how shells unset one for a single command
-        environment.retain(|name, value| !(name.starts_with("AWS_") && value.is_empty()));
-        if let (false, Some(profile)) =
-            (environment.contains_key("AWS_PROFILE"), environment.get("AWS_DEFAULT_PROFILE").cloned())
-        {
-            // the AWS CLI's older name for it, which the SDK does not know
-            environment.insert("AWS_PROFILE".to_owned(), profile);
-        }
-        let http = Http::new(&environment)?;
+        environment.retain(|name, value| !(name.starts_with("AWS_") && value.trim().is_empty()));
+        let files = Files::read(&environment)?;
+        // the AWS CLI's older name for it, which the SDK does not know
+        let by_variable = || environment.get("AWS_PROFILE").or_else(|| environment.get("AWS_DEFAULT_PROFILE"));
+        let called = options.profile.as_ref().or_else(by_variable).map_or("default", String::as_str).to_owned();
+        let chosen = files.names.known_as(&called);
+        environment.insert("AWS_PROFILE".to_owned(), chosen.clone());
 
-        let (env, name) = (Env::from(environment.clone()), options.profile.clone().map(Cow::Owned));
-        let profiles = aws_config::profile::load(&Fs::real(), &env, &Default::default(), name).await;
-        let profiles = profiles.map_err(|e| error::told(&e))?;
-        let chosen = profiles.selected_profile().to_owned();
-        if chosen != "default" && profiles.get_profile(&chosen).is_none() {
-            return Err(format!("the profile “{chosen}” is not in the AWS configuration files"));
+        for (path, file) in files.each() {
+            parsed(&file, &environment).map_err(|e| format!("{}: {e}", path.display()))?;
         }
+        let profiles = parsed(&files.for_sdk(), &environment)?;
+        if chosen != "default" && profiles.get_profile(&chosen).is_none() {
+            let why = files.why_missing(&called);
+            return Err(format!("the profile “{called}” is not in the AWS configuration files{why}"));
+        }
+        let keys = chain::keys_of(&environment);
         if options.profile.is_some() {
             // the AWS CLI's rule: who names a profile means it, whatever keys happen to be in the environment. The SDK
             // would take the keys, and with them maybe another account.
@@ -76,15 +91,103 @@ impl Loaded {
                 environment.remove(name);
             }
         }
+        settings::check(&mut environment, &profiles, &files.names)?;
+        let endpoint = match &options.endpoint_url {
+            Some(url) => Some(url.clone()),
+            None => settings::endpoint(&environment, &profiles, &files.names)?,
+        };
+        Ok(Found { environment, keys, files, profiles, endpoint })
+    }
+
+    /// Which credentials are to be used.
+    ///
+    /// # Errors
+    /// Why it cannot be told which.
+    fn chain(&self) -> Result<Chain, String> {
+        if self.environment.contains_key("AWS_ACCESS_KEY_ID") {
+            let of = self.called();
+            return Ok(Chain { source: Source::Environment, roles: Vec::new(), of });
+        }
+        Chain::of(&self.profiles, &self.files.names)
+    }
+
+    /// The profile that is used, as the user calls it.
+    fn called(&self) -> String {
+        self.files.names.real(self.profiles.selected_profile())
+    }
+
+    /// The kept token of the single sign-on that is the source of credentials, where the SDK would not read it.
+    fn token(&self, chain: &Chain) -> Option<Token> {
+        let Source::Settings(settings) = &chain.source else { return None };
+        let setting = |name: &str| settings.iter().find(|(key, _)| *key == name).map(|(_, value)| value.as_str());
+        let home = Path::new(self.environment.get("HOME")?);
+        match (setting("sso_session"), setting("sso_start_url")) {
+            (Some(session), _) => Token::of(home, &self.files.names.real(session), session),
+            (None, Some(url)) => Token::of(home, url, url),
+            (None, None) => None,
+        }
+    }
+}
+
+/// What files whose contents are at hand say.
+fn parsed(files: &EnvConfigFiles, environment: &HashMap<String, String>) -> Result<ProfileSet, String> {
+    let (fs, env) = (Fs::from_slice(&[]), Env::from(environment.clone()));
+    let load = std::pin::pin!(aws_config::profile::load(&fs, &env, files, None));
+    match load.poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(profiles) => {
+            profiles.map_err(|e| error::told(&e).replace("error parsing  on line", "error on line"))
+        }
+        Poll::Pending => Err("the configuration files could not be read".to_owned()), // nothing is waited for
+    }
+}
+
+/// The endpoint that is configured for CloudTrail, wherever it is.
+///
+/// # Errors
+/// Why the configuration cannot be used.
+pub(super) fn endpoint(
+    options: &Options,
+    environment: Option<HashMap<String, String>>,
+) -> Result<Option<String>, String> {
+    Ok(Found::look(options, environment)?.endpoint)
+}
+
+impl Loaded {
+    /// Finds configuration and credentials. `environment` stands in for the process's own; `endpoint` is where CloudTrail
+    /// was said to be when the program started; `turn` is taken by what may run only once at a time.
+    ///
+    /// # Errors
+    /// Which file or value cannot be used, and why.
+    pub(super) async fn load(
+        options: &Options,
+        limits: &Limits,
+        environment: Option<HashMap<String, String>>,
+        endpoint: Option<&Option<String>>,
+        turn: &Turn,
+    ) -> Result<Loaded, String> {
+        let found = Found::look(options, environment)?;
+        if let Some(before) = endpoint.filter(|before| **before != found.endpoint) {
+            let named = |url: &Option<String>| url.clone().unwrap_or_else(|| "AWS's own".to_owned());
+            return Err(format!(
+                "the endpoint in the AWS configuration has changed from {} to {}; restart trailedit to use it",
+                named(before),
+                named(&found.endpoint)
+            ));
+        }
+        let chain = found.chain()?;
+        let http = Http::new(&found.environment)?;
+        let token = found.token(&chain);
 
         let timeouts =
             TimeoutConfig::builder().connect_timeout(limits.connect).operation_attempt_timeout(limits.attempt).build();
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
-            .env(Env::from(environment))
+            .env(Env::from(found.environment.clone()))
+            .profile_files(chain::at_source(&found.files, &found.profiles, &chain))
+            .profile_name(found.profiles.selected_profile())
             .http_client(http.clone())
             .timeout_config(timeouts);
-        if let Some(profile) = &options.profile {
-            loader = loader.profile_name(profile);
+        if let Some(token) = &token {
+            loader = loader.fs(token.fs.clone());
         }
         if let Some(region) = &options.region {
             loader = loader.region(Region::new(region.clone()));
@@ -105,30 +208,45 @@ impl Loaded {
         if let (Some(backoff), Some(retry)) = (limits.backoff, config.retry_config()) {
             builder.set_retry_config(Some(retry.clone().with_initial_backoff(backoff)));
         }
-        let provider = match &options.profile {
-            Some(profile) if takes_keys_from_environment(&profiles) => {
-                // the one sort of profile that needs the keys that were taken away above
-                let region = config.region().cloned();
-                let own = ProviderConfig::without_region().with_region(region).with_http_client(http);
-                let provider = ProfileFileCredentialsProvider::builder().configure(&own).profile_name(profile);
-                Some(SharedCredentialsProvider::new(provider.build()))
-            }
-            _ => config.credentials_provider(),
-        };
-        let kept = |provider| SharedCredentialsProvider::new(Kept { provider, kept: Default::default() });
-        builder.set_credentials_provider(provider.map(kept));
         let config = builder.build();
-        let endpoint_url = options.endpoint_url.clone();
-        let profile = (chosen != "default").then_some(chosen);
+        let origin = chain.origin();
+        let source = match chain.source {
+            Source::Environment => Some(SharedCredentialsProvider::new(found.keys.clone()?)),
+            Source::Process { command, account } => Some(SharedCredentialsProvider::new(Process {
+                command,
+                profile: chain.of,
+                account,
+                leader: options.leader.clone().map_or_else(itself, Ok)?,
+                limit: limits.credentials,
+                respite: limits.respite,
+                turn: turn.clone(),
+            })),
+            Source::Settings(_) => match (config.credentials_provider(), token) {
+                (Some(provider), Some(token)) => Some(token.kept_for(provider)),
+                (provider, _) => provider,
+            },
+        };
+        let mut provider = source.map(|source| Kept::provider(source, origin));
+        for role in chain.roles {
+            provider = match provider {
+                Some(provider) => Some(role.assumed(&config, provider).await),
+                None => None,
+            };
+        }
+        let mut builder = config.to_builder();
+        builder.set_credentials_provider(provider);
+        let config = builder.build();
+        let called = found.called();
         Ok(Loaded {
             #[cfg(feature = "facts")]
             around: asking_twice(&config),
             #[cfg(feature = "facts")]
             caller: Default::default(),
             config,
-            profile,
-            endpoint_url,
+            profile: (called != "default").then_some(called),
+            endpoint_url: options.endpoint_url.clone(),
             own_endpoint,
+            names: found.files.names,
             clients: Mutex::default(),
         })
     }
@@ -142,6 +260,11 @@ impl Loaded {
             Some(provider) => provider.provide_credentials().await.map(drop),
             None => Err(CredentialsError::not_loaded("no credentials are configured")),
         }
+    }
+
+    /// A message of the SDK with the names that the user knows.
+    pub(super) fn told(&self, message: &str) -> String {
+        self.names.told(message)
     }
 
     /// The Region to start from.
@@ -255,77 +378,34 @@ const FOREIGN_KEYS: [&str; 6] = [
     "AWS_ROLE_ARN",
 ];
 
-/// Whether the selected profile, or one that it builds on, says `credential_source = Environment`.
-fn takes_keys_from_environment(profiles: &ProfileSet) -> bool {
-    let mut name = profiles.selected_profile();
-    // as many steps as there are profiles, since they may go in a circle
-    for _ in profiles.profiles() {
-        let Some(profile) = profiles.get_profile(name) else { return false };
-        if profile.get("credential_source").is_some_and(|s| s.eq_ignore_ascii_case("environment")) {
-            return true;
-        }
-        let Some(next) = profile.get("source_profile") else { return false };
-        name = next;
-    }
-    false
-}
-
 /// The environment of this process, without what is not UTF-8.
-fn process_environment() -> HashMap<String, String> {
-    std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?))).collect()
+///
+/// # Errors
+/// Which variable that is meant for AWS is not UTF-8: to pass over it would mean to use something else.
+fn process_environment() -> Result<HashMap<String, String>, String> {
+    let mut environment = HashMap::new();
+    for (name, value) in std::env::vars_os() {
+        let Ok(name) = name.into_string() else { continue };
+        match value.into_string() {
+            Ok(value) => _ = environment.insert(name, value),
+            Err(_) if name.starts_with("AWS_") => return Err(format!("{name} in the environment is not UTF-8")),
+            Err(_) => {}
+        }
+    }
+    Ok(environment)
 }
 
-/// Whether this is `http://` or `https://` and a host.
-fn is_endpoint(url: &str) -> bool {
-    let Some((scheme, rest)) = url.split_once("://") else { return false };
-    let host = rest.split(['/', '?', '#', ':']).next().unwrap_or_default();
-    let rest_is_clean = rest.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '"' | '<' | '>' | '\\' | '^' | '`'));
-    matches!(scheme, "http" | "https") && (!host.is_empty()) && rest_is_clean
+/// This program, also when its file was replaced meanwhile.
+fn itself() -> Result<PathBuf, String> {
+    let running = PathBuf::from("/proc/self/exe");
+    if running.exists() {
+        return Ok(running);
+    }
+    std::env::current_exe().map_err(|e| format!("trailedit cannot start credential_process: {e}"))
 }
 
 /// A setting as the SDK reads it for a service: from the environment, else from the profile.
 fn configured(config: &SdkConfig, service: &str, env: &str, profile: &str) -> Option<String> {
     let key = ServiceConfigKey::builder().service_id(service).env(env).profile(profile).build().ok()?;
     config.service_config()?.load_config(key)
-}
-
-/// Credentials, kept until shortly before they expire.
-///
-/// The SDK would fetch them within the time limit of the first call, where a slow single sign-on looks like a call that
-/// got no answer. Here they are fetched ahead of it, once for all calls that wait for them.
-struct Kept {
-    provider: SharedCredentialsProvider,
-    kept: tokio::sync::Mutex<Option<Credentials>>,
-}
-
-impl Kept {
-    async fn get(&self) -> Result<Credentials, CredentialsError> {
-        // more than the SDK's own margin, so that it never asks for fresher ones than these
-        const MARGIN: Duration = Duration::from_secs(60);
-        let mut kept = self.kept.lock().await;
-        if let Some(credentials) = kept.as_ref()
-            && credentials.expiry().is_none_or(|at| at > SystemTime::now() + MARGIN)
-        {
-            return Ok(credentials.clone());
-        }
-        let credentials = self.provider.provide_credentials().await?;
-        *kept = Some(credentials.clone());
-        Ok(credentials)
-    }
-}
-
-/// Shows nothing: there are secrets inside.
-impl std::fmt::Debug for Kept {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Kept")
-    }
-}
-
-impl ProvideCredentials for Kept {
-    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
-    where
-        Self: 'a,
-    {
-        future::ProvideCredentials::new(self.get())
-    }
 }

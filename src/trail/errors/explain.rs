@@ -2,7 +2,7 @@
 
 use super::table::{self, When};
 use super::{ApiError, Cause, Explanation};
-use crate::trail::arn::{Arn, TrailArn};
+use crate::trail::arn::{Arn, TrailArn, is_opt_in};
 use crate::trail::change::{Draft, Edit, quoted};
 use crate::trail::setting::Setting;
 use crate::trail::settings::{Value, topic_arn};
@@ -73,6 +73,7 @@ impl Case<'_> {
             When::AwayFromHome => {
                 !self.error.region.is_empty() && self.trail.is_some_and(|t| t.region() != self.error.region)
             }
+            When::OptIn => is_opt_in(&self.error.region),
             When::Reads => self.error.operation != "UpdateTrail",
             When::HasEdits => self.draft.is_some_and(Draft::is_changed),
             When::AfterFault => self.after_fault(),

@@ -67,6 +67,8 @@ pub(super) enum When {
     EndlessGroup,
     /// The call went to another Region than the trail's home.
     AwayFromHome,
+    /// An opt-in Region was asked.
+    OptIn,
     /// The call was not going to change anything.
     Reads,
     /// There are edits, so that the program has been running for a while.
@@ -92,7 +94,7 @@ pub(super) const GO_HOME: &str = "Reload the list of trails and open the trail f
 const LOG_IN_AGAIN: &str = "Log in again in another terminal (`aws sso login`, or renew the keys of the profile), then \
                             {again}.{kept} Keys that came from the environment need a new start{take along}.";
 
-const CHECK_KEYS: &str = "Run `aws sts get-caller-identity` to see whether AWS knows them. Check the keys, the session \
+const CHECK_KEYS: &str = "Run `aws sts get-caller-identity --region {$asked}` to see whether AWS knows them. Check the keys, the session \
                           token beside them, and that the profile is for the partition {partition}; then {again}.{kept}";
 
 const CHECK_CLOCK: &str = "Compare `date -u` with the true time and set the clock. If it is right, check the secret key \
@@ -709,6 +711,19 @@ pub(super) const TABLE: &[Row] = &[
         meaning: "AWS does not know these credentials: wrong or deleted keys, a missing session token, keys of \
                   another partition, or a Region that the account has not enabled.",
         remedy: CHECK_KEYS,
+        faces: &[Face {
+            when: When::OptIn,
+            meaning: "{asked} is an opt-in Region, and AWS does not know these credentials there. A session token of the \
+                      global STS endpoint (sts.amazonaws.com) is not valid in opt-in Regions; or the account has not \
+                      enabled {asked}.",
+            remedy: "Log in again with a Regional STS endpoint: `sts_regional_endpoints = regional` in the profile, or \
+                     AWS_STS_REGIONAL_ENDPOINTS=regional, where the credentials are made. Or make the global endpoint's \
+                     tokens valid everywhere: `aws iam set-security-token-service-preferences \
+                     --global-endpoint-token-version v2Token`. `aws sts get-caller-identity --region {$asked}` shows \
+                     whether they are; `aws account get-region-opt-status --region-name {$asked}` whether the Region is \
+                     enabled. Then {again}.{kept}",
+            ..FACE
+        }],
         ..ROW
     },
     Row {

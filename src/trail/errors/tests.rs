@@ -485,6 +485,25 @@ fn missing_credentials_are_told_in_plain_words_first() {
 }
 
 #[test]
+fn credentials_that_an_opt_in_region_does_not_know_are_told_why() {
+    for code in ["UnrecognizedClientException", "InvalidClientTokenId", "AuthFailure"] {
+        let asked = |region: &str| explain(&ApiError { region: region.into(), ..refused(code, "") }, None, None);
+        let told = asked("eu-south-1");
+        assert!(told.meaning.contains("global STS endpoint") && told.meaning.contains("eu-south-1"), "{told:?}");
+        assert!(told.remedy.contains("sts_regional_endpoints = regional"), "{told:?}");
+        // without its Region the command would succeed
+        assert!(told.remedy.contains("`aws sts get-caller-identity --region eu-south-1`"), "{told:?}");
+        for region in ["eu-west-1", "us-gov-west-1", "cn-north-1"] {
+            let told = asked(region);
+            assert!(
+                !told.meaning.contains("opt-in") && told.remedy.contains(&format!("--region {region}`")),
+                "{told:?}"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_login_that_expired_is_told_how_to_renew() {
     let odd = in_profile("my profile");
     for (message, command) in [

@@ -29,14 +29,15 @@ async fn account_of(before: Json, after: Json) -> MockServer {
 /// The form of the trail.
 pub fn open(start: Start) -> Pty {
     let mut pty = start.run();
-    pty.wait_for("CloudWatch Logs").wait_for("assumed-role/ops/ana").wait_for("logging");
+    pty.wait_for("CloudWatch Logs").wait_for("123456789012 · ").wait_for("logging");
     pty
 }
 
 /// Types a new prefix and goes to the review.
 fn prefix_to_review(pty: &mut Pty) {
     pty.send("j").wait_for("> S3 key prefix").send(ENTER).send("audit").send(ENTER).wait_for("1 change");
-    pty.send(CTRL_S).wait_for("Apply");
+    // its end has to have been seen
+    pty.send(CTRL_S).wait_for("Apply").send("G").handled();
 }
 
 #[tokio::test]
@@ -119,9 +120,70 @@ async fn a_refusal_by_aws_is_shown_verbatim_with_every_edit_kept() {
         .wait_gone("s3:PutObject");
     pty.send(CTRL_C).wait_for("1 unsaved edit").send(CTRL_C);
     let ended = pty.wait_exit();
-    let kept = "trailedit: the edits of events (S3 key prefix) are kept; opening the trail again offers them.";
-    assert_eq!((ended.status, ended.lines()), (130, vec!["trailedit: nothing was changed.", kept]));
+    let kept = "the edits of events (S3 key prefix) are kept; opening the trail again offers them.";
+    let at = format!("trailedit at {} (not AWS): ", server.uri());
+    let lines: Vec<String> = ["nothing was changed.", kept].map(|line| format!("{at}{line}")).into();
+    assert_eq!((ended.status, ended.lines()), (130, lines.iter().map(String::as_str).collect()));
     assert!(ended.stderr.contains("InsufficientS3BucketPolicyException"), "{ended:?}");
+}
+
+/// What was written down below a program's home folder, all files one after the other.
+fn written_down(home: &std::path::Path) -> String {
+    let mut text = String::new();
+    for entry in std::fs::read_dir(home).unwrap().map(Result::unwrap) {
+        match entry.file_type().unwrap().is_dir() {
+            true => text.push_str(&written_down(&entry.path())),
+            false => text.push_str(&std::fs::read_to_string(entry.path()).unwrap_or_default()),
+        }
+    }
+    text
+}
+
+/// However it is configured, it is named, also where there is little room; and what is kept belongs to it.
+#[tokio::test]
+async fn an_endpoint_that_is_not_awss_is_named_from_the_heading_to_the_last_line() {
+    for way in ["flag", "variable", "variable of the service", "profile", "services", "name with a blank"] {
+        let server = account(json!({"S3KeyPrefix": "audit"})).await;
+        answer(&server, "UpdateTrail", json(200, trail(json!({"S3KeyPrefix": "audit"})))).await;
+        let url = server.uri();
+        let keys = "region = us-east-1\naws_access_key_id = AKIAP\naws_secret_access_key = s\n";
+        let start = match way {
+            "flag" => trailedit(&["--endpoint-url", &format!("{url}/"), TRAIL]).with_keys(),
+            "variable" => trailedit(&[TRAIL]).with_endpoint(&url),
+            "variable of the service" => trailedit(&[TRAIL]).with_keys().env("AWS_ENDPOINT_URL_CLOUDTRAIL", &url),
+            "profile" => trailedit(&["-p", "p", TRAIL])
+                .file(".aws/config", &format!("[profile p]\nendpoint_url = {url}\n{keys}")),
+            "services" => trailedit(&["-p", "p", TRAIL]).file(
+                ".aws/config",
+                &format!("[profile p]\nservices = s\n{keys}[services s]\ncloudtrail =\n  endpoint_url = {url}\n"),
+            ),
+            _ => trailedit(&["-p", "Corp Audit", TRAIL])
+                .file(".aws/config", &format!("[profile \"Corp Audit\"]\nendpoint_url = {url}\n{keys}")),
+        };
+        let host = url.strip_prefix("http://").unwrap();
+        let mut pty = start.env("AWS_ENDPOINT_URL_STS", &url).size(60, 16).run();
+        let mark = format!("NOT AWS: {}", &host[..9]);
+        pty.wait_for(&mark).wait_for("> S3 bucket").wait_for("logging");
+        pty.send("j").wait_for("> S3 key prefix").send(ENTER).send("audit").send(ENTER).wait_for("1 change");
+        pty.send(CTRL_S).wait_for("Apply").wait_for(&format!("{url} (not AWS)")).wait_for(&mark);
+        assert!(!pty.screen().contains("not encrypted"), "it is this machine: {}", pty.screen());
+        loop {
+            pty.send("G").handled().send("y").wait_until("it is applied, or there is more to see", |screen| {
+                let screen = screen.contents();
+                screen.contains("was updated") || screen.contains("Nothing was sent yet")
+            });
+            if pty.screen().contains("was updated") {
+                break;
+            }
+        }
+        pty.wait_for(&format!("{url} (not AWS)")).wait_for(&mark).send("q").send("q");
+        let home = pty.shared_home();
+        let ended = pty.wait_exit();
+        assert_eq!(updates(&server).await, [json!({"Name": TRAIL, "S3KeyPrefix": "audit"})], "{way}");
+        assert!(ended.printed.starts_with(&format!("trailedit at {url} (not AWS): {TRAIL}: ")), "{way}: {ended:?}");
+        let kept = written_down(home.path());
+        assert!(kept.contains(&format!("\"at\": \"{url}\"")), "{way}: {kept}");
+    }
 }
 
 /// What the program asked the terminal to put into the clipboard last.

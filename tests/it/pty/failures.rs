@@ -89,6 +89,18 @@ fn what_demo_error_takes_is_in_the_help_and_in_the_readme() {
 
 /// Starts the program, waits for all of `says` on its screen, leaves, and checks that it failed in order.
 fn fails(start: Start, says: &[&str]) {
+    fails_as("trailedit: ", start, says);
+}
+
+/// Starts the program with an endpoint that is not AWS's, waits for all of `says` on its screen, leaves, and checks that it
+/// failed in order and named the endpoint.
+fn fails_at(url: &str, start: Start, says: &[&str]) {
+    fails_as(&format!("trailedit at {url} (not AWS): "), start.with_endpoint(url), says);
+}
+
+/// Starts the program, waits for all of `says` on its screen, leaves, and checks that it failed in order, and that what it
+/// says then begins with `program`.
+fn fails_as(program: &str, start: Start, says: &[&str]) {
     let mut pty = start.size(100, 30).stderr_apart().run();
     for text in says {
         pty.wait_for(text);
@@ -96,9 +108,10 @@ fn fails(start: Start, says: &[&str]) {
     let screen = pty.screen();
     pty.send("q");
     let ended = pty.wait_exit();
-    assert_eq!((ended.status, ended.lines()), (1, vec!["trailedit: nothing was changed."]), "{screen}");
+    let nothing = format!("{program}nothing was changed.");
+    assert_eq!((ended.status, ended.lines()), (1, vec![nothing.as_str()]), "{screen}");
     assert_eq!(ended.stderr.lines().count(), 1, "{ended:?}");
-    assert!(ended.stderr.starts_with("trailedit: "), "{ended:?}");
+    assert!(ended.stderr.starts_with(program), "{ended:?}");
 }
 
 #[tokio::test]
@@ -106,15 +119,12 @@ async fn a_trail_that_is_not_there_is_told_by_name_and_by_arn() {
     let server = account(json!({})).await;
     answer(&server, "ListTrails", json(200, json!({"Trails": []}))).await;
     answer(&server, "DescribeTrails", json(200, json!({"trailList": [trail(json!({}))]}))).await;
-    fails(trailedit(&["nowhere"]).with_endpoint(&server.uri()), &["No trail is called nowhere", "events"]);
+    fails_at(&server.uri(), trailedit(&["nowhere"]), &["No trail is called nowhere", "events"]);
 
     server.reset().await;
     let message = format!("Unknown trail: {TRAIL} for the user: 123456789012");
     answer(&server, "GetTrail", json(400, json!({"__type": "TrailNotFoundException", "Message": message}))).await;
-    fails(
-        trailedit(&[TRAIL]).with_endpoint(&server.uri()),
-        &["Could not open events", "TrailNotFoundException", "To do"],
-    );
+    fails_at(&server.uri(), trailedit(&[TRAIL]), &["Could not open events", "TrailNotFoundException", "To do"]);
 }
 
 #[tokio::test]
@@ -126,7 +136,8 @@ async fn a_list_that_fails_too_does_not_hide_why_a_trail_could_not_be_opened() {
     pty.wait_for("1 failed").handled().wait_for("Could not open events").wait_for("TrailNotFoundException").send("q");
     let ended = pty.wait_exit();
     assert_eq!(ended.status, 1);
-    assert!(ended.stderr.starts_with("trailedit: could not open events: GetTrail"), "{ended:?}");
+    let told = format!("trailedit at {} (not AWS): could not open events: GetTrail", server.uri());
+    assert!(ended.stderr.starts_with(&told), "{ended:?}");
 }
 
 #[test]
@@ -141,7 +152,11 @@ fn no_credentials() {
 async fn no_region() {
     let server = MockServer::start().await;
     let start = trailedit(&[]).with_endpoint(&server.uri()).env("AWS_REGION", "");
-    fails(start, &["Could not list the trails", "no Region is configured", "--region", "AWS_REGION"]);
+    fails_as(
+        &format!("trailedit at {} (not AWS): ", server.uri()),
+        start,
+        &["Could not list the trails", "no Region is configured", "--region", "AWS_REGION"],
+    );
 }
 
 #[test]
@@ -149,10 +164,7 @@ fn a_refused_connection() {
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let url = format!("http://127.0.0.1:{port}");
     for arguments in [&[][..], &[TRAIL]] {
-        fails(
-            trailedit(arguments).with_endpoint(&url),
-            &["Could not", &format!("127.0.0.1:{port}"), "refused", "To do"],
-        );
+        fails_at(&url, trailedit(arguments), &["Could not", &format!("127.0.0.1:{port}"), "refused", "To do"]);
     }
 }
 
@@ -162,7 +174,7 @@ async fn an_endpoint_that_is_not_aws() {
     let html = ResponseTemplate::new(200).set_body_raw("<html>Welcome to the airport</html>", "text/html");
     wiremock::Mock::given(wiremock::matchers::any()).respond_with(html).mount(&server).await;
     for arguments in [&[][..], &[TRAIL]] {
-        fails(trailedit(arguments).with_endpoint(&server.uri()), &["Could not", "To do"]);
+        fails_at(&server.uri(), trailedit(arguments), &["Could not", "To do"]);
     }
 }
 

@@ -81,6 +81,64 @@ fn signals_end_the_program_in_order() {
     }
 }
 
+/// Whatever signal ends the program, the terminal is given back first; and it is that signal that ends it.
+#[test]
+fn every_deadly_signal_gives_the_terminal_back() {
+    for signal in [
+        Signal::QUIT,
+        Signal::ABORT,
+        Signal::ALARM,
+        Signal::USR1,
+        Signal::USR2,
+        Signal::XCPU,
+        Signal::XFSZ,
+        Signal::VTALARM,
+        Signal::PROF,
+        Signal::TRAP,
+        Signal::SYS,
+        Signal::IO,
+        Signal::POWER,
+    ] {
+        // without a core file in the test's folder
+        let limited = trailedit(&["--demo", "--mouse", "management-events"]).without_core_files();
+        let mut pty = editing_in(limited);
+        pty.signal(signal);
+        let ended = pty.wait_exit();
+        assert_eq!(ended.status, 128 + signal.as_raw(), "{signal:?}: {ended:?}");
+        assert_eq!(ended.lines(), ["trailedit: nothing was changed."], "{signal:?}");
+    }
+}
+
+#[test]
+fn what_is_typed_on_the_command_line_does_not_steer_the_terminal() {
+    let evil = "x\u{1b}]0;owned\u{7}\u{9b}31m\u{202e}\u{200b}";
+    for arguments in [
+        vec![format!("--{evil}")],
+        vec![evil.to_owned()],
+        vec!["a".to_owned(), evil.to_owned()],
+        vec!["--region".to_owned(), evil.to_owned()],
+        vec![format!("--region={evil}")],
+        vec!["--endpoint-url".to_owned(), evil.to_owned()],
+        vec!["--demo".to_owned(), "--demo-case".to_owned(), evil.to_owned()],
+        vec!["--demo".to_owned(), "--demo-error".to_owned(), evil.to_owned()],
+        vec![format!("--demo=/nonexistent/{evil}/x"), format!("--demo-case={evil}")],
+        vec!["--demo".to_owned(), "--log".to_owned(), format!("/nonexistent/{evil}")],
+        vec![format!("--demo=/nonexistent/{evil}")],
+    ] {
+        let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let mut pty = trailedit(&words).run();
+        pty.wait_written("a message", |bytes| bytes.ends_with(b"\n"));
+        let ended = pty.wait_end();
+        let bytes = String::from_utf8_lossy(&pty.bytes()).into_owned();
+        assert!(matches!(ended.status, 1 | 2), "{words:?}: {ended:?}");
+        assert!(
+            !bytes.contains("\u{1b}]") && !bytes.contains(['\u{7}', '\u{9b}', '\u{202e}', '\u{200b}']),
+            "{bytes:?}"
+        );
+        assert!(bytes.contains("x\\u{1b}]0;owned\\u{7}"), "what was typed is still told: {bytes:?}");
+    }
+}
+
 #[test]
 fn an_interrupt_from_outside_asks_first_as_ctrl_c_does() {
     let mut pty = editing();

@@ -116,7 +116,8 @@ impl Driver {
         driver
     }
 
-    fn opened(mut self, trail: &str) -> Driver {
+    /// Opens a trail from the list, all answers in.
+    pub fn opened(mut self, trail: &str) -> Driver {
         self.keys(&format!("/{trail}<enter><enter>"));
         self.settle();
         self

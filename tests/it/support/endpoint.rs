@@ -16,7 +16,7 @@ pub const TRAIL: &str = "arn:aws:cloudtrail:eu-west-1:123456789012:trail/events"
 
 /// Time limits that are never reached, without pauses between attempts.
 pub fn patient() -> Limits {
-    Limits { backoff: Some(Duration::from_millis(1)), ..Limits::default() }
+    Limits { backoff: Some(Duration::from_millis(1)), respite: Duration::ZERO, ..Limits::default() }
 }
 
 /// Time limits that a test does not mind waiting for.

@@ -107,6 +107,12 @@ impl Start {
         self
     }
 
+    /// Starts it where it can leave no core file behind.
+    pub fn without_core_files(mut self) -> Start {
+        self.below = &["/bin/sh", "-c", r#"ulimit -c 0; exec "$0" "$@""#];
+        self
+    }
+
     /// Starts it from a shell with job control.
     pub fn under_a_shell(mut self) -> Start {
         self.below = &["bash", "-c", SHELL];
@@ -557,7 +563,9 @@ impl Pty {
         let seen = self.shared.lock();
         let status = match seen.life {
             Life::Exited(code) => code,
-            other => panic!("the program was ended: {other:?}"),
+            // as a shell says it
+            Life::Killed(signal) => 128 + signal,
+            Life::Running => unreachable!("it was waited for"),
         };
         let stderr = std::fs::read_to_string(self.home.path().join("stderr")).unwrap_or_default();
         Ended { status, printed: printed(&seen.bytes), stderr }
@@ -576,7 +584,7 @@ impl Drop for Pty {
 /// How the program ended.
 #[derive(Debug)]
 pub struct Ended {
-    /// Its exit status.
+    /// Its exit status, or 128 and the signal that ended it.
     pub status: i32,
     /// What it printed on the terminal outside its screen, without escape sequences.
     pub printed: String,

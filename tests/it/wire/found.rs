@@ -42,9 +42,15 @@ impl Files {
             profile: profile.map(str::to_owned),
             region: region.map(str::to_owned),
             endpoint_url: Some(server.uri()),
+            leader: leader(),
         };
         Aws::with(options, patient(), Some(self.environment.clone()))
     }
+}
+
+/// The program that starts a `credential_process`.
+fn leader() -> Option<PathBuf> {
+    Some(env!("CARGO_BIN_EXE_trailedit").into())
 }
 
 async fn server() -> MockServer {
@@ -145,13 +151,92 @@ async fn a_credential_process_that_fails_is_heard_and_asked_again() {
 async fn credentials_that_do_not_come_are_not_waited_for_forever() {
     let server = server().await;
     let files = Files::new("[profile p]\ncredential_process = sleep 600\n");
-    let options = Options { profile: Some("p".into()), endpoint_url: Some(server.uri()), ..Options::default() };
+    let options =
+        Options { profile: Some("p".into()), endpoint_url: Some(server.uri()), leader: leader(), ..Options::default() };
     let limits = Limits { credentials: hasty().connect, ..forever() };
     let aws = Aws::with(options, limits, Some(files.environment.clone()));
     let error = soon(aws.trails("us-east-1")).await.unwrap_err();
     assert_eq!(error.cause, Cause::NoCredentials);
     assert!(error.message.contains("0.3 s"), "{error}");
     assert!(!error.may_have_been_applied());
+}
+
+#[tokio::test]
+async fn a_credential_process_is_the_source_of_roles() {
+    let server = server().await;
+    Mock::given(body_string_contains("Action=AssumeRole"))
+        .respond_with(ResponseTemplate::new(200).set_body_string(SESSION))
+        .mount(&server)
+        .await;
+    let keys = json!({"Version": 1, "AccessKeyId": "AKIAFROMPROCESS", "SecretAccessKey": "s"});
+    for (role, source) in [
+        ("source_profile = base", "[profile base]\n"),
+        ("source_profile = Corp Base", "[profile 'Corp Base']\n"),
+        ("source_profile = role", ""),
+        (
+            "source_profile = middle",
+            "[profile middle]\nrole_arn = arn:aws:iam::123456789012:role/m\nsource_profile = base\n[profile base]\n",
+        ),
+    ] {
+        let config = format!(
+            "[profile role]\nrole_arn = arn:aws:iam::123456789012:role/ops\n{role}\nregion = us-east-1\n{source}\
+             credential_process = echo '{keys}'\n"
+        );
+        let files = Files::new(&config).with("AWS_ENDPOINT_URL_STS", &server.uri());
+        let before = sent(&server).await.len();
+        assert_eq!(key_used(&server, &files.aws(&server, Some("role"), None)).await, "ASIAROLE", "{role}");
+        assert_eq!(scope(&sent(&server).await[before]).0, "AKIAFROMPROCESS", "{role}");
+    }
+}
+
+/// Seventeen Regions are asked at the start: each of the calls would start a process that fails.
+#[tokio::test]
+async fn a_credential_process_that_fails_is_not_begun_anew_by_each_call() {
+    let server = server().await;
+    let files = Files::new("");
+    let runs = files.path("runs");
+    for (process, told) in [("exit 3", "failed (exit status 3)"), ("sleep 600", "took more than 0.3 s and was ended")] {
+        let config = format!("[profile p]\ncredential_process = echo run >> {}; {process}\n", runs.display());
+        std::fs::write(files.path("config"), config).unwrap();
+        std::fs::write(&runs, "").unwrap();
+        let options = Options { profile: Some("p".into()), leader: leader(), ..Options::default() };
+        let limits = Limits { credentials: hasty().connect, ..forever() };
+        let aws = Aws::with(options, limits, Some(files.environment.clone()));
+        let calls: Vec<_> = (0..17)
+            .map(|_| {
+                let aws = aws.clone();
+                tokio::spawn(async move { aws.trails("us-east-1").await.unwrap_err().message })
+            })
+            .collect();
+        for call in calls {
+            let message = soon(call).await.unwrap();
+            assert!(message.contains("credential_process of the profile “p” ") && message.contains(told), "{message}");
+        }
+        assert_eq!(std::fs::read_to_string(&runs).unwrap(), "run\n", "{process}");
+        // a person who tries again is answered anew
+        soon(aws.trails("us-east-1")).await.unwrap_err();
+        assert_eq!(std::fs::read_to_string(&runs).unwrap(), "run\nrun\n", "{process}");
+    }
+    assert!(sent(&server).await.is_empty());
+}
+
+#[tokio::test]
+async fn what_a_credential_process_says_is_bounded_and_its_output_is_never_shown() {
+    let server = server().await;
+    let files = Files::new(
+        "[profile p]\ncredential_process = yes noise | head -c 300000 >&2; echo last words >&2; echo s3cret\n",
+    );
+    let message = files.aws(&server, Some("p"), None).trails("us-east-1").await.unwrap_err().message;
+    assert!(message.ends_with("last words") && message.contains("printed no JSON object"), "{message}");
+    assert!(message.len() < 1500 && !message.contains("s3cret"), "{}", message.len());
+}
+
+#[tokio::test]
+async fn a_credential_process_may_leave_something_running() {
+    let server = server().await;
+    let keys = json!({"Version": 1, "AccessKeyId": "AKIAFROMPROCESS", "SecretAccessKey": "s"});
+    let files = Files::new(&format!("[profile p]\ncredential_process = sleep 5 & echo '{keys}'\n"));
+    assert_eq!(key_used(&server, &files.aws(&server, Some("p"), None)).await, "AKIAFROMPROCESS");
 }
 
 #[tokio::test]
@@ -264,15 +349,8 @@ async fn a_role_is_assumed_and_a_refusal_of_it_is_told() {
     assert_eq!(key_used(&server, &aws).await, "ASIAROLE");
 }
 
-/// In a process of its own, since such a profile is read with the process's own environment.
 #[tokio::test]
 async fn a_profile_may_ask_for_the_keys_of_the_environment() {
-    const HERE: &str = "TRAILEDIT_TEST_ENDPOINT";
-    if let Ok(url) = std::env::var(HERE) {
-        let options = Options { profile: Some("role".into()), endpoint_url: Some(url), ..Options::default() };
-        Aws::new(options).trails("us-east-1").await.unwrap();
-        return;
-    }
     let server = server().await;
     let session = SESSION.replace("ASIAROLE", "ASIAOFENVIRONMENT");
     Mock::given(body_string_contains("Action=AssumeRole"))
@@ -283,11 +361,8 @@ async fn a_profile_may_ask_for_the_keys_of_the_environment() {
         "[profile role]\nrole_arn = arn:aws:iam::123456789012:role/ops\ncredential_source = Environment\n\
          region = us-east-1\n",
     );
-    let mut child = std::process::Command::new(std::env::current_exe().unwrap());
-    child.args(["--exact", "wire::found::a_profile_may_ask_for_the_keys_of_the_environment"]);
-    child.env_clear().envs(&files.environment).env("AWS_ENDPOINT_URL_STS", server.uri()).env(HERE, server.uri());
-    let output = tokio::task::spawn_blocking(move || child.output().unwrap()).await.unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    let files = files.with("AWS_ENDPOINT_URL_STS", &server.uri());
+    files.aws(&server, Some("role"), None).trails("us-east-1").await.unwrap();
     let used: Vec<String> = sent(&server).await.iter().map(|r| scope(r).0).collect();
     assert_eq!(used, ["AKIAFROMENVIRONMENT", "ASIAOFENVIRONMENT"]);
 }
@@ -319,6 +394,33 @@ async fn endpoints_of_the_environment_and_of_the_profile() {
         let before = sent(reached).await.len();
         Aws::with(Options::default(), patient(), Some(environment)).trails("us-east-1").await.unwrap();
         assert_eq!(sent(reached).await.len(), before + 1, "{name} {profile:?}");
+    }
+}
+
+/// What is shown at the start is where calls go for as long as the program runs.
+#[tokio::test]
+async fn an_endpoint_that_changes_meanwhile_is_not_followed() {
+    let (one, other) = (server().await, server().await);
+    let config = |url: &str| format!("[default]\nregion = us-east-1\nendpoint_url = {url}\n");
+    let files = Files::new(&config(&one.uri()));
+    let aws = Aws::with(Options::default(), patient(), Some(files.environment.clone()));
+    assert_eq!(aws.endpoint(), Some(one.uri()));
+    std::fs::write(files.path("config"), config(&other.uri())).unwrap();
+    let error = aws.trails("us-east-1").await.unwrap_err();
+    assert_eq!(error.cause, Cause::Configuration);
+    assert!(error.message.contains(&one.uri()) && error.message.contains(&other.uri()), "{error}");
+    std::fs::write(files.path("config"), config(&one.uri())).unwrap();
+    aws.trails("us-east-1").await.unwrap();
+    assert_eq!((sent(&one).await.len(), sent(&other).await.len()), (1, 0));
+    for (variable, value, expected) in [
+        ("AWS_ENDPOINT_URL", "http://h:1", Some("http://h:1")),
+        ("AWS_ENDPOINT_URL_CLOUDTRAIL", "http://h:2", Some("http://h:2")),
+        ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true", None),
+        ("AWS_ENDPOINT_URL", "", Some(one.uri().as_str())),
+    ] {
+        let environment = Files::new(&config(&one.uri())).with(variable, value);
+        let aws = Aws::with(Options::default(), patient(), Some(environment.environment.clone()));
+        assert_eq!(aws.endpoint().as_deref(), expected, "{variable}");
     }
 }
 
