@@ -1,6 +1,9 @@
 //! The policy documents that a trail needs around it (F§6), and whether a policy allows what CloudTrail does.
 
+mod compare;
 mod condition;
+mod context;
+mod dispute;
 mod evaluate;
 pub mod former;
 mod merge;
@@ -11,9 +14,9 @@ mod statement;
 mod statements;
 mod words;
 
-pub use evaluate::{
-    Context, Decider, Effect, Principal, Question, StatementPlace, Verdict, all_allowed, evaluate, together,
-};
+pub use context::{Context, Known, Sent};
+pub use dispute::disputed;
+pub use evaluate::{Decider, Effect, Principal, Question, StatementPlace, Verdict, all_allowed, evaluate, together};
 pub use merge::{merge, missing};
 pub use questions::SERVICE;
 

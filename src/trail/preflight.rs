@@ -121,7 +121,7 @@ impl Remedy {
 pub fn checks(draft: &Draft, facts: &Facts, around: Around<'_>) -> Vec<Check> {
     let mut checks = bucket::checks(draft, facts, around);
     checks.extend(key::checks(draft, facts, around));
-    checks.extend(topic::checks(draft, facts));
+    checks.extend(topic::checks(draft, facts, around));
     checks.extend(organization::checks(draft, facts, around));
     checks.extend(logs::checks(draft, facts, around));
     checks.sort_by_key(|check| check.setting);

@@ -46,6 +46,7 @@ fn rank(matter: Matter, topic: Topic) -> u8 {
         | Matter::BucketWrite
         | Matter::BucketOrganization
         | Matter::BucketDigests
+        | Matter::BucketInsights
         | Matter::BucketRegions => 4,
         Matter::Key | Matter::KeyState | Matter::KeySort | Matter::KeyRegion | Matter::KeyPolicy => 5,
         Matter::Topic

@@ -8,10 +8,10 @@
 //! simplistic, and leaves operators out). `cedar-policy` is well kept and has partial evaluation, but it is for policies
 //! in another language. AWS's own simulator (`iam:SimulateCustomPolicy`) takes IAM users as callers, not services.
 
+use super::context::Context;
 use super::statement::{PRINCIPAL, applies};
 use super::words;
 use serde_json::Value;
-use std::collections::BTreeMap;
 
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,38 +20,6 @@ pub enum Principal {
     Service(String),
     /// Whoever holds the policy: the permissions policy of a role names no principal.
     Holder,
-}
-
-/// Condition keys and their values, as far as they are known. Names are compared without regard to case, as IAM does.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Context {
-    keys: BTreeMap<String, Vec<String>>,
-}
-
-impl Context {
-    /// Adds a key with one value.
-    #[must_use]
-    pub fn with(self, key: &str, value: &str) -> Context {
-        self.with_all(key, &[value])
-    }
-
-    /// Adds a key that is known not to be there.
-    #[must_use]
-    pub fn without(self, key: &str) -> Context {
-        self.with_all(key, &[])
-    }
-
-    /// Adds a key with its values; no value means that it is known not to be there.
-    #[must_use]
-    pub fn with_all(mut self, key: &str, values: &[&str]) -> Context {
-        self.keys.insert(key.to_ascii_lowercase(), values.iter().map(|v| (*v).to_owned()).collect());
-        self
-    }
-
-    /// A key's values: `None` when nothing is known of it, an empty slice when it is known not to be there.
-    pub fn get(&self, key: &str) -> Option<&[String]> {
-        self.keys.get(&key.to_ascii_lowercase()).map(Vec::as_slice)
-    }
 }
 
 /// May somebody do something?

@@ -1,7 +1,7 @@
 //! Statements put into a policy that is there already, by Sid (F§6): nothing that it says is taken away.
 
 use super::evaluate::{Question, evaluate, read, texts};
-use super::pattern::{Pattern, each_field};
+use super::pattern::{Fit, Pattern, each_field};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
@@ -230,7 +230,7 @@ fn covers(operator: &str, values: &Value, text: &str) -> bool {
     let covers = |pattern: &String| match operator {
         _ if pattern.contains('$') || text.contains(['*', '?', '$']) => false,
         "StringLike" => Pattern::wild(pattern).matches(text),
-        "ArnLike" | "ArnEquals" => each_field(pattern, text, None) == Some(true),
+        "ArnLike" | "ArnEquals" => each_field(pattern, text, None) == Fit::Yes,
         _ => false,
     };
     texts(values).is_some_and(|patterns| patterns.iter().any(covers))

@@ -4,7 +4,7 @@
 use super::condition;
 use super::evaluate::{Match, Principal, Question, texts, unclear};
 use super::former;
-use super::pattern::{self, Pattern};
+use super::pattern::{self, Fit, Pattern};
 use super::questions::{ASSUME_ROLE, SERVICE};
 use super::words;
 use serde_json::{Map, Value};
@@ -32,7 +32,8 @@ pub(super) fn applies(statement: &Map<String, Value>, question: &Question, varia
         (CONDITION, conditions),
     ];
     let is_other = |part: &Match| matches!(part, Match::No(_));
-    let near = if is_other(&parts[0].1) || (is_other(&parts[1].1) && !names_accounts(statement)) {
+    let names_alike = || names_accounts(statement) || misspelt(statement, question).is_some();
+    let near = if is_other(&parts[0].1) || (is_other(&parts[1].1) && !names_alike()) {
         0
     } else {
         parts.iter().filter(|(_, part)| !is_other(part)).map(|(weight, _)| weight).sum()
@@ -47,6 +48,17 @@ pub(super) fn applies(statement: &Map<String, Value>, question: &Question, varia
 /// Whether a statement is for accounts or identities, which people take for what the service needs.
 fn names_accounts(statement: &Map<String, Value>) -> bool {
     statement.get("Principal").is_some_and(|principal| principal.get("AWS").is_some())
+}
+
+/// A principal of a statement that looks like the service and is none.
+fn misspelt(statement: &Map<String, Value>, question: &Question) -> Option<String> {
+    let Principal::Service(service) = &question.principal else { return None };
+    let first = service.split('.').next()?;
+    let named = texts(statement.get("Principal")?.get("Service")?)?;
+    let looks_like = |name: &String| {
+        name.get(..first.len()).is_some_and(|start| start.eq_ignore_ascii_case(first)) && name != service
+    };
+    named.into_iter().find(looks_like)
 }
 
 /// An element and whether it is the `Not…` of it. `Err` when the statement has both.
@@ -103,7 +115,10 @@ fn principal(statement: &Map<String, Value>, question: &Question) -> Match {
     match stands {
         Stands::Maybe(why) => Match::maybe(why),
         Stands::Surely if negated => Match::no(format!("is not for {service}")),
-        Stands::Not if !negated => Match::no(format!("is for {named}, not for the service {service}")),
+        Stands::Not if !negated => {
+            let hint = misspelt(statement, question).map(|_| ": that is no service principal").unwrap_or_default();
+            Match::no(format!("is for {named}, not for the service {service}{hint}"))
+        }
         Stands::Surely | Stands::Not => Match::Yes,
     }
 }
@@ -150,13 +165,15 @@ fn among(kinds: &Map<String, Value>, service: &str, question: &Question) -> Opti
 }
 
 /// Whether a service principal of a statement is the service. Services of other Regions, other spellings and wildcards
-/// are not documented for it.
+/// are not documented for it; what is not of AWS's domain is no service.
 fn is_service(value: &str, service: &str) -> Stands {
     let first = service.split('.').next().unwrap_or(service);
     let start = value.get(..first.len() + 1).unwrap_or_default();
+    let is_alike =
+        start.eq_ignore_ascii_case(&format!("{first}.")) && value.to_ascii_lowercase().contains(".amazonaws.");
     if value == service {
         Stands::Surely
-    } else if value.contains(['*', '?']) || start.eq_ignore_ascii_case(&format!("{first}.")) {
+    } else if is_alike || value.contains(['*', '?']) {
         Stands::Maybe(format!("“{value}” stands for {service}"))
     } else {
         Stands::Not
@@ -184,22 +201,25 @@ fn resource(statement: &Map<String, Value>, question: &Question, variables: bool
     };
     let Some(resources) = texts(element) else { return Match::maybe(unclear("Resource")) };
     let context = variables.then_some(&question.context);
-    let mut open = None;
-    let mut named = false;
+    let (mut open, mut void, mut named) = (None, None, false);
     for resource in &resources {
         match pattern::resource(resource, &question.resource, context) {
-            Some(found) => named |= found,
-            None => open = open.or(Some(resource)),
+            Fit::Yes => named = true,
+            Fit::No => {}
+            Fit::Open => open = open.or(Some(resource)),
+            Fit::Void => void = void.or(Some(resource)),
         }
     }
+    let open = open.or(void.filter(|_| negated));
     match (named, open) {
         (false, Some(resource)) => Match::maybe(format!("“{resource}” stands for “{}”", question.resource)),
         (named, _) if named != negated => Match::Yes,
         _ => {
             let (wanted, asked) = words::resources(&resources, question);
+            let hint = void.map(|resource| words::void(resource)).unwrap_or_default();
             Match::no(match negated {
                 true => format!("is for every resource but {wanted}, and {asked} is among those"),
-                false => format!("is for the resource {wanted}, not for {asked}"),
+                false => format!("is for the resource {wanted}, not for {asked}{hint}"),
             })
         }
     }

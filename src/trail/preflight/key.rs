@@ -1,13 +1,14 @@
 //! The key: is it there, can it be used, is it where the bucket is, does its policy let CloudTrail use it (F§2.8, F§3 R5
 //! and R6, F§6.3).
 
+use super::bucket;
 use super::command::aws;
 use super::standing::{Answer, Sheet, allow, by, by_hand, here, known, so, without};
 use super::{Check, Matter, Remedy, Standing};
 use crate::trail::arn::Arn;
 use crate::trail::change::Draft;
 use crate::trail::facts::{Facts, Key, KeyState, Subject};
-use crate::trail::policy::questions::{self, describe};
+use crate::trail::policy::questions::{self, Setup, Use, describe};
 use crate::trail::policy::{Around, Document, Question};
 use crate::trail::setting::Setting;
 use crate::trail::text::shown;
@@ -16,7 +17,7 @@ use crate::trail::validate;
 const ABOUT: [Setting; 1] = [Setting::KmsKey];
 
 /// What has to be so of the draft's key.
-pub(super) fn checks(draft: &Draft, facts: &Facts, _: Around<'_>) -> Vec<Check> {
+pub(super) fn checks(draft: &Draft, facts: &Facts, around: Around<'_>) -> Vec<Check> {
     let Some(text) = draft.text(Setting::KmsKey) else { return Vec::new() };
     let Some(read) = known(facts.key(draft)) else { return Vec::new() };
     let mut sheet = Sheet::new(draft);
@@ -53,12 +54,15 @@ pub(super) fn checks(draft: &Draft, facts: &Facts, _: Around<'_>) -> Vec<Check> 
     let remedy = || put_policy("the key's policy", id, &region);
     let answers =
         |of: &dyn Fn(&Key) -> Answer| key.as_ref().map_or_else(|standing| standing.clone().into(), |key| of(key));
-    let asked = questions::key(draft.arn(), id);
+    let name = draft.text(Setting::S3Bucket);
+    let prefix = draft.text(Setting::S3Prefix);
+    let setup = Setup::of_draft(draft, Some(id), around);
+    let asked = questions::key(&setup, &used(id, name.as_deref(), prefix.as_deref(), facts, draft, around));
     for question in &asked {
         let claim = format!("the key's policy lets CloudTrail {}", describe(question));
         sheet.add(Matter::KeyPolicy, &ABOUT, claim, answers(&|key| policy_allows(key, question)), remedy());
     }
-    if let Some(standing) = for_bucket_key(draft, facts, &key) {
+    if let Some(standing) = for_bucket_key(draft, facts, &key, &setup) {
         let has = known(facts.bucket(draft)).is_some_and(|read| {
             read.is_ok_and(|bucket| bucket.as_ref().is_some_and(|bucket| bucket.encryption.is_ok()))
         });
@@ -142,6 +146,24 @@ fn same_region(draft: &Draft, facts: &Facts, key: &Result<&Key, Standing>) -> Op
     })
 }
 
+/// How the draft's files are encrypted with a key.
+pub(super) fn used<'a>(
+    key: &'a str,
+    name: Option<&'a str>,
+    prefix: Option<&'a str>,
+    facts: &'a Facts,
+    draft: &Draft,
+    around: Around<'a>,
+) -> Use<'a> {
+    let bucket = known(facts.bucket(draft)).and_then(Result::ok).and_then(Option::as_ref);
+    let encryption = bucket.and_then(|bucket| bucket.encryption.as_ref().ok());
+    Use {
+        key,
+        bucket: name.map(|name| bucket::place(name, prefix, bucket, around)),
+        bucket_key: encryption.map(|encryption| encryption.bucket_key),
+    }
+}
+
 fn policy_allows(key: &Key, question: &Question) -> Answer {
     match here(&key.policy) {
         Ok(policy) => {
@@ -153,7 +175,7 @@ fn policy_allows(key: &Key, question: &Question) -> Answer {
 }
 
 /// With an S3 Bucket Key CloudTrail must be allowed to decrypt, too (F§6.3); `None` when the bucket has none.
-fn for_bucket_key(draft: &Draft, facts: &Facts, key: &Result<&Key, Standing>) -> Option<Answer> {
+fn for_bucket_key(draft: &Draft, facts: &Facts, key: &Result<&Key, Standing>, setup: &Setup<'_>) -> Option<Answer> {
     let Ok(Some(bucket)) = known(facts.bucket(draft))? else { return None };
     let has = match here(&bucket.encryption) {
         Ok(encryption) if !encryption.bucket_key => return None,
@@ -164,7 +186,7 @@ fn for_bucket_key(draft: &Draft, facts: &Facts, key: &Result<&Key, Standing>) ->
         Ok(key) => key,
         Err(standing) => return Some(standing.clone().into()),
     };
-    let asked = questions::key_for_bucket_key(draft.arn(), &key.arn);
+    let asked = questions::key_for_bucket_key(setup, &key.arn);
     let allows = |question: &Question| match here(&key.policy) {
         Ok(policy) => allow(&[policy], [question], |why| {
             let what = describe(question);

@@ -1,13 +1,13 @@
 //! The log group and the role: are they there, may CloudTrail take on the role, may the role write (F§3 R1 and R12, F§6.4).
 
-use super::bucket::organization;
+use super::bucket::{member, names_members, of_members, organization};
 use super::command::aws;
 use super::standing::{Answer, Sheet, allow, by, by_hand, here, known, so, without};
 use super::{Check, Limit, Matter, Remedy, Standing};
 use crate::trail::arn::{Arn, leader_region};
 use crate::trail::change::Draft;
 use crate::trail::facts::{Facts, Role};
-use crate::trail::policy::questions::{self, describe};
+use crate::trail::policy::questions::{self, Setup, describe};
 use crate::trail::policy::{Around, Document, Question};
 use crate::trail::setting::Setting;
 use crate::trail::text::shown;
@@ -40,7 +40,7 @@ pub(super) fn checks(draft: &Draft, facts: &Facts, around: Around<'_>) -> Vec<Ch
     let trusted = role.as_ref().map_or_else(
         |standing| standing.clone().into(),
         |role| {
-            allow(&[&role.trust], &questions::role_trust(draft.arn(), &arn), |why| {
+            allow(&[&role.trust], &questions::role_trust(&Setup::of_draft(draft, None, around), &arn), |why| {
                 format!("The role {name} does not let CloudTrail take it on: {why}")
             })
         },
@@ -52,7 +52,7 @@ pub(super) fn checks(draft: &Draft, facts: &Facts, around: Around<'_>) -> Vec<Ch
     sheet.add(Matter::RoleTrust, &[Setting::LogRole], format!("the role {name} trusts CloudTrail"), trusted, trusting);
     // a group that is not one of AWS's has no streams to be asked about
     if let Some(group) = group.filter(|_| known(facts.log_group(draft)).is_some()) {
-        permissions(&mut sheet, draft, around, &group, &place, &role);
+        permissions(&mut sheet, draft, facts, around, &group, &arn, &role);
     }
     sheet.checks
 }
@@ -79,16 +79,19 @@ fn log_group(sheet: &mut Sheet<'_>, arn: &str, read: Result<bool, Standing>) {
 fn permissions(
     sheet: &mut Sheet<'_>,
     draft: &Draft,
+    facts: &Facts,
     around: Around<'_>,
     group: &str,
-    place: &Place<'_>,
+    arn: &str,
     role: &Result<&Role, Standing>,
 ) {
     let about = [Setting::LogRole, Setting::LogGroup, Setting::Organization];
+    let place = Place::of(arn);
     let name = shown(place.name);
     let organization = organization(draft, around);
     let id = organization.as_ref().and_then(|known| known.as_ref().ok().copied());
-    let asked = questions::role_permissions(draft.arn(), group, id);
+    let setup = Setup { organization: id, ..Setup::of_draft(draft, None, around) };
+    let asked = questions::role_permissions(&setup, arn, group);
     let remedy = |limit| match limit {
         Limit::Policies => Remedy {
             document: Some(Document::RolePermissions),
@@ -99,7 +102,7 @@ fn permissions(
             by_hand("Whoever administers the role changes its permissions boundary, or another role is chosen")
         }
     };
-    let asks = |asked| match role {
+    let asks = |asked: &[Question]| match role {
         Ok(role) => may(role, asked, &name),
         Err(standing) => standing.clone().into(),
     };
@@ -109,8 +112,19 @@ fn permissions(
     let claim = format!("the role {name} may write to the account's log streams");
     sheet.add(Matter::RolePermissions, &about, claim, answer, mends);
     let Some(known) = organization else { return };
+    let of_members = || {
+        let any = questions::role_member(&setup, arn, group, questions::ANY_MEMBER);
+        let one = member(facts).map(|account| asks(&questions::role_member(&setup, arn, group, account)));
+        of_members(asks(&any), one, || {
+            let permissions = role.as_ref().ok().and_then(|role| role.permissions.as_ref().ok());
+            permissions.is_some_and(|all| all.iter().any(|policy| names_members(policy, draft.arn().account())))
+        })
+    };
     let answer = match known {
-        Ok(_) => asks(whole),
+        Ok(_) => match asks(whole) {
+            answer if answer.standing == Standing::Yes => of_members(),
+            answer => answer,
+        },
         Err(standing) => standing.into(),
     };
     let mends = remedy(answer.limit);

@@ -7,7 +7,7 @@ use super::{bucket, command, logs};
 use crate::trail::arn::Arn;
 use crate::trail::change::{CommandContext, Draft};
 use crate::trail::facts::{Bucket, Facts, Known, Role};
-use crate::trail::policy::questions::{self, describe};
+use crate::trail::policy::questions::{self, Setup, describe};
 use crate::trail::policy::{Around, Document, Question, Verdict, evaluate, merge, missing, together};
 use crate::trail::setting::Setting;
 use crate::trail::settings::topic_arn;
@@ -116,8 +116,10 @@ struct There<'a> {
 impl<'a> There<'a> {
     fn of(document: Document, draft: &Draft, facts: &'a Facts, around: Around<'_>) -> Option<There<'a>> {
         let trail = draft.arn();
-        let organization = bucket::organization(draft, around);
-        let organization = organization.and_then(Result::ok);
+        let organization = bucket::organization(draft, around).and_then(Result::ok);
+        let key = bucket::key_of(draft, facts);
+        let setup = Setup { organization, ..Setup::of_draft(draft, key.as_deref(), around) };
+        let (name, prefix) = (draft.text(Setting::S3Bucket), draft.text(Setting::S3Prefix));
         let one = |policy: Option<&'a Json>, asked: Vec<Question>, command: String| There {
             policies: policy.into_iter().collect(),
             asked,
@@ -126,36 +128,41 @@ impl<'a> There<'a> {
         };
         Some(match document {
             Document::Bucket => {
-                let name = draft.text(Setting::S3Bucket)?;
+                let name = name?;
                 let bucket: &Bucket = there(facts.bucket(draft))?;
-                let prefix = draft.text(Setting::S3Prefix);
+                let place = bucket::place(&name, prefix.as_deref(), Some(bucket), around);
                 let region = bucket.region.as_deref().unwrap_or_default();
-                let mut asked = questions::bucket(trail, &name, prefix.as_deref(), organization);
+                let mut asked = questions::bucket(&setup, &place);
                 let policy = bucket.policy.as_ref().ok()?.as_ref();
                 // what keeps log files out keeps out their digests, too, and is told once
                 let writes = |policy| asked.get(1).is_some_and(|own| evaluate(policy, own).is_allowed());
                 if policy.is_some_and(writes) {
-                    asked.extend(bucket::digests(draft, &name));
+                    asked.extend(bucket::digests(draft, &setup, &place));
+                    asked.extend(bucket::insights(draft, &setup, &place));
+                    asked.extend(questions::member(&setup, &place, questions::ANY_MEMBER));
                 }
                 one(policy, asked, bucket::put_policy(&name, region))
             }
             Document::Topic => {
                 let arn = topic_arn(&draft.text(Setting::SnsTopic)?, trail);
                 let topic = there(facts.topic(draft))?;
-                one(topic.policy.as_ref(), questions::topic(trail, &arn), put_topic_policy(&arn, &region_of(&arn)))
+                one(topic.policy.as_ref(), questions::topic(&setup, &arn), put_topic_policy(&arn, &region_of(&arn)))
             }
             Document::TopicKey => {
                 let arn = topic_arn(&draft.text(Setting::SnsTopic)?, trail);
                 let key = there(facts.topic_key(draft)).filter(|key| !key.managed_by_aws)?;
                 let command = put_policy_command(&key.arn, &region_of(&key.arn));
-                one(Some(key.policy.as_ref().ok()?), questions::topic_key(&arn, &key.arn), command)
+                one(Some(key.policy.as_ref().ok()?), questions::topic_key(&setup, &arn, &key.arn), command)
             }
             Document::Key => {
                 let key = there(facts.key(draft)).filter(|key| !key.managed_by_aws)?;
-                let mut asked = questions::key(trail, &key.arn);
+                let mut asked = questions::key(
+                    &setup,
+                    &super::key::used(&key.arn, name.as_deref(), prefix.as_deref(), facts, draft, around),
+                );
                 let encryption = there(facts.bucket(draft)).and_then(|bucket| bucket.encryption.as_ref().ok());
                 if encryption.is_some_and(|encryption| encryption.bucket_key) {
-                    asked.extend(questions::key_for_bucket_key(trail, &key.arn));
+                    asked.extend(questions::key_for_bucket_key(&setup, &key.arn));
                 }
                 let command = put_policy_command(&key.arn, &region_of(&key.arn));
                 one(Some(key.policy.as_ref().ok()?), asked, command)
@@ -163,15 +170,17 @@ impl<'a> There<'a> {
             Document::RoleTrust => {
                 let arn = draft.text(Setting::LogRole)?;
                 let role: &Role = there(facts.role(draft))?;
-                one(Some(&role.trust), questions::role_trust(trail, &arn), logs::Place::of(&arn).put_trust())
+                one(Some(&role.trust), questions::role_trust(&setup, &arn), logs::Place::of(&arn).put_trust())
             }
             Document::RolePermissions => {
                 let arn = draft.text(Setting::LogRole)?;
                 let role: &Role = there(facts.role(draft))?;
                 let group = draft.text(Setting::LogGroup)?;
+                let mut asked = questions::role_permissions(&setup, &arn, &group);
+                asked.extend(questions::role_member(&setup, &arn, &group, questions::ANY_MEMBER));
                 There {
                     policies: role.permissions.as_ref().ok()?.iter().collect(),
-                    asked: questions::role_permissions(trail, &group, organization),
+                    asked,
                     apart: true,
                     command: logs::Place::of(&arn).put_permissions(),
                 }

@@ -4,7 +4,7 @@ use super::{Check, Limit, Matter, Remedy, Standing};
 use crate::trail::change::Draft;
 use crate::trail::errors::ApiError;
 use crate::trail::facts::{Known, Read};
-use crate::trail::policy::{Decider, Question, Verdict, together};
+use crate::trail::policy::{Decider, Question, Verdict, disputed, together};
 use crate::trail::setting::Setting;
 use crate::trail::text::shown;
 use serde_json::Value as Json;
@@ -62,9 +62,10 @@ fn action_of(call: &str) -> String {
         "GetTopicAttributes" => "sns",
         "DescribeLogGroups" => "logs",
         call if call.contains("Role") || call.contains("Polic") => "iam",
-        "DescribeOrganization" | "ListAWSServiceAccessForOrganization" | "ListDelegatedAdministrators" => {
-            "organizations"
-        }
+        "DescribeOrganization"
+        | "ListAWSServiceAccessForOrganization"
+        | "ListDelegatedAdministrators"
+        | "ListAccounts" => "organizations",
         call => return call.to_owned(),
     };
     format!("{service}:{call}")
@@ -106,7 +107,11 @@ pub(super) fn allow<'a>(
 ) -> Answer {
     let mut answer = Answer::from(Standing::Yes);
     for question in questions {
-        match together(policies.iter().copied(), question) {
+        let verdict = match policies {
+            [policy] => disputed(policy, question),
+            all => together(all.iter().copied(), question),
+        };
+        match verdict {
             Verdict::Allowed => {}
             Verdict::Denied { why, by } => return Answer { standing: Standing::No(instead(&why)), by, ..answer },
             Verdict::Unknown { why, by } if answer.standing == Standing::Yes => {

@@ -92,6 +92,7 @@ fn good() -> World {
     let service = Service {
         trusted_access: Ok(true),
         administrators: Ok(Vec::new()),
+        member: Ok(None),
         cloudtrail_role: Ok(true),
         organizations_role: Ok(true),
     };

@@ -35,7 +35,7 @@ fn deny(condition: Value) -> Value {
 }
 
 fn check(what: &str, policy: &Value, expected: Expected, why: &str) {
-    let asked = questions::bucket(&arn("own"), "acme-logs", Some("prod/trail"), None);
+    let asked = questions::bucket(&Setup::of(&arn("own")), &Bucket::of("acme-logs", Some("prod/trail")));
     let (found, reason) = verdict(policy, &asked);
     assert_eq!(found, expected, "{what}: {reason}");
     assert!(reason.contains(why), "{what}: {reason}");
@@ -321,7 +321,7 @@ fn a_variable_in_an_old_policy_is_text() {
     let mut policy =
         bucket_policy(|p| p["Statement"][1]["Resource"] = json!("arn:aws:s3:::acme-logs/${aws:username}/*"));
     policy["Version"] = json!("2008-10-17");
-    let asked = questions::bucket(&arn("own"), "acme-logs", Some("prod/trail"), None);
+    let asked = questions::bucket(&Setup::of(&arn("own")), &Bucket::of("acme-logs", Some("prod/trail")));
     assert_eq!(verdict(&policy, &asked).0, No);
 }
 
@@ -333,30 +333,37 @@ fn topics_keys_and_roles_good_and_broken() {
         "Action": ["SNS:Publish"], "Resource": topic, "Condition": {"StringEquals": {"AWS:SourceOwner": ACCOUNT}}}]});
     let lower = json!({"Statement": [{"Effect": "Allow", "Principal": {"Service": SERVICE}, "Action": "sns:publish",
         "Resource": topic}]});
-    let asked = questions::topic(&own, topic);
+    let asked = questions::topic(&Setup::of(&own), topic);
     assert_eq!(verdict(&lower, &asked).0, Yes);
     // the policy that SNS gives every topic is for its owner only
     assert_eq!(verdict(&default_topic, &asked).0, No);
 
     let account_only = json!({"Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"},
         "Action": "kms:*", "Resource": "*"}]});
-    let asked = questions::key(&own, KEY);
+    let asked = questions::key(&Setup::of(&own), &Use::of(KEY));
     assert_eq!(verdict(&account_only, &asked).0, No);
     let no_describe = json(Document::Key, &draft_of(own.clone(), full()));
     let no_describe = json!({"Version": "2012-10-17", "Statement": [no_describe["Statement"][0]]});
     let (found, why) = verdict(&no_describe, &asked);
     assert!(found == No && why.contains("kms:DescribeKey"), "{why}");
     let member = TrailArn::parse("arn:aws:cloudtrail:us-east-1:444455556666:trail/own").unwrap();
-    assert_eq!(verdict(&json(Document::Key, &draft_of(own.clone(), full())), &questions::key(&member, KEY)).0, No);
+    assert_eq!(
+        verdict(
+            &json(Document::Key, &draft_of(own.clone(), full())),
+            &questions::key(&Setup::of(&member), &Use::of(KEY))
+        )
+        .0,
+        No
+    );
 
     let role = "arn:aws:iam::111122223333:role/to-logs";
     let ec2 = json!({"Statement": [{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"},
         "Action": "sts:AssumeRole"}]});
-    assert_eq!(verdict(&ec2, &questions::role_trust(&own, role)).0, No);
+    assert_eq!(verdict(&ec2, &questions::role_trust(&Setup::of(&own), role)).0, No);
 
     let group = "arn:aws:logs:us-east-1:111122223333:log-group:audit:*";
     let allow = |actions: Value, resource: &str| json!({"Statement": [{"Effect": "Allow", "Action": actions, "Resource": resource}]});
-    let asked = questions::role_permissions(&own, group, None);
+    let asked = questions::role_permissions(&Setup::of(&own), role, group);
     assert_eq!(verdict(&allow(json!("logs:*"), group), &asked).0, Yes);
     assert_eq!(verdict(&allow(json!(["logs:CreateLogStream"]), "*"), &asked).0, No);
     assert_eq!(verdict(&allow(json!("logs:*"), "arn:aws:logs:us-east-1:111122223333:log-group:other:*"), &asked).0, No);

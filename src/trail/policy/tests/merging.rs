@@ -19,7 +19,7 @@ fn own(settings: Settings) -> Draft {
 fn all(document: Document, draft: &Draft) -> Vec<Question> {
     let mut asked = questions(document, draft, draft.arn());
     if document == Document::Key {
-        asked.extend(questions::key_for_bucket_key(draft.arn(), KEY));
+        asked.extend(questions::key_for_bucket_key(&Setup::of(draft.arn()), KEY));
     }
     asked
 }

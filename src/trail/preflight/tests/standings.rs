@@ -458,7 +458,10 @@ fn digests_are_kept_out_by_a_policy_for_the_log_files_alone() {
     world.bucket().policy = Ok(repair.whole);
     assert_eq!(world.standings(Matter::BucketDigests), []);
     // a prefix may look like the folder
-    let asked = crate::trail::policy::questions::digests(world.draft.arn(), "acme-logs", Some("a/CloudTrail/b"));
+    let asked = crate::trail::policy::questions::digests(
+        &crate::trail::policy::questions::Setup::of(world.draft.arn()),
+        &crate::trail::policy::questions::Bucket::of("acme-logs", Some("a/CloudTrail/b")),
+    );
     let [digest] = &asked[..] else { panic!("{asked:#?}") };
     let place = "arn:aws:s3:::acme-logs/a/CloudTrail/b/AWSLogs/123456789012/CloudTrail-Digest/us-east-1/";
     assert!(digest.resource.starts_with(place), "{}", digest.resource);

@@ -17,6 +17,7 @@ async fn cloudtrail_at_home_in_its_organization() {
     let expected = Service {
         trusted_access: Ok(true),
         administrators: Ok(vec!["444455556666".into()]),
+        member: Ok(None),
         cloudtrail_role: Ok(true),
         organizations_role: Ok(true),
     };
@@ -56,6 +57,7 @@ async fn an_account_in_no_organization() {
     let expected = Service {
         trusted_access: Ok(false),
         administrators: Ok(Vec::new()),
+        member: Ok(None),
         cloudtrail_role: Ok(false),
         organizations_role: Ok(false),
     };
