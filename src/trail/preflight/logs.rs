@@ -121,15 +121,19 @@ fn permissions(
         })
     };
     let answer = match known {
-        Ok(_) => match asks(whole) {
-            answer if answer.standing == Standing::Yes => of_members(),
-            answer => answer,
-        },
+        Ok(_) => asks(whole),
         Err(standing) => standing.into(),
     };
     let mends = remedy(answer.limit);
     let claim = format!("the role {name} may write to the organization's log streams");
-    sheet.add(Matter::RoleOrganization, &about, claim, answer, mends);
+    sheet.add(Matter::RoleOrganization, &about, claim, answer.clone(), mends);
+    // what keeps out the organization's streams is told once
+    let of_members = (id.is_some() && answer.standing == Standing::Yes).then(of_members);
+    if let Some(answer) = of_members.filter(|answer| answer.standing != Standing::Yes) {
+        let claim = format!("the role {name} may write to the log streams of every member account");
+        let mends = remedy(answer.limit);
+        sheet.add(Matter::RoleOrganization, &about, claim, answer, mends);
+    }
 }
 
 /// Whether a role's policies allow all of this, and its boundary does not stand against it; and which of the two does.

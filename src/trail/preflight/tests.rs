@@ -2,6 +2,7 @@
 
 mod repairs;
 mod standings;
+mod truths;
 mod who;
 
 use super::*;
