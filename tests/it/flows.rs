@@ -873,6 +873,101 @@ fn what_is_being_typed_steers_nothing_either() {
     assert!(!driver.screen().contains('\u{2028}'), "{:?}", driver.screen());
 }
 
+/// One of each sort that shows nothing, or a blank that is no space.
+const UNSEEN: [char; 14] = [
+    '\u{34f}',
+    '\u{3164}',
+    '\u{fe0f}',
+    '\u{e0100}',
+    '\u{a0}',
+    '\u{202f}',
+    '\u{3000}',
+    '\u{200d}',
+    '\u{115f}',
+    '\u{ffa0}',
+    '\u{180b}',
+    '\u{2800}',
+    '\u{e0041}',
+    '\u{ad}',
+];
+
+#[test]
+fn a_character_that_nobody_sees_is_shown_and_never_sent() {
+    for unseen in UNSEEN {
+        for (setting, before, after) in [
+            (Setting::S3Bucket, "acme-", "logs"),
+            (Setting::S3Prefix, "pro", "d"),
+            (Setting::SnsTopic, "ne", "ws"),
+            (Setting::KmsKey, "alias/tr", "ail"),
+            (Setting::LogGroup, "arn:aws:logs:us-east-1:111122223333:log-group:tr", "ail:*"),
+            (Setting::LogRole, "arn:aws:iam::111122223333:role/tr", "ail"),
+        ] {
+            let (value, written) =
+                (format!("{before}{unseen}{after}"), format!("{before}{}{after}", unseen.escape_unicode()));
+            for typed in [false, true] {
+                let mut driver = form("management-events");
+                driver.keys(&to(setting));
+                match typed {
+                    true => driver.keys(&format!("<enter><c-u>{value}")),
+                    false => driver.event(Event::Paste(value.clone())),
+                }
+                let bare = |driver: &Driver| driver.screen().replace(char::is_whitespace, "");
+                assert!(bare(&driver).contains(&written), "{setting:?} {written}: {}", driver.screen());
+                driver.keys("<enter>");
+                assert!(!driver.screen().contains(unseen), "{setting:?} {written}: {}", driver.screen());
+                assert!(driver.says(&format!("U+{:04X}", u32::from(unseen))), "{written}: {}", driver.screen());
+                driver.go("<c-s><end>y");
+                assert!(driver.updates().is_empty(), "{setting:?} {written}");
+                assert!(matches!(driver.state.screen, Screen::Form(_)), "{setting:?} {written}");
+            }
+        }
+        // around a value nothing is lost with them, and it is said
+        let mut driver = form("management-events");
+        driver.keys(&to(Setting::S3Prefix));
+        driver.event(Event::Paste(format!("{unseen}prod{unseen}")));
+        driver.keys("<enter>");
+        assert_eq!(driver.draft().value(Setting::S3Prefix), text("prod"), "{}", unseen.escape_unicode());
+    }
+}
+
+#[test]
+fn a_trail_that_has_such_a_character_shows_it_everywhere() {
+    for unseen in UNSEEN {
+        let written = format!("pro{}d", unseen.escape_unicode());
+        let mut driver = Driver::altered((120, 40), "security-audit", |account| {
+            let trails = account["trails"].as_array_mut().unwrap();
+            let named = |t: &&mut serde_json::Value| t["arn"].as_str().unwrap().ends_with("/security-audit");
+            let trail = trails.iter_mut().find(named).unwrap();
+            trail["settings"]["S3KeyPrefix"] = format!("pro{unseen}d").into();
+            trail["tags"] = json!({ format!("te{unseen}am"): format!("pro{unseen}d") });
+        });
+        assert!(driver.says(&written), "{}", driver.screen());
+        driver.keys("i<end>");
+        assert!(
+            driver.says(&written) && driver.says(&format!("te{}am", unseen.escape_unicode())),
+            "{}",
+            driver.screen()
+        );
+        driver.keys(&format!("<esc>{}<enter><c-u>prod<enter>", to(Setting::S3Prefix)));
+        assert!(driver.draft().is_changed());
+        driver.keys("<c-s>");
+        assert!(driver.says(&format!("{written} → prod")) || driver.says(&written), "{}", driver.screen());
+        assert!(!driver.screen().contains(unseen) || unseen == ' ', "{}", driver.screen());
+    }
+}
+
+#[test]
+fn a_name_typed_with_such_a_character_applies_nothing() {
+    for unseen in UNSEEN {
+        let mut driver = form("security-audit");
+        driver.keys(&(to(Setting::MultiRegion) + " <c-s><pgdn>"));
+        driver.go(&format!("security{unseen}-audit<enter>"));
+        assert!(driver.updates().is_empty());
+        let written = format!("security{}-audit is not the trail's name", unseen.escape_unicode());
+        assert!(driver.says(&written), "{}", driver.screen());
+    }
+}
+
 #[test]
 fn a_copy_holds_nothing_that_steers_a_terminal() {
     let mut driver = form("management-events");
