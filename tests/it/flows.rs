@@ -320,6 +320,27 @@ fn a_paste_of_several_lines_changes_nothing() {
 }
 
 #[test]
+fn a_paste_of_several_lines_that_stand_for_one_value_is_that_value() {
+    const KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    let wrapped = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-\r\n    12ab-34cd-56ef-1234567890ab\r\n";
+    for keys in ["", "<enter>", "<enter><c-u>"] {
+        for text in [wrapped.to_owned(), format!("Properties:\n  KMSKeyId: {KEY}\n  S3BucketName: acme-logs\n")] {
+            let mut driver = form("management-events");
+            driver.keys(&(to(Setting::KmsKey) + keys));
+            driver.event(Event::Paste(text.clone()));
+            assert_eq!(in_the_box(&driver), Some(KEY), "{keys} {text}");
+            assert!(
+                driver.says("oined 2 lines") || driver.says("ook the value behind “KMSKeyId”"),
+                "{}",
+                driver.screen()
+            );
+            driver.keys("<enter>");
+            assert_eq!(driver.draft().text(Setting::KmsKey).as_deref(), Some(KEY));
+        }
+    }
+}
+
+#[test]
 fn a_review_without_changes_calls_nothing_and_says_so() {
     let mut driver = form("management-events");
     let calls = driver.calls.len();
