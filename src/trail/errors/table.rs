@@ -777,6 +777,30 @@ pub(super) const TABLE: &[Row] = &[
         ..ROW
     },
     Row {
+        // CreateTrail's; a trail that becomes multi-Region gets a shadow of its name in each Region (F§3 R10)
+        codes: &["TrailAlreadyExistsException"],
+        settings: &[MultiRegion, Organization],
+        meaning: "Another trail of this name exists where this one would be copied to: in another Region, or in a member \
+                  account.",
+        remedy: "No trail can be renamed: find the other one with `aws cloudtrail list-trails --region {$home}`, delete \
+                 it if nobody needs it, or leave this one as it is.",
+        ..ROW
+    },
+    Row {
+        // of the calls that read tags
+        codes: &["ResourceNotFoundException", "ResourceTypeNotSupportedException"],
+        meaning: "AWS knows no trail {the arn}.",
+        remedy: "It may have been deleted. Reload the list of trails.",
+        ..ROW
+    },
+    Row {
+        // of the calls that read page by page
+        codes: &["InvalidTokenException", "InvalidNextTokenException"],
+        meaning: "AWS does not take the mark of the next page that it gave itself.",
+        remedy: "Reload: the list is read from its beginning.",
+        ..ROW
+    },
+    Row {
         codes: &["ValidationException", "ValidationError"],
         settings: &Setting::ALL,
         meaning: "AWS finds one of the values sent not valid.",
