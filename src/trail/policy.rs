@@ -11,7 +11,9 @@ mod statement;
 mod statements;
 mod words;
 
-pub use evaluate::{Context, Principal, Question, Verdict, all_allowed, evaluate, together};
+pub use evaluate::{
+    Context, Decider, Effect, Principal, Question, StatementPlace, Verdict, all_allowed, evaluate, together,
+};
 pub use merge::{merge, missing};
 pub use questions::SERVICE;
 

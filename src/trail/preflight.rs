@@ -21,7 +21,7 @@ pub use matter::Matter;
 
 use super::change::{CommandContext, Draft, Edit};
 use super::facts::Facts;
-use super::policy::{Around, Document};
+use super::policy::{Around, Decider, Document, Effect};
 use super::setting::Setting;
 use super::validate::{Finding, Severity, words};
 
@@ -39,6 +39,11 @@ pub struct Check {
     pub claim: String,
     /// Whether it is so.
     pub standing: Standing,
+    /// The statement of a policy that decides that it is not so, or on which it depends; `None` where it is no matter of a
+    /// policy, or no statement is about it.
+    pub decided_by: Option<Decider>,
+    /// In which documents that statement is.
+    pub limit: Limit,
     /// What to do when it is not.
     pub remedy: Option<Remedy>,
 }
@@ -55,6 +60,12 @@ impl Check {
         }
     }
 
+    /// Whether a statement denies it, whatever else is allowed: then no further Allow helps.
+    pub fn is_denied(&self) -> bool {
+        let denies = |by: &Decider| by.effect == Effect::Deny;
+        matches!(self.standing, Standing::No(_)) && self.decided_by.as_ref().is_some_and(denies)
+    }
+
     /// Why it could not be verified: in short where one of the checks `before` it says so already.
     pub fn why_unverified(&self, before: &[Check]) -> Option<String> {
         let Standing::Unverified(why) = &self.standing else { return None };
@@ -62,6 +73,15 @@ impl Check {
         let call = standing::call(why).filter(|_| is_told);
         Some(call.map_or_else(|| why.clone(), |call| format!("see above, {call}")))
     }
+}
+
+/// What can keep a principal from something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// The policy of the resource, or the policies of the role.
+    Policies,
+    /// The role's permissions boundary: no policy gives what it does not allow.
+    Boundary,
 }
 
 /// Whether something is so.

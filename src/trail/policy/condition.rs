@@ -1,7 +1,7 @@
 //! The `Condition` of a statement, as in the IAM User Guide, “Condition operators” and “Conditions with multiple context
 //! keys or values”.
 
-use super::evaluate::{Context, Match, Question, texts, unclear};
+use super::evaluate::{Context, Match, Question, Why, texts, unclear};
 use super::pattern::{Pattern, each_field};
 use super::words;
 use serde_json::Value;
@@ -77,33 +77,33 @@ impl Operator {
 
 /// Whether all conditions hold.
 pub(super) fn holds(conditions: &Value, question: &Question, variables: bool) -> Match {
-    let unreadable = || Match::Maybe(unclear("Condition"));
+    let unreadable = || Match::maybe(unclear("Condition"));
     let Some(conditions) = conditions.as_object() else { return unreadable() };
-    let mut maybe = None;
-    let mut not = Vec::new();
+    let mut all = Vec::new();
     for (operator, keys) in conditions {
         let Some(keys) = keys.as_object() else { return unreadable() };
         for (key, wanted) in keys {
             let Some(wanted) = texts(wanted).filter(|wanted| !wanted.is_empty()) else { return unreadable() };
-            match holds_for(operator, key, &wanted, question, variables) {
-                Match::Yes => {}
-                Match::No(why) => not.push(why),
-                Match::Maybe(why) => maybe = maybe.or(Some(why)),
-            }
+            all.push(match holds_for(operator, key, &wanted, question, variables) {
+                Match::Yes => Match::Yes,
+                Match::No(why) => Match::No(Why { keys: vec![key.clone()], ..why }),
+                Match::Maybe(why) => Match::Maybe(Why { keys: vec![key.clone()], ..why }),
+            });
         }
     }
-    match (not.is_empty(), maybe) {
-        (false, _) => Match::No(not.join("; it ")),
-        (true, Some(why)) => Match::Maybe(why),
-        (true, None) => Match::Yes,
-    }
+    Match::all(all)
+}
+
+/// The keys of some conditions.
+pub(super) fn keys(conditions: &Value) -> Vec<String> {
+    let of_operators = conditions.as_object().into_iter().flat_map(|operators| operators.values());
+    of_operators.filter_map(Value::as_object).flat_map(|keys| keys.keys().cloned()).collect()
 }
 
 /// What the keys of conditions that hold are, to say why a statement applies: `aws:PrincipalOrgID is not sent by
 /// CloudTrail`. `None` when there is no condition.
 pub(super) fn facts(conditions: &Value, question: &Question) -> Option<String> {
-    let keys = conditions.as_object()?.values().filter_map(Value::as_object).flat_map(|keys| keys.keys());
-    let facts: Vec<String> = keys.map(|key| fact(key, question)).collect();
+    let facts: Vec<String> = keys(conditions).iter().map(|key| fact(key, question)).collect();
     (!facts.is_empty()).then(|| facts.join(" and "))
 }
 
@@ -119,7 +119,7 @@ fn fact(key: &str, question: &Question) -> String {
 /// Whether one condition holds: `operator` on `key`, with the values that the policy gives.
 fn holds_for(operator: &str, key: &str, wanted: &[String], question: &Question, variables: bool) -> Match {
     let sender = words::sender(&question.principal);
-    let maybe = |but: &str| Match::Maybe(format!("{key} {operator} {} holds, {but}", words::one_of(wanted)));
+    let maybe = |but: &str| Match::maybe(format!("{key} {operator} {} holds, {but}", words::one_of(wanted)));
     let undecided = || maybe("which cannot be decided from here");
     let Some(known) = question.context.get(key) else {
         return maybe(&format!("and what {sender} sends as {key} is not known"));
@@ -134,7 +134,7 @@ fn holds_for(operator: &str, key: &str, wanted: &[String], question: &Question, 
             [null] if null == "false" => (!known.is_empty(), "to be sent"),
             _ => return undecided(),
         };
-        return if holds { Match::Yes } else { Match::No(format!("needs {key} {be} (Null), {}", sent())) };
+        return if holds { Match::Yes } else { Match::no(format!("needs {key} {be} (Null), {}", sent())) };
     }
     let Some(Operator { values, test, negated, if_exists }) = Operator::read(operator) else { return undecided() };
     let result = if known.is_empty() {
@@ -164,7 +164,7 @@ fn holds_for(operator: &str, key: &str, wanted: &[String], question: &Question, 
         Some(false) => {
             let not = if negated { "not " } else { "" };
             let hint = if negated { "" } else { hint(test, wanted, known) };
-            Match::No(format!("needs {key} {not}to be {} ({operator}), {}{hint}", words::one_of(wanted), sent()))
+            Match::no(format!("needs {key} {not}to be {} ({operator}), {}{hint}", words::one_of(wanted), sent()))
         }
     }
 }

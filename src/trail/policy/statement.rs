@@ -37,24 +37,11 @@ pub(super) fn applies(statement: &Map<String, Value>, question: &Question, varia
     } else {
         parts.iter().filter(|(_, part)| !is_other(part)).map(|(weight, _)| weight).sum()
     };
-    let mut not = Vec::new();
-    let mut maybe = statement
+    let odd = statement
         .keys()
         .find(|key| !ELEMENTS.contains(&key.as_str()))
-        .map(|element| format!("its element “{element}”, which IAM does not document, lets it"));
-    for (_, part) in parts {
-        match part {
-            Match::Yes => {}
-            Match::No(why) => not.push(why),
-            Match::Maybe(why) => maybe = maybe.or(Some(why)),
-        }
-    }
-    let matched = match (not.is_empty(), maybe) {
-        (false, _) => Match::No(not.join("; it ")),
-        (true, Some(why)) => Match::Maybe(why),
-        (true, None) => Match::Yes,
-    };
-    (matched, near)
+        .map(|element| Match::maybe(format!("its element “{element}”, which IAM does not document, lets it")));
+    (Match::all(odd.into_iter().chain(parts.map(|(_, part)| part))), near)
 }
 
 /// Whether a statement is for accounts or identities, which people take for what the service needs.
@@ -74,7 +61,7 @@ fn either<'a>(
         (None, None) => Ok(None),
         // mutually exclusive
         (Some(_), Some(_)) => {
-            Err(Match::Maybe(format!("its {element} and {not}, of which IAM takes only one, mean so")))
+            Err(Match::maybe(format!("its {element} and {not}, of which IAM takes only one, mean so")))
         }
     }
 }
@@ -82,41 +69,41 @@ fn either<'a>(
 fn action(statement: &Map<String, Value>, question: &Question) -> Match {
     let (element, negated) = match either(statement, "Action", "NotAction") {
         Ok(Some(found)) => found,
-        Ok(None) => return Match::Maybe(unclear("missing Action")),
+        Ok(None) => return Match::maybe(unclear("missing Action")),
         Err(unclear) => return unclear,
     };
-    let Some(actions) = texts(element) else { return Match::Maybe(unclear("Action")) };
+    let Some(actions) = texts(element) else { return Match::maybe(unclear("Action")) };
     let asked = question.action.to_ascii_lowercase();
     let named = actions.iter().any(|a| Pattern::wild(&a.to_ascii_lowercase()).matches(&asked));
-    if named != negated { Match::Yes } else { Match::No(format!("is not about {}", question.action)) }
+    if named != negated { Match::Yes } else { Match::no(format!("is not about {}", question.action)) }
 }
 
 fn principal(statement: &Map<String, Value>, question: &Question) -> Match {
     let (element, negated) = match (either(statement, "Principal", "NotPrincipal"), &question.principal) {
         (Ok(None), Principal::Holder) => return Match::Yes,
-        (Ok(None), Principal::Service(_)) => return Match::No("names no principal".to_owned()),
+        (Ok(None), Principal::Service(_)) => return Match::no("names no principal"),
         (Ok(Some(_)), Principal::Holder) => {
-            return Match::No("names a principal, which the policy of a role cannot".to_owned());
+            return Match::no("names a principal, which the policy of a role cannot");
         }
         (Ok(Some(found)), Principal::Service(_)) => found,
         (Err(unclear), _) => return unclear,
     };
     if negated && statement.get("Effect").and_then(Value::as_str) == Some("Allow") {
-        return Match::Maybe("its NotPrincipal, which IAM supports for Deny only, means so".to_owned());
+        return Match::maybe("its NotPrincipal, which IAM supports for Deny only, means so");
     }
     let Principal::Service(service) = &question.principal else { return Match::Yes };
     let (stands, named) = match element {
         Value::String(everybody) if everybody == "*" => (everybody_is(question), "everybody".to_owned()),
         Value::Object(kinds) => match among(kinds, service, question) {
             Some(found) => found,
-            None => return Match::Maybe(unclear("Principal")),
+            None => return Match::maybe(unclear("Principal")),
         },
-        _ => return Match::Maybe(unclear("Principal")),
+        _ => return Match::maybe(unclear("Principal")),
     };
     match stands {
-        Stands::Maybe(why) => Match::Maybe(why),
-        Stands::Surely if negated => Match::No(format!("is not for {service}")),
-        Stands::Not if !negated => Match::No(format!("is for {named}, not for the service {service}")),
+        Stands::Maybe(why) => Match::maybe(why),
+        Stands::Surely if negated => Match::no(format!("is not for {service}")),
+        Stands::Not if !negated => Match::no(format!("is for {named}, not for the service {service}")),
         Stands::Surely | Stands::Not => Match::Yes,
     }
 }
@@ -192,10 +179,10 @@ fn resource(statement: &Map<String, Value>, question: &Question, variables: bool
         Ok(Some(found)) => found,
         // a trust policy has none: it is about the role that it belongs to
         Ok(None) if question.action == ASSUME_ROLE => return Match::Yes,
-        Ok(None) => return Match::Maybe(unclear("missing Resource")),
+        Ok(None) => return Match::maybe(unclear("missing Resource")),
         Err(unclear) => return unclear,
     };
-    let Some(resources) = texts(element) else { return Match::Maybe(unclear("Resource")) };
+    let Some(resources) = texts(element) else { return Match::maybe(unclear("Resource")) };
     let context = variables.then_some(&question.context);
     let mut open = None;
     let mut named = false;
@@ -206,11 +193,11 @@ fn resource(statement: &Map<String, Value>, question: &Question, variables: bool
         }
     }
     match (named, open) {
-        (false, Some(resource)) => Match::Maybe(format!("“{resource}” stands for “{}”", question.resource)),
+        (false, Some(resource)) => Match::maybe(format!("“{resource}” stands for “{}”", question.resource)),
         (named, _) if named != negated => Match::Yes,
         _ => {
             let (wanted, asked) = words::resources(&resources, question);
-            Match::No(match negated {
+            Match::no(match negated {
                 true => format!("is for every resource but {wanted}, and {asked} is among those"),
                 false => format!("is for the resource {wanted}, not for {asked}"),
             })

@@ -1,20 +1,18 @@
 //! How answers are put: statements, values and who asks, as a reader of the policy knows them.
 
-use super::evaluate::{Principal, Question};
+use super::evaluate::{Principal, Question, StatementPlace};
 use super::questions::{LOG_FILE, LOG_FOLDER, SERVICE};
 use crate::trail::text::shown;
-use serde_json::{Map, Value};
 
-/// How a statement is called: by its place, counted from one, and its Sid. `policy` is the place of its document, when
-/// there are several.
-pub(super) fn statement(statement: &Map<String, Value>, at: usize, policy: Option<usize>) -> String {
-    let place = match policy {
-        Some(policy) => format!("statement {} of policy {}", at + 1, policy + 1),
-        None => format!("statement {}", at + 1),
+/// How a statement is called: by its place, counted from one, and its Sid.
+pub(super) fn statement(place: &StatementPlace) -> String {
+    let at = match place.policy {
+        Some(policy) => format!("statement {} of policy {}", place.statement + 1, policy + 1),
+        None => format!("statement {}", place.statement + 1),
     };
-    match statement.get("Sid").and_then(Value::as_str) {
-        Some(sid) if !sid.is_empty() => format!("{place} ({})", shown(sid)),
-        _ => place,
+    match &place.sid {
+        Some(sid) => format!("{at} ({})", shown(sid)),
+        None => at,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The bucket: is it there, does its owner pay, does its policy let the trail write (F§2.3, F§6.1).
 
 use super::command::aws;
-use super::standing::{Sheet, allow, by, here, known, so, without};
+use super::standing::{Answer, Sheet, allow, by, here, known, so, without};
 use super::{Check, Matter, Remedy, Standing, legacy};
 use crate::trail::account::Membership;
 use crate::trail::arn::Arn;
@@ -129,11 +129,11 @@ impl Asking<'_> {
             }
             _ => {}
         }
-        if writes == Standing::Yes {
+        if writes.standing == Standing::Yes {
             self.about_digests(sheet);
         }
-        self.about_regions(sheet, &writes);
-        if writes == Standing::Yes && self.draft.switch(Setting::MultiRegion) == Some(true) {
+        self.about_regions(sheet, &writes.standing);
+        if writes.standing == Standing::Yes && self.draft.switch(Setting::MultiRegion) == Some(true) {
             self.about_other_regions(sheet);
         }
     }
@@ -152,7 +152,7 @@ impl Asking<'_> {
     fn kept_out_elsewhere(&self) -> Option<String> {
         let prefix = self.draft.text(Setting::S3Prefix);
         let asked = questions::elsewhere(self.draft.arn(), self.name, prefix.as_deref());
-        asked.iter().find_map(|question| match self.policy_allows(question, str::to_owned) {
+        asked.iter().find_map(|question| match self.policy_allows(question, str::to_owned).standing {
             Standing::No(why) => Some(format!("it lets the log files of {} in, but {why}", self.draft.arn().region())),
             Standing::Unverified(why) => Some(why),
             Standing::Yes | Standing::Waiting => None,
@@ -162,11 +162,11 @@ impl Asking<'_> {
     /// Where log files may be written and their digests may not, which a policy has to go out of its way for.
     fn about_digests(&self, sheet: &mut Sheet<'_>) {
         for question in digests(self.draft, self.name) {
-            let standing = self.allows(&question);
-            if standing != Standing::Yes {
+            let answer = self.allows(&question);
+            if answer.standing != Standing::Yes {
                 let about = [Setting::LogFileValidation, Setting::S3Bucket, Setting::S3Prefix];
                 let claim = format!("the policy of {} lets this trail {}", shown(self.name), describe(&question));
-                sheet.add(Matter::BucketDigests, &about, claim, standing, self.remedy());
+                sheet.add(Matter::BucketDigests, &about, claim, answer, self.remedy());
             }
         }
     }
@@ -202,7 +202,7 @@ impl Asking<'_> {
     }
 
     /// Whether the policy allows it.
-    fn allows(&self, question: &Question) -> Standing {
+    fn allows(&self, question: &Question) -> Answer {
         let name = shown(self.name);
         let what = describe(question);
         self.policy_allows(question, |why| match self.allowed_before(question) {
@@ -229,15 +229,15 @@ impl Asking<'_> {
             .find_map(|id| Some((id, self.asked(now.clone(), id).iter().position(|asked| asked == question)?)));
         let (id, at) = place?;
         let old = self.asked(before, id).into_iter().nth(at)?;
-        let is_allowed = old != *question && self.policy_allows(&old, str::to_owned) == Standing::Yes;
+        let is_allowed = old != *question && self.policy_allows(&old, str::to_owned).standing == Standing::Yes;
         is_allowed.then_some(old)
     }
 
-    fn policy_allows(&self, question: &Question, instead: impl Fn(&str) -> String) -> Standing {
+    fn policy_allows(&self, question: &Question, instead: impl Fn(&str) -> String) -> Answer {
         let policy = match self.bucket.as_ref().map_err(Clone::clone).and_then(|bucket| here(&bucket.policy)) {
             Ok(Some(policy)) => policy,
-            Ok(None) => return self.no_policy(),
-            Err(standing) => return standing,
+            Ok(None) => return self.no_policy().into(),
+            Err(standing) => return standing.into(),
         };
         allow(&[policy], [question], instead)
     }

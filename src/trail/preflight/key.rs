@@ -2,7 +2,7 @@
 //! and R6, F§6.3).
 
 use super::command::aws;
-use super::standing::{Sheet, allow, by, by_hand, here, known, so, without};
+use super::standing::{Answer, Sheet, allow, by, by_hand, here, known, so, without};
 use super::{Check, Matter, Remedy, Standing};
 use crate::trail::arn::Arn;
 use crate::trail::change::Draft;
@@ -51,10 +51,12 @@ pub(super) fn checks(draft: &Draft, facts: &Facts, _: Around<'_>) -> Vec<Check> 
     }
     let id = key.as_ref().map_or(text.as_str(), |key| &key.arn);
     let remedy = || put_policy("the key's policy", id, &region);
+    let answers =
+        |of: &dyn Fn(&Key) -> Answer| key.as_ref().map_or_else(|standing| standing.clone().into(), |key| of(key));
     let asked = questions::key(draft.arn(), id);
     for question in &asked {
         let claim = format!("the key's policy lets CloudTrail {}", describe(question));
-        sheet.add(Matter::KeyPolicy, &ABOUT, claim, stands(&|key| policy_allows(key, question)), remedy());
+        sheet.add(Matter::KeyPolicy, &ABOUT, claim, answers(&|key| policy_allows(key, question)), remedy());
     }
     if let Some(standing) = for_bucket_key(draft, facts, &key) {
         let has = known(facts.bucket(draft)).is_some_and(|read| {
@@ -138,18 +140,18 @@ fn same_region(draft: &Draft, facts: &Facts, region: &str) -> Option<Standing> {
     })
 }
 
-fn policy_allows(key: &Key, question: &Question) -> Standing {
+fn policy_allows(key: &Key, question: &Question) -> Answer {
     match here(&key.policy) {
         Ok(policy) => {
             let what = describe(question);
             allow(&[policy], [question], |why| format!("The key's policy does not let CloudTrail {what}: {why}"))
         }
-        Err(standing) => standing,
+        Err(standing) => standing.into(),
     }
 }
 
 /// With an S3 Bucket Key CloudTrail must be allowed to decrypt, too (F§6.3); `None` when the bucket has none.
-fn for_bucket_key(draft: &Draft, facts: &Facts, key: &Result<&Key, Standing>) -> Option<Standing> {
+fn for_bucket_key(draft: &Draft, facts: &Facts, key: &Result<&Key, Standing>) -> Option<Answer> {
     let Ok(Some(bucket)) = known(facts.bucket(draft))? else { return None };
     let has = match here(&bucket.encryption) {
         Ok(encryption) if !encryption.bucket_key => return None,
@@ -158,7 +160,7 @@ fn for_bucket_key(draft: &Draft, facts: &Facts, key: &Result<&Key, Standing>) ->
     };
     let key = match key {
         Ok(key) => key,
-        Err(standing) => return Some(standing.clone()),
+        Err(standing) => return Some(standing.clone().into()),
     };
     let asked = questions::key_for_bucket_key(draft.arn(), &key.arn);
     let allows = |question: &Question| match here(&key.policy) {
@@ -168,18 +170,18 @@ fn for_bucket_key(draft: &Draft, facts: &Facts, key: &Result<&Key, Standing>) ->
                 "The key's policy does not let CloudTrail {what}, which it needs as the bucket has an S3 Bucket Key: {why}"
             )
         }),
-        Err(standing) => standing,
+        Err(standing) => standing.into(),
     };
-    let standing = asked.iter().map(allows).find(|s| *s != Standing::Yes);
-    Some(match (standing, has) {
-        (None, _) => Standing::Yes,
-        (Some(standing), Ok(())) => standing,
+    let answer = asked.iter().map(allows).find(|answer| answer.standing != Standing::Yes);
+    Some(match (answer, has) {
+        (None, _) => Standing::Yes.into(),
+        (Some(answer), Ok(())) => answer,
         // it need not
         (Some(_), Err(unread)) => match unread {
             Standing::Unverified(why) => {
-                Standing::Unverified(format!("it does not, and whether the bucket has one is not known: {why}"))
+                Standing::Unverified(format!("it does not, and whether the bucket has one is not known: {why}")).into()
             }
-            other => other,
+            other => other.into(),
         },
     })
 }

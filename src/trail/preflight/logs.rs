@@ -2,16 +2,15 @@
 
 use super::bucket::organization;
 use super::command::aws;
-use super::standing::{Sheet, allow, by, by_hand, here, known, so, without};
-use super::{Check, Matter, Remedy, Standing};
+use super::standing::{Answer, Sheet, allow, by, by_hand, here, known, so, without};
+use super::{Check, Limit, Matter, Remedy, Standing};
 use crate::trail::arn::{Arn, leader_region};
 use crate::trail::change::Draft;
 use crate::trail::facts::{Facts, Role};
 use crate::trail::policy::questions::{self, describe};
-use crate::trail::policy::{Around, Document, Question, Verdict, evaluate};
+use crate::trail::policy::{Around, Document, Question};
 use crate::trail::setting::Setting;
 use crate::trail::text::shown;
-use serde_json::Value as Json;
 
 /// What has to be so of the draft's log group and role.
 pub(super) fn checks(draft: &Draft, facts: &Facts, around: Around<'_>) -> Vec<Check> {
@@ -38,12 +37,14 @@ pub(super) fn checks(draft: &Draft, facts: &Facts, around: Around<'_>) -> Vec<Ch
         Ok(None) => return sheet.checks,
         Err(standing) => Err(without(&standing, "the role")),
     };
-    let stands = |of: &dyn Fn(&Role) -> Standing| role.as_ref().map_or_else(Clone::clone, |role| of(role));
-    let trusted = stands(&|role| {
-        allow(&[&role.trust], &questions::role_trust(draft.arn(), &arn), |why| {
-            format!("The role {name} does not let CloudTrail take it on: {why}")
-        })
-    });
+    let trusted = role.as_ref().map_or_else(
+        |standing| standing.clone().into(),
+        |role| {
+            allow(&[&role.trust], &questions::role_trust(draft.arn(), &arn), |why| {
+                format!("The role {name} does not let CloudTrail take it on: {why}")
+            })
+        },
+    );
     let trusting = Remedy {
         document: Some(Document::RoleTrust),
         ..by("Whoever administers the role adds CloudTrail to its trust policy", place.put_trust())
@@ -100,65 +101,59 @@ fn permissions(
     };
     let asks = |asked| match role {
         Ok(role) => may(role, asked, &name),
-        Err(standing) => (standing.clone(), Limit::Policies),
+        Err(standing) => standing.clone().into(),
     };
     let (own, whole) = asked.split_at(asked.len().min(2));
-    let (standing, limit) = asks(own);
+    let answer: Answer = asks(own);
+    let mends = remedy(answer.limit);
     let claim = format!("the role {name} may write to the account's log streams");
-    sheet.add(Matter::RolePermissions, &about, claim, standing, remedy(limit));
+    sheet.add(Matter::RolePermissions, &about, claim, answer, mends);
     let Some(known) = organization else { return };
-    let (standing, limit) = match known {
+    let answer = match known {
         Ok(_) => asks(whole),
-        Err(standing) => (standing, Limit::Policies),
+        Err(standing) => standing.into(),
     };
+    let mends = remedy(answer.limit);
     let claim = format!("the role {name} may write to the organization's log streams");
-    sheet.add(Matter::RoleOrganization, &about, claim, standing, remedy(limit));
-}
-
-/// What keeps a role from something.
-#[derive(Clone, Copy)]
-enum Limit {
-    Policies,
-    Boundary,
+    sheet.add(Matter::RoleOrganization, &about, claim, answer, mends);
 }
 
 /// Whether a role's policies allow all of this, and its boundary does not stand against it; and which of the two does.
-fn may(role: &Role, asked: &[Question], name: &str) -> (Standing, Limit) {
+fn may(role: &Role, asked: &[Question], name: &str) -> Answer {
     let policies = match here(&role.permissions) {
         Ok(policies) => policies.iter().collect::<Vec<_>>(),
-        Err(standing) => return (standing, Limit::Policies),
+        Err(standing) => return standing.into(),
     };
-    let mut standing = Standing::Yes;
+    let mut answer = Answer::from(Standing::Yes);
     for question in asked {
         let what = describe(question);
-        match allow(&policies, [question], |why| format!("The role {name} may not {what}: {why}")) {
-            Standing::Yes => {}
-            no @ Standing::No(_) => return (no, Limit::Policies),
-            open => standing = open,
-        }
-        match within(role, question) {
-            None => {}
-            Some(Ok(why)) => {
-                let text = format!("The permissions boundary of the role {name} does not let it {what}: {why}");
-                return (Standing::No(text), Limit::Boundary);
+        let allowed = allow(&policies, [question], |why| format!("The role {name} may not {what}: {why}"));
+        for found in [Some(allowed), within(role, question, name)].into_iter().flatten() {
+            match found.standing {
+                Standing::Yes => {}
+                Standing::No(_) => return found,
+                Standing::Unverified(_) | Standing::Waiting if answer.standing == Standing::Yes => answer = found,
+                Standing::Unverified(_) | Standing::Waiting => {}
             }
-            Some(Err(open)) => standing = open,
         }
     }
-    (standing, Limit::Policies)
+    answer
 }
 
-/// What of a role's boundary stands against something: the reason, or how it is not known; `None` when nothing does.
-fn within(role: &Role, question: &Question) -> Option<Result<String, Standing>> {
-    let boundary: &Json = match here(&role.boundary) {
+/// Whether a role's boundary stands against something; `None` when it has none.
+fn within(role: &Role, question: &Question, name: &str) -> Option<Answer> {
+    let boundary = match here(&role.boundary) {
         Ok(boundary) => boundary.as_ref()?,
-        Err(standing) => return Some(Err(without(&standing, "the role's permissions boundary"))),
+        Err(standing) => return Some(without(&standing, "the role's permissions boundary").into()),
     };
-    match evaluate(boundary, question) {
-        Verdict::Allowed => None,
-        Verdict::Denied { why } => Some(Ok(why)),
-        Verdict::Unknown { why } => Some(Err(Standing::Unverified(format!("its permissions boundary: {why}")))),
+    let mut answer = allow(&[boundary], [question], |why| {
+        let what = describe(question);
+        format!("The permissions boundary of the role {name} does not let it {what}: {why}")
+    });
+    if let Standing::Unverified(why) = &mut answer.standing {
+        *why = format!("its permissions boundary: {why}");
     }
+    Some(Answer { limit: Limit::Boundary, ..answer })
 }
 
 /// Where a role is.

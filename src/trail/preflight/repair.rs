@@ -78,7 +78,7 @@ pub fn repair(document: Document, draft: &Draft, facts: &Facts, around: Around<'
     let (forbidden, open): (Vec<&Question>, Vec<&Question>) =
         there.asked.iter().filter(lacking).partition(is_forbidden);
     let forbidden = forbidden.into_iter().filter_map(|question| match together(policies.clone(), question) {
-        Verdict::Denied { why } => Some(format!("CloudTrail may not {}: {why}", describe(question))),
+        Verdict::Denied { why, .. } => Some(format!("CloudTrail may not {}: {why}", describe(question))),
         Verdict::Allowed | Verdict::Unknown { .. } => None,
     });
     let forbidden = forbidden.collect();

@@ -3,7 +3,7 @@
 
 use super::command::aws;
 use super::key::{put_policy, revived, usable};
-use super::standing::{Sheet, allow, by, by_hand, here, known, so, without};
+use super::standing::{Answer, Sheet, allow, by, by_hand, here, known, so, without};
 use super::{Check, Matter, Remedy, Standing};
 use crate::trail::arn::Arn;
 use crate::trail::change::Draft;
@@ -53,13 +53,15 @@ pub(super) fn checks(draft: &Draft, facts: &Facts) -> Vec<Check> {
         Some(policy) => allow(&[policy], &asked, |why| {
             format!("The policy of the topic {name} does not let this trail publish: {why}")
         }),
-        None => Standing::No(format!("The topic {name} has no policy, so that CloudTrail may not publish to it")),
+        None => {
+            Standing::No(format!("The topic {name} has no policy, so that CloudTrail may not publish to it")).into()
+        }
     };
     let remedy = Remedy {
         document: Some(Document::Topic),
         ..by("Whoever owns the topic puts what is missing into its policy", put_topic_policy(&arn, &region))
     };
-    let standing = topic.as_ref().map_or_else(Clone::clone, |topic| may_publish(topic));
+    let standing = topic.as_ref().map_or_else(|standing| Answer::from(standing.clone()), |topic| may_publish(topic));
     let claim = format!("the policy of the topic {name} lets this trail publish");
     sheet.add(Matter::TopicPolicy, &ABOUT, claim, standing, remedy);
     if let Ok(Topic { key: Some(key), .. }) = topic {
@@ -100,16 +102,19 @@ fn encrypted(sheet: &mut Sheet<'_>, draft: &Draft, facts: &Facts, topic: &str, r
     sheet.add(Matter::TopicKeyState, &ABOUT, "the topic's key can be used", state, revived(&read));
     let arn = read.as_ref().map_or(key, |key| &key.arn);
     let asked = questions::topic_key(topic, arn);
-    let standing = stands(&|key| match here(&key.policy) {
-        Ok(policy) => allow(&[policy], &asked, |why| {
-            format!("The policy of the topic's key does not let CloudTrail use it: {why}")
-        }),
-        Err(standing) => standing,
-    });
+    let answer = read.as_ref().map_or_else(
+        |standing| standing.clone().into(),
+        |key| match here(&key.policy) {
+            Ok(policy) => allow(&[policy], &asked, |why| {
+                format!("The policy of the topic's key does not let CloudTrail use it: {why}")
+            }),
+            Err(standing) => standing.into(),
+        },
+    );
     let remedy =
         Remedy { document: Some(Document::TopicKey), ..put_policy("the policy of the topic's key", arn, &place) };
     let claim = "the policy of the topic's key lets CloudTrail encrypt and decrypt";
-    sheet.add(Matter::TopicKeyPolicy, &ABOUT, claim, standing, remedy);
+    sheet.add(Matter::TopicKeyPolicy, &ABOUT, claim, answer, remedy);
 }
 
 /// The command that puts a topic's policy in place.

@@ -51,8 +51,8 @@ fn policies_as_published_and_as_reported_broken() {
             let (answer, why) = expected.split_once(": ").unwrap_or((expected, ""));
             let (found, reason) = match all_allowed(&[&policy], &asked(question)) {
                 Verdict::Allowed => ("yes", String::new()),
-                Verdict::Denied { why } => ("no", why),
-                Verdict::Unknown { why } => ("unknown", why),
+                Verdict::Denied { why, .. } => ("no", why),
+                Verdict::Unknown { why, .. } => ("unknown", why),
             };
             if found != answer
                 || (why != reason && !(why.ends_with('…') && reason.starts_with(why.trim_end_matches('…'))))

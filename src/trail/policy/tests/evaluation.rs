@@ -14,8 +14,8 @@ use Expected::{No, Unknown, Yes};
 fn verdict(policy: &Value, questions: &[Question]) -> (Expected, String) {
     match all_allowed(&[policy], questions) {
         Verdict::Allowed => (Yes, String::new()),
-        Verdict::Denied { why } => (No, why),
-        Verdict::Unknown { why } => (Unknown, why),
+        Verdict::Denied { why, .. } => (No, why),
+        Verdict::Unknown { why, .. } => (Unknown, why),
     }
 }
 
@@ -75,7 +75,7 @@ fn bucket_policies_good_and_broken() {
     let unreadable = json!({"Effect": "Sometimes"});
     let closed = json!({"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"});
     for statements in [json!([unreadable, closed]), json!([closed, unreadable]), json!([7, closed])] {
-        check("forbidden", &json!({"Statement": statements}), No, "forbids it");
+        check("forbidden", &json!({"Statement": statements}), No, "denies it");
     }
 }
 
@@ -295,9 +295,9 @@ fn an_explicit_deny_wins() {
     let unencrypted = json!({"StringNotEquals": {"s3:x-amz-server-side-encryption": "aws:kms"}});
     for (what, statement, expected, why) in [
         ("without TLS", deny(json!({"Bool": {"aws:SecureTransport": "false"}})), Yes, ""),
-        ("writing", closed, No, "statement 3 (Closed) forbids it"),
+        ("writing", closed, No, "statement 3 (Closed) denies it"),
         ("to others", but(json!({"Service": SERVICE})), Yes, ""),
-        ("to all but a role", but(json!({"AWS": "arn:aws:iam::111122223333:role/x"})), No, "forbids"),
+        ("to all but a role", but(json!({"AWS": "arn:aws:iam::111122223333:role/x"})), No, "denies"),
         ("outside the organization", deny(outside), No, "as CloudTrail does not send aws:PrincipalOrgID"),
         ("outside the organization, but not to services", deny(outside_people), Yes, ""),
         (
@@ -371,9 +371,9 @@ fn topics_keys_and_roles_good_and_broken() {
     // which of several it is, is said
     let why = |policies: &[&Value]| match all_allowed(policies, &asked) {
         Verdict::Allowed => String::new(),
-        Verdict::Denied { why } | Verdict::Unknown { why } => why,
+        Verdict::Denied { why, .. } | Verdict::Unknown { why, .. } => why,
     };
-    assert_eq!(why(&[&create, &deny]), "statement 1 of policy 2 forbids it");
-    assert_eq!(why(&[&deny]), "statement 1 forbids it");
+    assert_eq!(why(&[&create, &deny]), "statement 1 of policy 2 denies it");
+    assert_eq!(why(&[&deny]), "statement 1 denies it");
     assert_eq!(why(&[&create, &json!({})]), "policy 2: this is not a policy document with a Statement");
 }
