@@ -125,19 +125,22 @@ fn may(role: &Role, asked: &[Question], name: &str) -> Answer {
         Err(standing) => return standing.into(),
     };
     let mut answer = Answer::from(Standing::Yes);
+    let mut missing = None;
     for question in asked {
         let what = describe(question);
         let allowed = allow(&policies, [question], |why| format!("The role {name} may not {what}: {why}"));
         for found in [Some(allowed), within(role, question, name)].into_iter().flatten() {
             match found.standing {
                 Standing::Yes => {}
-                Standing::No(_) => return found,
+                // what is only missing can be added: a Deny counts before it
+                Standing::No(_) if found.is_denied() => return found,
+                Standing::No(_) => _ = missing.get_or_insert(found),
                 Standing::Unverified(_) | Standing::Waiting if answer.standing == Standing::Yes => answer = found,
                 Standing::Unverified(_) | Standing::Waiting => {}
             }
         }
     }
-    answer
+    missing.unwrap_or(answer)
 }
 
 /// Whether a role's boundary stands against something; `None` when it has none.
