@@ -155,11 +155,6 @@ impl Papers<'_> {
                 &format!("{many}. As a policy of its own, saved as policy.json, this puts it in place:"),
             );
             page.verbatim(2, &repair.command_lines(context));
-            page.text(
-                0,
-                Role::Text,
-                "Give it another name if the role has an inline policy of that name, which would be replaced.",
-            );
             page.blank().verbatim(0, &repair.policy().unwrap_or_default());
             return;
         }

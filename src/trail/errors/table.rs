@@ -470,7 +470,8 @@ pub(super) const TABLE: &[Row] = &[
                 meaning: "The role “{role}” may not write to the log group “{group}”: its permissions do not cover \
                           it.{untouched}",
                 remedy: "Copy the document to a file and run `aws iam put-role-policy --role-name {$role name} \
-                         --policy-name CloudTrail --policy-document file://FILE`. After a change to a role, wait up to \
+                         --policy-name CloudTrailToCloudWatchLogs-added --policy-document file://FILE`, which replaces no \
+                         policy but one of that name. After a change to a role, wait up to \
                          two minutes, then apply again.",
                 retry: Retry::Later,
                 document: Some(Document::RolePermissions),

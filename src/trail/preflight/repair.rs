@@ -209,11 +209,13 @@ impl<'a> There<'a> {
                 let arn = draft.text(Setting::LogRole)?;
                 let role: &Role = there(facts.role(draft))?;
                 let group = draft.text(Setting::LogGroup)?;
+                let mut asked = questions::role_permissions(trail, &group, organization);
+                asked.extend(logs::further_streams(&asked));
                 There {
                     policies: role.permissions.as_ref().ok()?.iter().collect(),
-                    asked: questions::role_permissions(trail, &group, organization),
+                    asked,
                     apart: true,
-                    command: logs::Place::of(&arn).put_permissions(),
+                    command: logs::Place::of(&arn).put_permissions(&role.inline),
                 }
             }
             Document::Caller => return None,

@@ -239,6 +239,42 @@ fn a_denial_is_lifted_by_changing_the_statement_that_denies() {
 }
 
 #[test]
+fn a_role_keeps_the_policies_that_it_has() {
+    let command = |inline: &[&str]| {
+        let world = bad().with(|w| w.role().inline = inline.iter().map(|name| (*name).to_owned()).collect());
+        of(&world, Document::RolePermissions).unwrap().command_for(&CommandContext::default())
+    };
+    assert!(command(&["CloudTrail"]).contains("--policy-name CloudTrailToCloudWatchLogs-added --policy"));
+    let taken = ["CloudTrailToCloudWatchLogs-added", "cloudtrailtocloudwatchlogs-ADDED-2"];
+    assert!(
+        command(&taken).contains("--policy-name CloudTrailToCloudWatchLogs-added-3 --policy"),
+        "{}",
+        command(&taken)
+    );
+    // a trust policy is replaced as a whole: what it has stays in it
+    let whole = of(&bad(), Document::RoleTrust).unwrap().whole.unwrap();
+    assert_eq!(whole["Statement"][0], theirs()["Statement"][0]);
+}
+
+#[test]
+fn a_role_for_exactly_one_stream_lacks_the_numbered_ones() {
+    let mut exact = policy(Document::RolePermissions, &draft());
+    for statement in exact["Statement"].as_array_mut().unwrap() {
+        for resource in statement["Resource"].as_array_mut().unwrap() {
+            *resource = json!(resource.as_str().unwrap().replace("_us-east-1*", "_us-east-1"));
+        }
+    }
+    let world = good().with(|w| w.role().permissions = Ok(vec![exact.clone()]));
+    let failed = failures(&world, Document::RolePermissions);
+    assert_eq!(failed.len(), 1, "{failed:#?}");
+    let Standing::No(why) = &failed[0].standing else { panic!("{failed:#?}") };
+    assert!(why.contains("123456789012_CloudTrail_us-east-1_2"), "{why}");
+    let repair = of(&world, Document::RolePermissions).unwrap();
+    let after = world.clone().with(|w| w.role().permissions.as_mut().unwrap().extend(repair.whole.clone()));
+    assert_eq!(failures(&after, Document::RolePermissions), Vec::<Check>::new());
+}
+
+#[test]
 fn a_boundary_that_denies_is_named() {
     let world = good().with(|w| {
         w.role().boundary = Ok(Some(json!({"Version": "2012-10-17", "Statement": [
