@@ -122,6 +122,9 @@ fn a_footer_with_too_many_keys_keeps_help_and_the_way_back() {
 #[test]
 fn f_has_nothing_to_do_where_there_is_only_a_note() {
     let mut driver = form("management-events");
+    // of a bucket that is not there nobody knows the Region
+    driver.keys("<enter><c-u>elsewhere-logs<enter>");
+    driver.settle();
     driver.keys(&(to(Setting::KmsKey) + "<enter><c-u>alias/trail<enter>"));
     assert!(driver.says("AWS looks for it in us-east-1"), "{}", driver.screen());
     driver.keys("f");

@@ -7,7 +7,7 @@ use crate::app::page::Scroll;
 use crate::app::{Go, Load, Shared};
 use crate::trail::change::{Change, Clash, Rebase};
 use crate::trail::errors::{Explanation, Retry, explain};
-use crate::trail::preflight::{self, Check};
+use crate::trail::preflight::{self, Check, Standing};
 use crate::trail::settings::{compared, shown};
 use crate::trail::{ApiError, Draft, Setting, Trail};
 use std::borrow::Cow;
@@ -186,8 +186,9 @@ impl Refusal {
     pub(super) fn new(error: ApiError, draft: &Draft, checks: &[Check], organization: Option<&str>) -> Refusal {
         let mut explanation = explain(&error, Some(draft.arn()), Some(draft)).within(organization);
         if let Some(check) = preflight::denial(checks, &error)
-            && let Some(remedy) = &check.remedy
+            && let (Some(remedy), Standing::No(why)) = (&check.remedy, &check.standing)
         {
+            explanation.meaning = format!("{}.", why.trim_end_matches('.'));
             explanation.remedy = format!("{}. Then apply again, a minute later.", remedy.text.trim_end_matches('.'));
             explanation.document = remedy.document;
         }
