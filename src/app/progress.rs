@@ -398,8 +398,8 @@ impl Progress {
         self.tries.refused(&error);
         self.note(Came::NotApplied { why: error.to_string() }, ctx);
         // no waiting lifts a Deny that is known
-        let is_denied = preflight::denial(&self.review.form.checks(), &error).is_some();
-        let settling = error.settling().filter(|why| !self.stop_asked && !(is_denied && *why == Settling::Propagation));
+        let is_denied = preflight::denial(self.review.form.checks(), &error).is_some();
+        let settling = error.settling().filter(|why| !(self.stop_asked || is_denied && *why == Settling::Propagation));
         let how = match settling {
             None => None,
             Some(Settling::Conflict) => Some(Holding::Choosing),

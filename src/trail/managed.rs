@@ -92,7 +92,7 @@ pub fn managers(name: &str, tags: &[(String, String)]) -> Vec<String> {
             let said: Vec<String> = value.split(|c: char| !c.is_alphanumeric()).map(plain).collect();
             let whole = plain(value);
             let is_called = |word: &&str| said.iter().any(|own| own == word) || whole == **word;
-            match TOOLS.iter().find(|tool| tool.words.iter().any(|word| is_called(&word))) {
+            match TOOLS.iter().find(|tool| tool.words.iter().any(&is_called)) {
                 Some(tool) => add(tool.name, tag()),
                 None if is_called(&"cloudformation") => add("CloudFormation", tag()),
                 None => {}
@@ -124,7 +124,8 @@ mod tests {
     #[test]
     #[rustfmt::skip] // one line a case
     fn what_manages_a_trail_is_told_by_its_tags_and_its_name() {
-        let cases: [(&str, &[(&str, &str)], &str); 33] = [
+        type Tags = &'static [(&'static str, &'static str)];
+        let cases: [(&str, Tags, &str); 33] = [
             ("events", &[], ""),
             ("events", &[("Name", "events"), ("owner", "terraform-team"), ("team", "accelerators")], ""),
             ("events", &[("aws:cloudformation:stack-name", "base")], "CloudFormation manages this trail (stack base)"),

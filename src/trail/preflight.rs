@@ -136,7 +136,28 @@ pub fn checks(draft: &Draft, facts: &Facts, around: Around<'_>) -> Vec<Check> {
         let repair = repairs.iter().find_map(|(known, repair)| repair.as_ref().filter(|_| *known == document));
         check.remedy = Some(against_a_denial(check, document, repair));
     }
+    for check in &mut checks {
+        if let Some(remedy) = against_a_doubt(check) {
+            check.remedy = Some(remedy);
+        }
+    }
     checks
+}
+
+/// What to do about a Deny of which nobody knows whether it applies; `None` where there is none.
+fn against_a_doubt(check: &Check) -> Option<Remedy> {
+    let by = check.decided_by.as_ref().filter(|by| by.effect == Effect::Deny)?;
+    let document = check.matter.document().filter(|_| matches!(check.standing, Standing::Unverified(_)))?;
+    let (of, document) = match check.limit {
+        Limit::Policies => (document.of_which(), Some(document)),
+        Limit::Boundary => (" of the role's permissions boundary", None),
+    };
+    let how = match document {
+        Some(Document::RolePermissions) | None => "",
+        Some(_) => ": \"BoolIfExists\": {\"aws:PrincipalIsAWSService\": \"false\"} in its Condition",
+    };
+    let text = format!("If {}{of} denies CloudTrail, exempt it there{how}", by.place.name());
+    Some(Remedy { text, command: None, document })
 }
 
 /// What to do about a Deny: nothing that is added helps, so the statement has to be changed.

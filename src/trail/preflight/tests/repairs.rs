@@ -275,6 +275,21 @@ fn a_role_for_exactly_one_stream_lacks_the_numbered_ones() {
 }
 
 #[test]
+fn a_denial_that_nobody_can_decide_is_not_answered_with_more_to_add() {
+    let doubtful = json!({"Sid": "OnlyThere", "Effect": "Deny", "Principal": "*", "Action": "s3:*",
+        "Resource": "arn:aws:s3:::acme-logs/*", "Condition": {"StringEquals": {"aws:SomethingNew": "x"}}});
+    let world = with_statement(&good(), Document::Bucket, &doubtful);
+    let checks = world.checks();
+    let open = checks.iter().find(|check| check.matter == Matter::BucketWrite).unwrap();
+    assert!(matches!(open.standing, Standing::Unverified(_)), "{open:#?}");
+    let remedy = open.remedy.clone().unwrap();
+    let start =
+        "If statement 4 (OnlyThere) of the bucket's policy denies CloudTrail, exempt it there: \"BoolIfExists\"";
+    assert!(remedy.text.starts_with(start), "{}", remedy.text);
+    assert_eq!(remedy.command, None);
+}
+
+#[test]
 fn a_boundary_that_denies_is_named() {
     let world = good().with(|w| {
         w.role().boundary = Ok(Some(json!({"Version": "2012-10-17", "Statement": [

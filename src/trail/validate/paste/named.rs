@@ -153,7 +153,7 @@ fn read(setting: Setting, text: &str, (start, end): (usize, usize)) -> Option<Na
         cell(rest)?
     } else if let Some(rest) = rest.strip_prefix('\t').filter(|_| !is_option && quote.is_none() && is_first) {
         value(rest, Unquoted::Line)?
-    } else if is_option && near.len() < rest.len() || is_option && rest.starts_with('\t') {
+    } else if is_option && (near.len() < rest.len() || rest.starts_with('\t')) {
         let rest = rest.trim_start();
         if rest.starts_with(['-', '–', '—']) {
             return None;
