@@ -2,6 +2,7 @@
 
 use super::keeper;
 use super::store::made;
+use crate::trail::text::copied;
 use std::backtrace::Backtrace;
 use std::io::{self, Write};
 use std::panic::PanicHookInfo;
@@ -15,9 +16,9 @@ const STATUS: i32 = 101;
 pub(super) fn end_on_panic(folder: Option<PathBuf>, give_back: fn()) {
     std::panic::set_hook(Box::new(move |info| {
         give_back();
-        let report = report(info, &Backtrace::force_capture());
+        let report = copied(&report(info, &Backtrace::force_capture()));
         let mut err = io::stderr();
-        let _ = writeln!(err, "trailedit has a defect and had to stop: {info}");
+        let _ = writeln!(err, "trailedit has a defect and had to stop: {}", copied(&info.to_string()));
         match folder.as_deref().and_then(|folder| write(folder, &report).ok()) {
             Some(file) => {
                 let _ = writeln!(err, "The report is in {}: please send it along when you tell of it.", file.display());

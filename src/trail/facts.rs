@@ -209,6 +209,8 @@ pub struct Role {
     pub trust: Json,
     /// What it may do: its own policies and the attached ones.
     pub permissions: Read<Vec<Json>>,
+    /// The names of its own policies, as far as they are known: putting one of a name that is there replaces it.
+    pub inline: Vec<String>,
     /// Its permissions boundary, beyond which no policy gives it anything; `None` when it has none.
     pub boundary: Read<Option<Json>>,
 }

@@ -132,7 +132,9 @@ fn role(access: &Access<'_>, arn: &str) -> Read<Option<Role>> {
         ask_iam(access, "GetPolicyVersion", "iam:GetPolicyVersion", &policy)?;
         Ok(boundary.policy.clone())
     });
-    Ok(Some(Role { trust: role.trust.clone(), permissions, boundary: boundary.transpose() }))
+    // the account's file gives them no names
+    let inline = Vec::new();
+    Ok(Some(Role { trust: role.trust.clone(), permissions, inline, boundary: boundary.transpose() }))
 }
 
 fn ask_iam(access: &Access<'_>, operation: &'static str, action: &'static str, resource: &str) -> Read<()> {

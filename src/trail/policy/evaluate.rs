@@ -91,6 +91,13 @@ pub struct StatementPlace {
     pub sid: Option<String>,
 }
 
+impl StatementPlace {
+    /// How the statement is called: by its place, counted from one, and its Sid.
+    pub fn name(&self) -> String {
+        words::statement(self)
+    }
+}
+
 /// The statement that decides a question, and on what it depends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decider {

@@ -43,7 +43,7 @@ pub(super) fn checks(draft: &Draft, facts: &Facts, around: Around<'_>) -> Vec<Ch
         stands(&sort),
         by_hand("Choose or make a symmetric customer managed key"),
     );
-    if let Some(standing) = same_region(draft, facts, &key) {
+    if let Some(standing) = same_region(draft, facts, &place) {
         let remedy = by_hand("Choose a key in the bucket's Region; of a multi-Region key (mrk-…) its replica there");
         sheet.add(Matter::KeyRegion, &ABOUT, "the key is in the bucket's Region", standing, remedy);
     }
@@ -128,21 +128,19 @@ fn sort(key: &Key) -> Standing {
     }
 }
 
-/// Whether key and bucket are in one Region (F§3 R5); `None` when nothing was asked of the bucket, or there is none.
-fn same_region(draft: &Draft, facts: &Facts, key: &Result<&Key, Standing>) -> Option<Standing> {
-    let bucket = match known(facts.bucket(draft))? {
+/// Whether key and bucket are in one Region (F§3 R5); `None` when nothing was asked of the bucket, or there is none. In
+/// which Region a key is, its ARN says, or that it has none: it need not be read.
+fn same_region(draft: &Draft, facts: &Facts, region: &str) -> Option<Standing> {
+    Some(match known(facts.bucket(draft))? {
         Ok(None) => return None,
-        Ok(Some(bucket)) => here(&bucket.region),
-        Err(standing) => Err(without(&standing, "the bucket")),
-    };
-    Some(match (key, bucket) {
-        (Err(standing), _) => standing.clone(),
-        (_, Err(standing)) => standing,
-        (Ok(key), Ok(bucket)) => {
-            let region = Arn::parse(&key.arn).map(|arn| arn.region).unwrap_or_default();
-            let name = draft.text(Setting::S3Bucket).unwrap_or_default();
-            so(region == *bucket, || validate::words::regions_apart(&region, bucket, &name))
-        }
+        Ok(Some(bucket)) => match here(&bucket.region) {
+            Ok(bucket) => {
+                let name = draft.text(Setting::S3Bucket).unwrap_or_default();
+                so(region == *bucket, || validate::words::regions_apart(region, bucket, &name))
+            }
+            Err(standing) => standing,
+        },
+        Err(standing) => without(&standing, "the bucket"),
     })
 }
 

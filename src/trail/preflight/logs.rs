@@ -95,7 +95,10 @@ fn permissions(
     let remedy = |limit| match limit {
         Limit::Policies => Remedy {
             document: Some(Document::RolePermissions),
-            ..by("Whoever administers the role attaches the policy to it", place.put_permissions())
+            ..by(
+                "Whoever administers the role attaches the policy to it",
+                place.put_permissions(role.as_ref().map_or(&[], |role| &role.inline)),
+            )
         },
         // no policy helps
         Limit::Boundary => {
@@ -110,7 +113,15 @@ fn permissions(
     let answer: Answer = asks(own);
     let mends = remedy(answer.limit);
     let claim = format!("the role {name} may write to the account's log streams");
+    let numbered = further_streams(own);
+    let further = if answer.standing == Standing::Yes { asks(&numbered) } else { Standing::Yes.into() };
     sheet.add(Matter::RolePermissions, &about, claim, answer, mends);
+    // one line more only where it has something to tell
+    if let Standing::No(_) = further.standing {
+        let mends = remedy(further.limit);
+        let claim = format!("the role {name} may write to further log streams, which CloudTrail makes for more events");
+        sheet.add(Matter::RolePermissions, &about, claim, further, mends);
+    }
     let Some(known) = organization else { return };
     let of_members = || {
         let any = questions::role_member(&setup, arn, group, questions::ANY_MEMBER);
@@ -136,6 +147,12 @@ fn permissions(
     }
 }
 
+/// What CloudTrail does with the streams that it makes when there are more events than one takes: a number stands behind
+/// the name (F§6.6).
+pub(super) fn further_streams(own: &[Question]) -> Vec<Question> {
+    own.iter().map(|one| Question { resource: format!("{}_2", one.resource), ..one.clone() }).collect()
+}
+
 /// Whether a role's policies allow all of this, and its boundary does not stand against it; and which of the two does.
 fn may(role: &Role, asked: &[Question], name: &str) -> Answer {
     let policies = match here(&role.permissions) {
@@ -143,19 +160,22 @@ fn may(role: &Role, asked: &[Question], name: &str) -> Answer {
         Err(standing) => return standing.into(),
     };
     let mut answer = Answer::from(Standing::Yes);
+    let mut missing = None;
     for question in asked {
         let what = describe(question);
         let allowed = allow(&policies, [question], |why| format!("The role {name} may not {what}: {why}"));
         for found in [Some(allowed), within(role, question, name)].into_iter().flatten() {
             match found.standing {
                 Standing::Yes => {}
-                Standing::No(_) => return found,
+                // what is only missing can be added: a Deny counts before it
+                Standing::No(_) if found.is_denied() => return found,
+                Standing::No(_) => _ = missing.get_or_insert(found),
                 Standing::Unverified(_) | Standing::Waiting if answer.standing == Standing::Yes => answer = found,
                 Standing::Unverified(_) | Standing::Waiting => {}
             }
         }
     }
-    answer
+    missing.unwrap_or(answer)
 }
 
 /// Whether a role's boundary stands against something; `None` when it has none.
@@ -209,9 +229,14 @@ impl Place<'_> {
     }
 
     /// The command that gives it an inline policy.
-    pub(super) fn put_permissions(&self) -> String {
+    ///
+    /// One of a name that it has would be replaced: another name is taken than those of `inline`.
+    pub(super) fn put_permissions(&self, inline: &[String]) -> String {
+        let is_free = |name: &String| !inline.iter().any(|own| own.eq_ignore_ascii_case(name));
+        let names = std::iter::once(INLINE_POLICY.to_owned()).chain((2..).map(|n| format!("{INLINE_POLICY}-{n}")));
+        let name = names.into_iter().find(is_free).unwrap_or_default();
         let options =
-            [("--role-name", self.name), ("--policy-name", INLINE_POLICY), ("--policy-document", "file://policy.json")];
+            [("--role-name", self.name), ("--policy-name", &name), ("--policy-document", "file://policy.json")];
         aws("iam put-role-policy", self.region, &options)
     }
 }

@@ -8,7 +8,9 @@ use crate::trail::arn::Arn;
 use crate::trail::change::{CommandContext, Draft};
 use crate::trail::facts::{Bucket, Facts, Known, Role};
 use crate::trail::policy::questions::{self, Setup, describe};
-use crate::trail::policy::{Around, Document, Question, Verdict, evaluate, merge, missing, together};
+use crate::trail::policy::{
+    Around, Document, Exemption, Question, Verdict, beside, evaluate, exempt, merge, missing, together,
+};
 use crate::trail::setting::Setting;
 use crate::trail::settings::topic_arn;
 use crate::trail::text::json_safe;
@@ -19,10 +21,14 @@ use serde_json::{Value as Json, json};
 pub struct Repair {
     /// The statements that have to be added; none when the policy has all that is asked of it, or nothing can help.
     pub missing: Vec<Json>,
-    /// What is forbidden whatever is added, and by which statement, a sentence each.
+    /// What is denied whatever is added, and by which statement, a sentence each.
     pub forbidden: Vec<String>,
-    /// The policy to put in place: the whole policy that is there with what was missing, or for a role, which may have
-    /// many, one of its own with only that. `None` when nothing is missing.
+    /// The statements that deny it and how to change them, where there is a change that was seen to lift the Deny.
+    pub changes: Vec<Exemption>,
+    /// What of [`forbidden`](Repair::forbidden) no change is known for.
+    pub stuck: Vec<String>,
+    /// The policy to put in place: the whole policy that is there with what was missing and with the changes, or for a
+    /// role, which may have many, one of its own with only what was missing. `None` when neither is.
     pub whole: Option<Json>,
     /// Whether [`whole`](Repair::whole) is a policy of its own.
     pub apart: bool,
@@ -30,10 +36,29 @@ pub struct Repair {
     pub taken: usize,
     /// Whether in [`whole`](Repair::whole) the statements of those Sids are widened; else some have another Sid there.
     pub widened: bool,
+    document: Document,
     command: String,
 }
 
 impl Repair {
+    /// What to change in the statements that deny it, a sentence each without its end.
+    pub fn change_sentences(&self) -> Vec<String> {
+        self.changes.iter().map(|change| change.sentence(self.document.of_which())).collect()
+    }
+
+    /// A statement as it is shown.
+    pub fn text(statement: &Json) -> String {
+        json_text(statement)
+    }
+
+    /// The changed statements as JSON: one as an object, more as a list.
+    pub fn changed_statements(&self) -> String {
+        match self.changes.as_slice() {
+            [one] => json_text(&one.statement),
+            all => json_text(&all.iter().map(|change| change.statement.clone()).collect()),
+        }
+    }
+
     /// The statements to be added as JSON: one as an object, more as a list.
     pub fn statements(&self) -> String {
         match self.missing.as_slice() {
@@ -67,25 +92,39 @@ fn json_text(document: &Json) -> String {
 pub fn repair(document: Document, draft: &Draft, facts: &Facts, around: Around<'_>) -> Option<Repair> {
     let there = There::of(document, draft, facts, around)?;
     let wanted: Json = serde_json::from_str(&document.text(draft, around)).ok()?;
-    let policies = there.policies.iter().copied();
-    let lacking = |question: &&Question| !together(policies.clone(), question).is_allowed();
+    let several = there.policies.len() > 1;
+    let exempted = there.policies.iter().enumerate();
+    let (policies, changes): (Vec<Json>, Vec<Vec<Exemption>>) =
+        exempted.map(|(at, policy)| exempt(policy, &there.asked, several.then_some(at))).unzip();
+    let changes = changes.concat();
     // with all that is wanted, what is still denied is forbidden
     let everything = merge(None, &statements(&wanted));
-    let is_forbidden = |question: &&Question| {
-        let all = policies.clone().chain(std::iter::once(&everything));
-        matches!(together(all, question), Verdict::Denied { .. })
+    let forbidden = |policies: &[&Json]| -> Vec<&Question> {
+        let is_forbidden = |question: &&Question| {
+            let all = policies.iter().copied().chain(std::iter::once(&everything));
+            matches!(together(all, question), Verdict::Denied { .. })
+        };
+        there.asked.iter().filter(is_forbidden).collect()
     };
-    let (forbidden, open): (Vec<&Question>, Vec<&Question>) =
-        there.asked.iter().filter(lacking).partition(is_forbidden);
-    let forbidden = forbidden.into_iter().filter_map(|question| match together(policies.clone(), question) {
+    let told = |question: &Question| match together(there.policies.iter().copied(), question) {
         Verdict::Denied { why, .. } => Some(format!("CloudTrail may not {}: {why}", describe(question))),
         Verdict::Allowed | Verdict::Unknown { .. } => None,
-    });
-    let forbidden = forbidden.collect();
-    let open: Vec<Question> = open.into_iter().cloned().collect();
-    let existing = if there.apart { None } else { there.policies.first().copied() };
+    };
+    let now: Vec<&Json> = policies.iter().collect();
+    let still = forbidden(&now);
+    let stuck = still.iter().filter_map(|question| told(question)).collect();
+    let forbidden = forbidden(&there.policies).into_iter().filter_map(told).collect();
+    let lacks = |question: &Question| !together(now.iter().copied(), question).is_allowed();
+    let open: Vec<Question> =
+        there.asked.iter().filter(|question| !still.contains(question) && lacks(question)).cloned().collect();
+    let existing = if there.apart { None } else { now.first().copied() };
     let missing = missing(existing, &wanted, &open);
-    let whole = (!missing.is_empty()).then(|| merge(existing, &missing));
+    let whole = (!missing.is_empty() || !there.apart && !changes.is_empty()).then(|| {
+        let whole = merge(existing, &missing);
+        let lacks = |question: &Question| !evaluate(&whole, question).is_allowed();
+        // one that is widened may have conditions that nobody foresaw: what it takes is put beside it then
+        if open.iter().any(lacks) { beside(existing, &missing) } else { whole }
+    });
     let sids = |policy: Option<&Json>| -> Vec<String> {
         let all = policy.map(statements).unwrap_or_default();
         all.iter().filter_map(|one| Some(one.get("Sid")?.as_str()?.to_owned())).filter(|sid| !sid.is_empty()).collect()
@@ -94,7 +133,8 @@ pub fn repair(document: Document, draft: &Draft, facts: &Facts, around: Around<'
     let taken = sids(Some(&json!(missing))).iter().filter(|sid| known.contains(sid)).count();
     let count = |policy: Option<&Json>| policy.map_or(0, |policy| statements(policy).len());
     let widened = taken > 0 && count(whole.as_ref()) + taken == count(existing) + missing.len();
-    Some(Repair { missing, forbidden, whole, apart: there.apart, taken, widened, command: there.command })
+    let There { apart, command, .. } = there;
+    Some(Repair { missing, forbidden, changes, stuck, whole, apart, taken, widened, document, command })
 }
 
 /// The statements of a document: of a policy, a list of them, or one.
@@ -177,12 +217,13 @@ impl<'a> There<'a> {
                 let role: &Role = there(facts.role(draft))?;
                 let group = draft.text(Setting::LogGroup)?;
                 let mut asked = questions::role_permissions(&setup, &arn, &group);
+                asked.extend(logs::further_streams(&asked));
                 asked.extend(questions::role_member(&setup, &arn, &group, questions::ANY_MEMBER));
                 There {
                     policies: role.permissions.as_ref().ok()?.iter().collect(),
                     asked,
                     apart: true,
-                    command: logs::Place::of(&arn).put_permissions(),
+                    command: logs::Place::of(&arn).put_permissions(&role.inline),
                 }
             }
             Document::Caller => return None,

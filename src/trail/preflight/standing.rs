@@ -4,7 +4,7 @@ use super::{Check, Limit, Matter, Remedy, Standing};
 use crate::trail::change::Draft;
 use crate::trail::errors::ApiError;
 use crate::trail::facts::{Known, Read};
-use crate::trail::policy::{Decider, Question, Verdict, disputed, together};
+use crate::trail::policy::{Decider, Effect, Question, Verdict, disputed, together};
 use crate::trail::setting::Setting;
 use crate::trail::text::shown;
 use serde_json::Value as Json;
@@ -92,13 +92,22 @@ pub(super) struct Answer {
     pub(super) limit: Limit,
 }
 
+impl Answer {
+    /// Whether a statement denies it, whatever is allowed besides.
+    pub(super) fn is_denied(&self) -> bool {
+        let denies = |by: &Decider| by.effect == Effect::Deny;
+        matches!(self.standing, Standing::No(_)) && self.by.as_ref().is_some_and(denies)
+    }
+}
+
 impl From<Standing> for Answer {
     fn from(standing: Standing) -> Answer {
         Answer { standing, by: None, limit: Limit::Policies }
     }
 }
 
-/// Whether policies that hold together allow all of this: the first that they do not, else the first that is not known.
+/// Whether policies that hold together allow all of this: the first that a statement denies, else the first that none
+/// allows, else the first that is not known.
 /// `instead` makes a sentence of why they do not.
 pub(super) fn allow<'a>(
     policies: &[&Json],
@@ -106,6 +115,7 @@ pub(super) fn allow<'a>(
     instead: impl Fn(&str) -> String,
 ) -> Answer {
     let mut answer = Answer::from(Standing::Yes);
+    let mut missing = None;
     for question in questions {
         let verdict = match policies {
             [policy] => disputed(policy, question),
@@ -113,14 +123,21 @@ pub(super) fn allow<'a>(
         };
         match verdict {
             Verdict::Allowed => {}
-            Verdict::Denied { why, by } => return Answer { standing: Standing::No(instead(&why)), by, ..answer },
+            Verdict::Denied { why, by } => {
+                let denied = Answer { standing: Standing::No(instead(&why)), by, ..Answer::from(Standing::Yes) };
+                // what is only missing can be added: a Deny counts before it
+                if denied.is_denied() {
+                    return denied;
+                }
+                missing.get_or_insert(denied);
+            }
             Verdict::Unknown { why, by } if answer.standing == Standing::Yes => {
                 answer = Answer { standing: Standing::Unverified(why), by, ..answer };
             }
             Verdict::Unknown { .. } => {}
         }
     }
-    answer
+    missing.unwrap_or(answer)
 }
 
 /// Checks being put together.

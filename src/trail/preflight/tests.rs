@@ -88,6 +88,7 @@ fn good() -> World {
     let role = Role {
         trust: policy(Document::RoleTrust, &draft),
         permissions: Ok(vec![policy(Document::RolePermissions, &draft)]),
+        inline: vec!["CloudTrail".into()],
         boundary: Ok(None),
     };
     let service = Service {

@@ -175,7 +175,8 @@ const BUCKET: [Matter; 6] = [
     Matter::BucketOrganization,
     Matter::KeyRegion,
 ];
-const KEYS: [Matter; 5] = [Matter::Key, Matter::KeyState, Matter::KeySort, Matter::KeyRegion, Matter::KeyPolicy];
+/// In which Region it is, the key's ARN says.
+const KEYS: [Matter; 4] = [Matter::Key, Matter::KeyState, Matter::KeySort, Matter::KeyPolicy];
 const TOPIC_KEYS: [Matter; 3] = [Matter::TopicKey, Matter::TopicKeyState, Matter::TopicKeyPolicy];
 const ROLES: [Matter; 4] = [Matter::Role, Matter::RoleTrust, Matter::RolePermissions, Matter::RoleOrganization];
 const ORGANIZATION: [Matter; 6] = [
@@ -259,6 +260,17 @@ fn what_a_policy_leaves_open_is_not_a_no() {
     let boundary = from_somewhere(policy(Document::RolePermissions, &draft()));
     let open = good().with(|w| w.role().boundary = Ok(Some(boundary.clone())));
     assert!(open.unverified(Matter::RolePermissions).starts_with("its permissions boundary: "));
+}
+
+#[test]
+fn in_which_region_a_key_is_needs_no_reading_of_the_key() {
+    for unread in [None, Some(Err(denied()))] {
+        let mut world = good();
+        world.key = unread;
+        assert_eq!(world.standings(Matter::KeyRegion), [Standing::Yes]);
+        world.bucket().region = Ok("us-east-1".into());
+        assert!(world.no(Matter::KeyRegion).contains("The key is in eu-west-1, and the bucket is in us-east-1"));
+    }
 }
 
 #[test]

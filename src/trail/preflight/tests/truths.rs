@@ -59,6 +59,7 @@ fn world(case: &Json) -> World {
             trust: policy("trust").unwrap_or_else(empty),
             permissions: Ok(names.map(|(_, policy)| policy.clone()).collect()),
             boundary: Ok(None),
+            inline: Vec::new(),
         }))),
         service: Some(Service {
             trusted_access: Ok(true),
