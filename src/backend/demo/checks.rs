@@ -228,7 +228,7 @@ fn encryption(
     if has_bucket_key {
         asked.extend(questions::key_for_bucket_key(&setup, &key.arn));
     }
-    if refuses(&[&key.policy], &asked) || bucket(account, trail, settings).is_err() {
+    if key.managed_by_aws || refuses(&[&key.policy], &asked) || bucket(account, trail, settings).is_err() {
         let message = format!("Insufficient permissions to access S3 bucket {name} or KMS key {}.", key.arn);
         return Err(Refusal::new("InsufficientEncryptionPolicyException", message));
     }
@@ -254,9 +254,11 @@ fn topic(account: &Account, trail: &TrailArn, settings: &Settings) -> Result<(),
             found => found,
         },
     };
-    // an AWS managed key has a policy that lets nobody else in, so that it needs no rule of its own
     let setup = setup(account, trail, settings, None);
-    let encrypts = key.is_none_or(|k| !refuses(&[&k.policy], &questions::topic_key(&setup, &arn, &k.arn)));
+    // nobody can let CloudTrail use a key that AWS manages (F§3 R7)
+    let lets_in =
+        |key: &Key| !key.managed_by_aws && !refuses(&[&key.policy], &questions::topic_key(&setup, &arn, &key.arn));
+    let encrypts = key.is_none_or(lets_in);
     if found.is_some() && encrypts && !refuses(&policies, &questions::topic(&setup, &arn)) {
         return Ok(());
     }

@@ -34,26 +34,27 @@ pub(super) fn one_of<T: AsRef<str>>(values: &[T]) -> String {
     }
 }
 
-/// The ways in which a key is sent: `“1.2” or “1.3”`, `“true”, or not at all`.
+/// The ways in which a key is sent: `“1.2” or “1.3”`, `“true”, or nothing`.
 pub(super) fn sent(ways: &[Vec<Sent>]) -> String {
-    let mut values: Vec<&str> = Vec::new();
+    let mut texts: Vec<&str> = Vec::new();
+    let mut others: Vec<&str> = Vec::new();
     for value in ways.iter().flatten() {
-        let value = match value {
-            Sent::Is(text) => text.as_str(),
-            Sent::Begins(start) => start,
-            Sent::Foreign => "something that is not yours",
-            Sent::Since(_) => "the time of the request",
+        let (list, value) = match value {
+            Sent::Is(text) => (&mut texts, text.as_str()),
+            Sent::Begins(start) => (&mut texts, start.as_str()),
+            Sent::Foreign => (&mut others, "something that is not yours"),
+            Sent::Since(_) => (&mut others, "the time of the request"),
         };
-        if !values.contains(&value) {
-            values.push(value);
+        if !list.contains(&value) {
+            list.push(value);
         }
     }
-    let all = one_of(&values);
-    match ways.iter().any(Vec::is_empty) {
-        _ if values.is_empty() => "nothing".to_owned(),
-        true => format!("{all}, or nothing"),
-        false => all,
+    let quoted = (!texts.is_empty()).then(|| one_of(&texts));
+    let mut all: Vec<String> = quoted.into_iter().chain(others.into_iter().map(str::to_owned)).collect();
+    if all.is_empty() || ways.iter().any(Vec::is_empty) {
+        all.push("nothing".to_owned());
     }
+    all.join(", or ")
 }
 
 /// Why a resource of a statement stands for none.

@@ -165,7 +165,7 @@ impl Asking<'_> {
             (Some(Ok(_)), [question]) => {
                 let claim = format!("{}, for the organization", claim(question));
                 let answer = self.allows(question);
-                whole = Some(answer.standing.clone());
+                whole = Some(answer.clone());
                 sheet.add(Matter::BucketOrganization, &about, claim, answer, self.remedy());
             }
             (Some(Err(standing)), _) => {
@@ -175,11 +175,16 @@ impl Asking<'_> {
             _ => {}
         }
         // what keeps out log files keeps out what goes beside them, too, and is told once
-        let is_kept_out = |standing: &Standing| matches!(standing, Standing::No(_) | Standing::Waiting);
-        let folders = [Some(&writes.standing), whole.as_ref()];
-        let open: Vec<bool> = folders.iter().map(|one| one.is_some_and(|standing| !is_kept_out(standing))).collect();
+        let is_told = |answer: &Answer| match &answer.standing {
+            Standing::No(_) | Standing::Waiting => true,
+            // the policy could not be read
+            Standing::Unverified(_) => answer.by.is_none(),
+            Standing::Yes => false,
+        };
+        let folders = [Some(&writes), whole.as_ref()];
+        let open: Vec<bool> = folders.iter().map(|one| one.is_some_and(|answer| !is_told(answer))).collect();
         self.about_files(sheet, &open);
-        if whole.is_some_and(|standing| !is_kept_out(&standing)) {
+        if whole.is_some_and(|answer| !is_told(&answer)) {
             self.about_members(sheet);
         }
         self.about_regions(sheet, &writes.standing);

@@ -170,7 +170,7 @@ fn conditions_hold_or_do_not_or_cannot_be_known() {
         ("ArnEquals", "AWS:SourceArn", json!(any), Yes, ""),
         ("ArnLike", "aws:SourceArn", json!("arn:aws:cloudtrail:*:444455556666:trail/*"), No, ""),
         // a wildcard does not reach over a colon there
-        ("ArnLike", "aws:SourceArn", json!("arn:aws:cloudtrail:*:trail/*"), Unknown, "ArnLike"),
+        ("ArnLike", "aws:SourceArn", json!("arn:aws:cloudtrail:*:trail/*"), No, "an ARN has six fields"),
         ("ArnNotLike", "aws:SourceArn", json!(other.as_str()), Yes, ""),
         ("ArnNotEquals", "aws:SourceArn", json!(any), No, ""),
         ("ArnLike", "aws:SourceArn", json!("arn:aws:cloudtrail:*:${aws:SourceAccount}:trail/*"), Yes, ""),
@@ -194,8 +194,9 @@ fn conditions_hold_or_do_not_or_cannot_be_known() {
         ("Null", "aws:SourceVpc", json!("true"), Unknown, ""),
         ("Bool", "aws:SecureTransport", json!(true), Yes, ""),
         ("Bool", "aws:SecureTransport", json!("false"), No, ""),
-        // the service has more names than the one
-        ("ForAnyValue:StringEquals", "aws:PrincipalServiceNamesList", json!(["x", SERVICE]), Unknown, ""),
+        // the service has more names than the one, which is among them
+        ("ForAnyValue:StringEquals", "aws:PrincipalServiceNamesList", json!(["x", SERVICE]), Yes, ""),
+        ("ForAllValues:StringEquals", "aws:PrincipalServiceNamesList", json!(["x", SERVICE]), Unknown, ""),
         ("ForAllValues:StringEquals", "aws:SourceAccount", json!([ACCOUNT, "1"]), Yes, ""),
         ("ForAllValues:StringEquals", "aws:SourceAccount", json!("1"), No, ""),
         ("ForAnyValue:StringLike", "aws:SourceAccount", json!(["1", "1111*"]), Yes, ""),
@@ -226,16 +227,17 @@ fn conditions_hold_or_do_not_or_cannot_be_known() {
         ("StringNotEquals", "s3:x-amz-acl", json!("*"), Yes, ""),
         ("StringLike", "s3:x-amz-acl", json!("bucket-owner-????-control"), Yes, ""),
         ("StringEqualsIgnoreCase", "aws:SourceAccount", json!("${aws:sourceaccount}"), Yes, ""),
-        // of numbers, dates, addresses and bytes only what holds of a key that is not there
+        // of bytes only what holds of a key that is not there
         ("NumericLessThan", "aws:PrincipalOrgID", json!("1"), No, ""),
         ("NumericLessThanIfExists", "aws:PrincipalOrgID", json!("1"), Yes, ""),
         ("NumericNotEquals", "aws:PrincipalOrgID", json!("1"), Yes, ""),
         ("NumericNotLessThan", "aws:PrincipalOrgID", json!("1"), Unknown, ""),
         ("DateGreaterThanEquals", "aws:PrincipalOrgID", json!("2020-01-01T00:00:00Z"), No, ""),
-        ("DateLessThan", "aws:CurrentTime", json!("2020-01-01T00:00:00Z"), Unknown, "aws:CurrentTime is not known"),
+        ("DateLessThan", "aws:CurrentTime", json!("2020-01-01T00:00:00Z"), No, "but it is the time of the request"),
         ("IpAddress", "aws:PrincipalOrgID", json!("10.0.0.0/8"), No, ""),
         ("NotIpAddress", "aws:PrincipalOrgID", json!("10.0.0.0/8"), Yes, ""),
-        ("IpAddress", "aws:SourceIp", json!("10.0.0.0/8"), Unknown, "aws:SourceIp is not known"),
+        ("IpAddress", "aws:SourceIp", json!("10.0.0.0/8"), No, "CloudTrail sends none of yours"),
+        ("NotIpAddress", "aws:SourceIp", json!("10.0.0.0/8"), Yes, ""),
         ("BinaryEquals", "aws:SourceAccount", json!("MTEx"), Unknown, "cannot be decided"),
         ("stringequals", "aws:SourceAccount", json!(ACCOUNT), Unknown, ""),
         (
@@ -246,8 +248,9 @@ fn conditions_hold_or_do_not_or_cannot_be_known() {
             "what CloudTrail sends as aws:SourceOrgID is not known",
         ),
         ("StringEquals", "aws:SourceAccount", json!([]), Unknown, "Condition"),
-        ("StringEquals", "aws:SourceVpc", json!("vpc-1"), Unknown, "aws:SourceVpc"),
-        ("NumericGreaterThan", "aws:SourceAccount", json!("1"), Unknown, "NumericGreaterThan"),
+        ("StringEquals", "aws:SourceVpc", json!("vpc-1"), No, "CloudTrail sends none of yours"),
+        ("StringEquals", "aws:ViaAWSService", json!("true"), Unknown, "aws:ViaAWSService is not known"),
+        ("NumericGreaterThan", "aws:SourceAccount", json!("1"), Yes, ""),
         ("ForSome:StringEquals", "aws:SourceAccount", json!(ACCOUNT), Unknown, ""),
         ("StringEquals", "aws:SourceAccount", json!({}), Unknown, ""),
     ] {
@@ -306,8 +309,8 @@ fn an_explicit_deny_wins() {
             Unknown,
             "“arn:aws:s3:::${aws:username}*”",
         ),
-        ("outside a network", deny(network), Unknown, "aws:SourceVpce"),
-        ("unencrypted", deny(unencrypted), Unknown, "server-side-encryption"),
+        ("outside a network", deny(network), No, "as CloudTrail sends none of yours as aws:SourceVpce"),
+        ("unencrypted", deny(unencrypted), No, "server-side-encryption"),
     ] {
         check(what, &bucket_policy(and(statement)), expected, why);
     }

@@ -272,7 +272,7 @@ fn what_a_deny_forbids_is_not_missing() {
     let draft = own(full());
     let (wanted, asked) = (written(Document::Bucket, &draft), all(Document::Bucket, &draft));
     let deny = |condition: Value| json!({"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*", "Condition": condition});
-    for condition in [json!({}), json!({"StringEquals": {"aws:SourceVpc": "x"}})] {
+    for condition in [json!({}), json!({"Bool": {"aws:ViaAWSService": "false"}})] {
         let mut policy = json(Document::Bucket, &draft);
         policy["Statement"].as_array_mut().unwrap().push(deny(condition));
         assert!(!allowed(&policy, &asked));
