@@ -2,7 +2,7 @@
 
 use super::context::{Context, Sent, names_own};
 use super::pattern::{Fit, Pattern, each_field};
-use std::net::IpAddr;
+use core::net::IpAddr;
 use time::format_description::well_known::Iso8601;
 use time::{Date, OffsetDateTime};
 

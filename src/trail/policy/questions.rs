@@ -137,13 +137,17 @@ impl File {
 /// What is neither documented nor recorded is left out, which makes a condition on it one that cannot be decided:
 /// `aws:ViaAWSService`, `aws:PrincipalType`.
 fn of_service(region: Option<&str>, account: Option<&str>, home: Option<Option<&str>>) -> Context {
-    let regional = region.map(|region| format!("cloudtrail.{region}.amazonaws.com"));
-    let names: Vec<&str> = std::iter::once(SERVICE).chain(regional.as_deref()).collect();
+    let own = Sent::Is(SERVICE.to_owned());
+    let regional = match region {
+        Some(region) => Sent::Is(format!("cloudtrail.{region}.amazonaws.com")),
+        None => Sent::Begins("cloudtrail.".to_owned()),
+    };
+    let names = Known::OneOf(vec![vec![own.clone()], vec![own, regional]]);
     let context = from_nowhere(of_any_request(region, account, home))
         .with("aws:PrincipalIsAWSService", "true")
         .with("aws:PrincipalServiceName", SERVICE)
         // “a list of all service principal names that belong to the service”
-        .one_of("aws:PrincipalServiceNamesList", &[&[SERVICE], &names])
+        .and("aws:PrincipalServiceNamesList", names)
         // “included in the request context only if the principal is a member of an organization”: a service is in none
         .without("aws:PrincipalOrgID")
         .without("aws:PrincipalOrgPaths");

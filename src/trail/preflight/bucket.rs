@@ -187,9 +187,9 @@ impl Asking<'_> {
         if whole.is_some_and(|answer| !is_told(&answer)) {
             self.about_members(sheet);
         }
-        self.about_regions(sheet, &writes.standing);
+        self.about_regions(sheet, &writes.standing, &open);
         if writes.standing == Standing::Yes && self.draft.switch(Setting::MultiRegion) == Some(true) {
-            self.about_other_regions(sheet);
+            self.about_other_regions(sheet, &open);
         }
     }
 
@@ -204,19 +204,20 @@ impl Asking<'_> {
 
     /// Where log files of the home Region may be written and those of another may not. Which Regions the policy names, and
     /// whether these are all that there are, nobody can tell from one: it is told as what could not be verified.
-    fn about_other_regions(&self, sheet: &mut Sheet<'_>) {
-        if let Some(answer) = self.kept_out_elsewhere() {
+    fn about_other_regions(&self, sheet: &mut Sheet<'_>, open: &[bool]) {
+        if let Some(answer) = self.kept_out_elsewhere(open) {
             let claim =
                 format!("the policy of {} lets this trail write the log files of every Region", shown(self.name));
             sheet.add(Matter::BucketRegions, &[Setting::MultiRegion, Setting::S3Bucket], claim, answer, self.remedy());
         }
     }
 
-    /// Why the log files of another Region may not be written, or may not.
-    fn kept_out_elsewhere(&self) -> Option<Answer> {
+    /// Why the log files of another Region may not be written, or perhaps not, to a folder that is `open` to those of the home
+    /// Region.
+    fn kept_out_elsewhere(&self, open: &[bool]) -> Option<Answer> {
         let prefix = self.prefix();
         let asked = questions::elsewhere(&self.setup, &self.place(prefix.as_deref()));
-        asked.iter().find_map(|question| {
+        asked.iter().zip(open).filter(|(_, open)| **open).find_map(|(question, _)| {
             let answer = self.policy_allows(question, str::to_owned);
             let standing = match answer.standing {
                 Standing::No(why) => Standing::Unverified(format!(
@@ -285,7 +286,7 @@ impl Asking<'_> {
     }
 
     /// Going multi-Region with a policy that names accounts of single Regions (F§5).
-    fn about_regions(&self, sheet: &mut Sheet<'_>, own: &Standing) {
+    fn about_regions(&self, sheet: &mut Sheet<'_>, own: &Standing, open: &[bool]) {
         let draft = self.draft;
         if draft.edit(Setting::MultiRegion).is_none() || draft.switch(Setting::MultiRegion) != Some(true) {
             return;
@@ -295,7 +296,7 @@ impl Asking<'_> {
         let regions = legacy::regions(policy);
         let standing = match own {
             // told of already
-            Standing::Yes if self.kept_out_elsewhere().is_some() => return,
+            Standing::Yes if self.kept_out_elsewhere(open).is_some() => return,
             Standing::Yes => Standing::Yes,
             _ if regions.is_empty() => return,
             _ => Standing::No(format!(

@@ -447,6 +447,24 @@ fn a_policy_for_the_log_files_of_one_region_is_not_said_to_be_for_all() {
 }
 
 #[test]
+fn a_folder_that_is_kept_out_in_the_home_region_is_not_told_again_of_another() {
+    let mut world = good().with(|w| w.bucket().policy = Ok(Some(without(Document::Bucket, 2))));
+    world.draft.set(Setting::MultiRegion, Value::Switch(true)).unwrap();
+    assert!(world.no(Matter::BucketOrganization).contains("AWSLogs/o-a1b2c3d4e5/123456789012/…"));
+    assert!(world.standings(Matter::BucketRegions).iter().all(|standing| *standing == Standing::Yes));
+    // one that is open there, and not elsewhere, is
+    let own = policy(Document::Bucket, &world.draft);
+    world.bucket().policy = Ok(Some({
+        let mut own = own;
+        let resource = own["Statement"][2]["Resource"].as_str().unwrap().replace("/*", "/*/CloudTrail/us-east-1/*");
+        own["Statement"][2]["Resource"] = json!(resource);
+        own
+    }));
+    let regions = world.standings(Matter::BucketRegions);
+    assert!(matches!(&regions[..], [Standing::Unverified(why)] if why.contains("o-a1b2c3d4e5")), "{regions:?}");
+}
+
+#[test]
 fn digests_are_kept_out_by_a_policy_for_the_log_files_alone() {
     let mut world = good().with(|w| {
         let mut own = policy(Document::Bucket, &draft());

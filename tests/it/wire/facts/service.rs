@@ -17,7 +17,7 @@ async fn cloudtrail_at_home_in_its_organization() {
     let expected = Service {
         trusted_access: Ok(true),
         administrators: Ok(vec!["444455556666".into()]),
-        member: Ok(None),
+        member: Ok(Some("444455556666".into())),
         cloudtrail_role: Ok(true),
         organizations_role: Ok(true),
     };
@@ -49,7 +49,7 @@ async fn each_partition_is_asked_where_it_has_these_services() {
 #[tokio::test]
 async fn an_account_in_no_organization() {
     let services = Services::start();
-    for operation in ["ListAWSServiceAccessForOrganization", "ListDelegatedAdministrators"] {
+    for operation in ["ListAWSServiceAccessForOrganization", "ListDelegatedAdministrators", "ListAccounts"] {
         services
             .on(operation, |asked| Answer::refusal(asked, 400, "AWSOrganizationsNotInUseException", "not a member"));
     }
