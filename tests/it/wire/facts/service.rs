@@ -118,3 +118,14 @@ async fn an_organization_without_trusted_access() {
     });
     assert_eq!(read(&services.aws(patient())).await.trusted_access, Ok(false));
 }
+
+#[tokio::test]
+async fn whoever_may_not_list_the_accounts_misses_nothing_else() {
+    let services = Services::start();
+    let whole = read(&services.aws(patient())).await;
+    services.on("ListAccounts", denied);
+    let without = read(&services.aws(patient())).await;
+    assert_eq!(without.member.clone().unwrap_err().operation, "ListAccounts");
+    assert_eq!(Service { member: whole.member.clone(), ..without.clone() }, whole);
+    assert_eq!(Fact::Service(without).unread().count(), 0, "the call is optional");
+}
