@@ -86,7 +86,9 @@ impl Papers<'_> {
         page.text(0, Role::Heading, &document.title(self.draft));
         match (self.repair(document), view) {
             (Some(repair), View::Whole) if repair.whole.is_some() => whole_page(&mut page, &repair, context),
-            (Some(repair), _) if !repair.missing.is_empty() || !repair.forbidden.is_empty() => {
+            (Some(repair), _)
+                if !repair.missing.is_empty() || !repair.forbidden.is_empty() || !repair.changes.is_empty() =>
+            {
                 self.missing_page(&mut page, document, &repair, context);
             }
             (known, _) => {
@@ -125,9 +127,12 @@ impl Papers<'_> {
         for why in &repair.forbidden {
             page.labelled(0, "x  ", Role::Danger, Role::Text, &full_stop(why));
         }
-        if !repair.forbidden.is_empty() {
-            let text = "No statement that is added can help against one that forbids: that one has to be changed.";
-            page.text(0, Role::Text, text);
+        if !repair.stuck.is_empty() {
+            page.text(0, Role::Text, "An explicit Deny blocks this; change the Deny.");
+        }
+        for (change, sentence) in repair.changes.iter().zip(repair.change_sentences()) {
+            page.text(0, Role::Text, &full_stop(&format!("{sentence}. It then reads")).replace("reads.", "reads:"));
+            page.blank().verbatim(0, &Repair::text(&change.statement)).blank();
         }
         if repair.missing.is_empty() {
             return;
@@ -150,11 +155,6 @@ impl Papers<'_> {
                 &format!("{many}. As a policy of its own, saved as policy.json, this puts it in place:"),
             );
             page.verbatim(2, &repair.command_lines(context));
-            page.text(
-                0,
-                Role::Text,
-                "Give it another name if the role has an inline policy of that name, which would be replaced.",
-            );
             page.blank().verbatim(0, &repair.policy().unwrap_or_default());
             return;
         }
@@ -207,6 +207,10 @@ impl Papers<'_> {
                 }
             }
             Some(repair) if !repair.missing.is_empty() => return Some(("what is missing", repair.statements())),
+            Some(repair) if !repair.changes.is_empty() => {
+                let what = if repair.changes.len() == 1 { "the changed statement" } else { "the changed statements" };
+                return Some((what, repair.changed_statements()));
+            }
             Some(repair) if !repair.forbidden.is_empty() => return None,
             _ => {}
         }
@@ -250,10 +254,18 @@ fn whole_page(page: &mut Page, repair: &Repair, context: &CommandContext) {
     page.text(
         0,
         Role::Text,
-        "The whole policy that is there, with what is missing. Saved as policy.json, this puts it in place:",
+        match (repair.missing.is_empty(), repair.changes.is_empty()) {
+            (false, false) => {
+                "The whole policy, changed and with what is missing. Saved as policy.json, apply it with:"
+            }
+            (true, false) => "The whole policy, changed. Saved as policy.json, apply it with:",
+            (_, true) => {
+                "The whole policy that is there, with what is missing. Saved as policy.json, this puts it in place:"
+            }
+        },
     );
     page.verbatim(2, &repair.command_lines(context));
-    for why in &repair.forbidden {
+    for why in &repair.stuck {
         page.labelled(0, "x  ", Role::Danger, Role::Text, &format!("It will not do. {}", full_stop(why)));
     }
     page.blank().verbatim(0, &repair.policy().unwrap_or_default());

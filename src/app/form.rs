@@ -458,7 +458,7 @@ impl Form {
         if self.checks.iter().any(is_about) {
             ctx.refresh_facts(&self.draft); // AWS knows better than what was read before
         }
-        let refusal = Refusal::new(error, &self.draft, self.around().organization_id());
+        let refusal = Refusal::new(error, &self.draft, &self.checks, self.around().organization_id());
         if let Some(setting) = refusal.explanation.settings.first() {
             self.focus = *setting;
         }

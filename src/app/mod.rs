@@ -610,7 +610,7 @@ fn travel(state: &mut State, go: Go) {
         }
         // nobody is taken away from what is being read: it is asked once the form is shown again
         (Go::Conflict(_), screen @ Screen::History(_)) => screen,
-        (Go::Review, Screen::Form(form)) => reviewed(*form, &state.trails, ctx),
+        (Go::Review, Screen::Form(form)) => reviewed(*form, &mut state.trails, ctx),
         (Go::Review, Screen::Progress(progress)) => {
             let mut review = Box::new(progress.into_review());
             review.learn(&state.trails.around(review.draft().arn(), &ctx.session));
@@ -629,11 +629,11 @@ fn travel(state: &mut State, go: Go) {
             screen
         }
         (Go::Form, Screen::Guide(guide)) => Screen::Form(Box::new(guide.form)),
-        (Go::Review, Screen::Guide(guide)) => reviewed(guide.form, &state.trails, ctx),
+        (Go::Review, Screen::Guide(guide)) => reviewed(guide.form, &mut state.trails, ctx),
         (Go::Conflict(then), Screen::Guide(guide)) => Screen::Conflict(Box::new(Conflict::new(guide.form, then))),
         (Go::Conflict(then), Screen::Form(form)) => Screen::Conflict(Box::new(Conflict::new(*form, then))),
         (Go::Form, Screen::Conflict(conflict)) => Screen::Form(Box::new(conflict.form)),
-        (Go::Review, Screen::Conflict(conflict)) => reviewed(conflict.form, &state.trails, ctx),
+        (Go::Review, Screen::Conflict(conflict)) => reviewed(conflict.form, &mut state.trails, ctx),
         (Go::Form, Screen::Review(review)) => Screen::Form(Box::new(review.form)),
         (Go::Form, Screen::Receipt(receipt)) => Screen::Form(Box::new(receipt.into_form(ctx))),
         (Go::Undo(form), Screen::Receipt(_)) => Screen::Form(form),
@@ -648,7 +648,7 @@ fn travel(state: &mut State, go: Go) {
             let mut form = progress.into_form();
             match form.moved_meanwhile(*trail, ctx) {
                 Go::Conflict(then) => Screen::Conflict(Box::new(Conflict::new(form, then))),
-                Go::Review => match reviewed(form, &state.trails, ctx) {
+                Go::Review => match reviewed(form, &mut state.trails, ctx) {
                     Screen::Review(review) => Screen::Review(Box::new(review.instead())),
                     other => other,
                 },
@@ -779,7 +779,11 @@ fn left_for_later(arn: &TrailArn, trails: &mut Trails, keeping: &mut Keeping, ct
 }
 
 /// The review of a form's draft, or the form when nothing is changed.
-fn reviewed(form: Form, trails: &Trails, ctx: &Shared) -> Screen {
+fn reviewed(form: Form, trails: &mut Trails, ctx: &mut Shared) -> Screen {
+    // what a change of Regions does depends on the trails that are there, and a trail may have been opened without them
+    if form.draft.edit(Setting::MultiRegion).is_some() {
+        trails.shown(ctx);
+    }
     let around = trails.around(form.draft.arn(), &ctx.session);
     match Review::new(form, &around, ctx) {
         Ok(review) => Screen::Review(Box::new(review)),

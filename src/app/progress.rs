@@ -13,6 +13,7 @@ use super::{ExitCode, Go, Shared};
 use crate::trail::change::{CommandContext, Verdict, reading_command};
 use crate::trail::errors::Settling;
 use crate::trail::kept::{Outcome as Came, Submit};
+use crate::trail::preflight;
 use crate::trail::settings::{Sameness, sameness};
 use crate::trail::{ApiError, Request, Setting, Trail, Updated, Value};
 use held::{Held, Holding, Tries};
@@ -403,7 +404,9 @@ impl Progress {
     fn refused(&mut self, error: ApiError, ctx: &mut Shared) -> Go {
         self.tries.refused(&error);
         self.note(Came::NotApplied { why: error.to_string() }, ctx);
-        let settling = error.settling().filter(|_| !self.stop_asked);
+        // no waiting lifts a Deny that is known
+        let is_denied = preflight::denial(self.review.form.checks(), &error).is_some();
+        let settling = error.settling().filter(|why| !(self.stop_asked || is_denied && *why == Settling::Propagation));
         let how = match settling {
             None => None,
             Some(Settling::Conflict) => Some(Holding::Choosing),

@@ -19,6 +19,7 @@ use crate::trail::consequence::{Level, consequences};
 use crate::trail::endpoint;
 use crate::trail::preflight;
 use crate::trail::surroundings::Surroundings;
+use crate::trail::text::shown;
 use crate::trail::{Change, Consequence, Draft, Finding, Request, Setting, Severity};
 
 /// What will be sent. It is worked out from the draft once, so that what is shown is what is sent.
@@ -285,8 +286,10 @@ impl Review {
             return if self.may_apply(lines, height, ctx) { Go::Apply } else { Go::Stay };
         }
         ctx.warn(match field.text() {
-            "" => "Nothing was sent: the name has to be typed. Esc goes back.",
-            _ => "Nothing was sent: that is not the trail's name.",
+            "" => "Nothing was sent: the name has to be typed. Esc goes back.".to_owned(),
+            // it may look like the name where it is only heard
+            text if shown(text) != text => format!("Nothing was sent: {} is not the trail's name.", shown(text)),
+            _ => "Nothing was sent: that is not the trail's name.".to_owned(),
         });
         Go::Stay
     }

@@ -16,7 +16,7 @@ const STATUS: i32 = 101;
 pub(super) fn end_on_panic(folder: Option<PathBuf>, give_back: fn()) {
     std::panic::set_hook(Box::new(move |info| {
         give_back();
-        let report = report(info, &Backtrace::force_capture());
+        let report = copied(&report(info, &Backtrace::force_capture()));
         let mut err = io::stderr();
         // a panic may repeat what came from elsewhere
         let _ = writeln!(err, "trailedit has a defect and had to stop: {}", copied(&info.to_string()));

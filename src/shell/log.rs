@@ -1,11 +1,12 @@
 //! The debug log, to a file and never to the terminal.
 
-use std::fs::OpenOptions;
-use std::io;
+use crate::trail::text::copied;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::Mutex;
-use tracing::Level;
+use tracing::{Level, Subscriber};
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::prelude::*;
 
@@ -17,10 +18,29 @@ use tracing_subscriber::prelude::*;
 /// When the file cannot be opened.
 pub fn to_file(file: &Path) -> io::Result<()> {
     let file = OpenOptions::new().create(true).append(true).mode(0o600).open(file)?;
-    let layer = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(Mutex::new(file));
     // a second subscriber cannot be: this is called once, at the start
-    let _ = tracing_subscriber::registry().with(layer.with_filter(targets())).try_init();
+    let _ = into(file).try_init();
     Ok(())
+}
+
+fn into(file: File) -> impl Subscriber + Send + Sync {
+    let layer = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(Mutex::new(Harmless(file)));
+    tracing_subscriber::registry().with(layer.with_filter(targets()))
+}
+
+/// A file that is read on a terminal: what would steer one, or not be seen, is written out.
+struct Harmless<W>(W);
+
+impl<W: Write> Write for Harmless<W> {
+    /// Takes whole lines, as they are logged.
+    fn write(&mut self, lines: &[u8]) -> io::Result<usize> {
+        self.0.write_all(copied(&String::from_utf8_lossy(lines)).as_bytes())?;
+        Ok(lines.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }
 
 /// What is logged.
@@ -35,6 +55,18 @@ fn targets() -> Targets {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::trail::text::is_steering;
+
+    #[test]
+    fn what_is_logged_is_seen() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        tracing::subscriber::with_default(into(file.reopen().unwrap()), || {
+            tracing::warn!(name = ?"pro\u{34f}d\u{3164}\u{e0100}", error = "pro\u{a0}d\u{1b}[2J", "a call\u{2066}");
+        });
+        let text = std::fs::read_to_string(file.path()).unwrap();
+        assert!(!text.chars().any(|c| c != '\n' && is_steering(c)), "{text:?}");
+        assert!(text.ends_with('\n') && text.contains("pro\\u{34f}d\\u{3164}\\u{e0100}"), "{text:?}");
+    }
 
     #[test]
     fn nothing_that_may_name_credentials_is_logged() {

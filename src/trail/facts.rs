@@ -114,6 +114,7 @@ impl Fact {
             Subject::Service => Fact::Service(Service {
                 trusted_access: Err(error.clone()),
                 administrators: Err(error.clone()),
+                member: Err(error.clone()),
                 cloudtrail_role: Err(error.clone()),
                 organizations_role: Err(error),
             }),
@@ -208,6 +209,8 @@ pub struct Role {
     pub trust: Json,
     /// What it may do: its own policies and the attached ones.
     pub permissions: Read<Vec<Json>>,
+    /// The names of its own policies, as far as they are known: putting one of a name that is there replaces it.
+    pub inline: Vec<String>,
     /// Its permissions boundary, beyond which no policy gives it anything; `None` when it has none.
     pub boundary: Read<Option<Json>>,
 }
@@ -221,6 +224,9 @@ pub struct Service {
     /// The accounts that are delegated administrators for CloudTrail (Organizations ListDelegatedAdministrators). None
     /// for a member that is no administrator of anything: such a member may not ask, and that is the answer.
     pub administrators: Read<Vec<String>>,
+    /// An account of the organization other than the management account (Organizations ListAccounts); `None` when there is no
+    /// other. A policy is asked about it; what is asked about any member does not need it.
+    pub member: Read<Option<String>>,
     /// Whether the caller's account has the role `AWSServiceRoleForCloudTrail`.
     pub cloudtrail_role: Read<bool>,
     /// Whether the caller's account has the role `AWSServiceRoleForOrganizations`.

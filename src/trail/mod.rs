@@ -14,6 +14,7 @@ pub mod guide;
 pub mod json;
 pub mod kept;
 pub mod listing;
+pub mod managed;
 pub mod policy;
 pub mod preflight;
 pub mod setting;

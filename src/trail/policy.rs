@@ -1,7 +1,11 @@
 //! The policy documents that a trail needs around it (F§6), and whether a policy allows what CloudTrail does.
 
+mod compare;
 mod condition;
+mod context;
+mod dispute;
 mod evaluate;
+mod exempt;
 pub mod former;
 mod merge;
 mod notes;
@@ -11,8 +15,11 @@ mod statement;
 mod statements;
 mod words;
 
-pub use evaluate::{Context, Principal, Question, Verdict, all_allowed, evaluate, together};
-pub use merge::{merge, missing};
+pub use context::{Context, Known, Sent};
+pub use dispute::disputed;
+pub use evaluate::{Decider, Effect, Principal, Question, StatementPlace, Verdict, all_allowed, evaluate, together};
+pub use exempt::{Exemption, exempt};
+pub use merge::{beside, merge, missing};
 pub use questions::SERVICE;
 
 use super::account::{Membership, Organization};
@@ -102,6 +109,19 @@ impl Document {
             Document::RoleTrust => of(Setting::LogRole, "Trust policy of the role", "to be chosen"),
             Document::RolePermissions => of(Setting::LogRole, "Permissions policy of the role", "to be chosen"),
             Document::Caller => format!("Permissions of whoever edits the trail {}", draft.arn().name()),
+        }
+    }
+
+    /// The policy that a statement of the document is in, behind its name: ` of the bucket's policy`.
+    pub const fn of_which(self) -> &'static str {
+        match self {
+            Document::Bucket => " of the bucket's policy",
+            Document::Topic => " of the topic's policy",
+            Document::TopicKey => " of the policy of the topic's key",
+            Document::Key => " of the key's policy",
+            Document::RoleTrust => " of the role's trust policy",
+            Document::RolePermissions => " of the role's permissions",
+            Document::Caller => " of your permissions",
         }
     }
 

@@ -20,10 +20,12 @@ pub use command::in_lines;
 pub use matter::Matter;
 
 use super::change::{CommandContext, Draft, Edit};
+use super::errors::ApiError;
 use super::facts::Facts;
-use super::policy::{Around, Document};
+use super::policy::{Around, Decider, Document, Effect};
 use super::setting::Setting;
 use super::validate::{Finding, Severity, words};
+use repair::Repair;
 
 #[cfg(test)]
 mod tests;
@@ -39,6 +41,11 @@ pub struct Check {
     pub claim: String,
     /// Whether it is so.
     pub standing: Standing,
+    /// The statement of a policy that decides that it is not so, or on which it depends; `None` where it is no matter of a
+    /// policy, or no statement is about it.
+    pub decided_by: Option<Decider>,
+    /// In which documents that statement is.
+    pub limit: Limit,
     /// What to do when it is not.
     pub remedy: Option<Remedy>,
 }
@@ -55,6 +62,12 @@ impl Check {
         }
     }
 
+    /// Whether a statement denies it, whatever else is allowed: then no further Allow helps.
+    pub fn is_denied(&self) -> bool {
+        let denies = |by: &Decider| by.effect == Effect::Deny;
+        matches!(self.standing, Standing::No(_)) && self.decided_by.as_ref().is_some_and(denies)
+    }
+
     /// Why it could not be verified: in short where one of the checks `before` it says so already.
     pub fn why_unverified(&self, before: &[Check]) -> Option<String> {
         let Standing::Unverified(why) = &self.standing else { return None };
@@ -62,6 +75,15 @@ impl Check {
         let call = standing::call(why).filter(|_| is_told);
         Some(call.map_or_else(|| why.clone(), |call| format!("see above, {call}")))
     }
+}
+
+/// What can keep a principal from something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// The policy of the resource, or the policies of the role.
+    Policies,
+    /// The role's permissions boundary: no policy gives what it does not allow.
+    Boundary,
 }
 
 /// Whether something is so.
@@ -101,11 +123,73 @@ impl Remedy {
 pub fn checks(draft: &Draft, facts: &Facts, around: Around<'_>) -> Vec<Check> {
     let mut checks = bucket::checks(draft, facts, around);
     checks.extend(key::checks(draft, facts, around));
-    checks.extend(topic::checks(draft, facts));
+    checks.extend(topic::checks(draft, facts, around));
     checks.extend(organization::checks(draft, facts, around));
     checks.extend(logs::checks(draft, facts, around));
     checks.sort_by_key(|check| check.setting);
+    let mut repairs: Vec<(Document, Option<Repair>)> = Vec::new();
+    for check in checks.iter_mut().filter(|check| check.is_denied()) {
+        let Some(document) = check.matter.document() else { continue };
+        if !repairs.iter().any(|(known, _)| *known == document) {
+            repairs.push((document, repair::repair(document, draft, facts, around)));
+        }
+        let repair = repairs.iter().find_map(|(known, repair)| repair.as_ref().filter(|_| *known == document));
+        check.remedy = Some(against_a_denial(check, document, repair));
+    }
+    for check in &mut checks {
+        if let Some(remedy) = against_a_doubt(check) {
+            check.remedy = Some(remedy);
+        }
+    }
     checks
+}
+
+/// What to do about a Deny of which nobody knows whether it applies; `None` where there is none.
+fn against_a_doubt(check: &Check) -> Option<Remedy> {
+    let by = check.decided_by.as_ref().filter(|by| by.effect == Effect::Deny)?;
+    let document = check.matter.document().filter(|_| matches!(check.standing, Standing::Unverified(_)))?;
+    let (of, document) = match check.limit {
+        Limit::Policies => (document.of_which(), Some(document)),
+        Limit::Boundary => (" of the role's permissions boundary", None),
+    };
+    let how = match document {
+        Some(Document::RolePermissions) | None => "",
+        Some(_) => ": \"BoolIfExists\": {\"aws:PrincipalIsAWSService\": \"false\"} in its Condition",
+    };
+    let text = format!("If {}{of} denies CloudTrail, exempt it there{how}", by.place.name());
+    Some(Remedy { text, command: None, document })
+}
+
+/// What to do about a Deny: nothing that is added helps, so the statement has to be changed.
+fn against_a_denial(check: &Check, document: Document, repair: Option<&Repair>) -> Remedy {
+    let by = check.decided_by.as_ref();
+    let here = by.filter(|_| check.limit == Limit::Policies);
+    let change = here.zip(repair).and_then(|(by, repair)| {
+        let at = repair.changes.iter().position(|change| change.place == by.place)?;
+        repair.change_sentences().into_iter().nth(at)
+    });
+    if let Some(text) = change {
+        // where the role's own policies deny it, the one that is put in place changes nothing about that
+        let command =
+            check.remedy.clone().and_then(|remedy| remedy.command).filter(|_| document != Document::RolePermissions);
+        return Remedy { text, command, document: Some(document) };
+    }
+    let statement = by.map_or_else(|| "the statement".to_owned(), |by| by.place.name());
+    let of = match check.limit {
+        Limit::Policies => document.of_which(),
+        Limit::Boundary => " of the role's permissions boundary",
+    };
+    Remedy {
+        text: format!("Change {statement}{of}: an explicit Deny blocks this, and no statement that is added lifts it"),
+        command: None,
+        document: here.map(|_| document),
+    }
+}
+
+/// The failed check whose Deny AWS means when it refuses an update with this code.
+pub fn denial<'a>(checks: &'a [Check], error: &ApiError) -> Option<&'a Check> {
+    let code = error.code()?;
+    checks.iter().find(|check| check.is_denied() && check.matter.codes().contains(&code))
 }
 
 /// The checks that failed, as what is wrong with the draft. Where one policy fails in more than one respect, the first is

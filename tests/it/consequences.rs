@@ -228,7 +228,7 @@ fn a_trail_that_control_tower_made_is_told_by_its_name() {
     driver.keys("q<enter>");
     driver.answer_with(|call| matches!(call, Call::Trail(_)), Answer::Trail(Ok(Box::new(trail))));
     driver.keys(&(to(Setting::RecursiveLogging) + " <c-s>"));
-    says(&driver, "Control Tower made this trail, by its name");
+    says(&driver, "Control Tower manages this trail (by its name): a change may be denied");
     says_not(&review("management-events", Setting::RecursiveLogging), "Control Tower");
 }
 

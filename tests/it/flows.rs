@@ -122,6 +122,9 @@ fn a_footer_with_too_many_keys_keeps_help_and_the_way_back() {
 #[test]
 fn f_has_nothing_to_do_where_there_is_only_a_note() {
     let mut driver = form("management-events");
+    // of a bucket that is not there nobody knows the Region
+    driver.keys("<enter><c-u>elsewhere-logs<enter>");
+    driver.settle();
     driver.keys(&(to(Setting::KmsKey) + "<enter><c-u>alias/trail<enter>"));
     assert!(driver.says("AWS looks for it in us-east-1"), "{}", driver.screen());
     driver.keys("f");
@@ -317,6 +320,27 @@ fn a_paste_of_several_lines_changes_nothing() {
     driver.event(Event::Paste("one\ntwo".into()));
     assert!(!driver.draft().is_changed());
     assert!(driver.says("several lines"), "{}", driver.screen());
+}
+
+#[test]
+fn a_paste_of_several_lines_that_stand_for_one_value_is_that_value() {
+    const KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    let wrapped = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-\r\n    12ab-34cd-56ef-1234567890ab\r\n";
+    for keys in ["", "<enter>", "<enter><c-u>"] {
+        for text in [wrapped.to_owned(), format!("Properties:\n  KMSKeyId: {KEY}\n  S3BucketName: acme-logs\n")] {
+            let mut driver = form("management-events");
+            driver.keys(&(to(Setting::KmsKey) + keys));
+            driver.event(Event::Paste(text.clone()));
+            assert_eq!(in_the_box(&driver), Some(KEY), "{keys} {text}");
+            assert!(
+                driver.says("oined 2 lines") || driver.says("ook the value behind “KMSKeyId”"),
+                "{}",
+                driver.screen()
+            );
+            driver.keys("<enter>");
+            assert_eq!(driver.draft().text(Setting::KmsKey).as_deref(), Some(KEY));
+        }
+    }
 }
 
 #[test]
@@ -873,6 +897,101 @@ fn what_is_being_typed_steers_nothing_either() {
     assert!(!driver.screen().contains('\u{2028}'), "{:?}", driver.screen());
 }
 
+/// One of each sort that shows nothing, or a blank that is no space.
+const UNSEEN: [char; 14] = [
+    '\u{34f}',
+    '\u{3164}',
+    '\u{fe0f}',
+    '\u{e0100}',
+    '\u{a0}',
+    '\u{202f}',
+    '\u{3000}',
+    '\u{200d}',
+    '\u{115f}',
+    '\u{ffa0}',
+    '\u{180b}',
+    '\u{2800}',
+    '\u{e0041}',
+    '\u{ad}',
+];
+
+#[test]
+fn a_character_that_nobody_sees_is_shown_and_never_sent() {
+    for unseen in UNSEEN {
+        for (setting, before, after) in [
+            (Setting::S3Bucket, "acme-", "logs"),
+            (Setting::S3Prefix, "pro", "d"),
+            (Setting::SnsTopic, "ne", "ws"),
+            (Setting::KmsKey, "alias/tr", "ail"),
+            (Setting::LogGroup, "arn:aws:logs:us-east-1:111122223333:log-group:tr", "ail:*"),
+            (Setting::LogRole, "arn:aws:iam::111122223333:role/tr", "ail"),
+        ] {
+            let (value, written) =
+                (format!("{before}{unseen}{after}"), format!("{before}{}{after}", unseen.escape_unicode()));
+            for typed in [false, true] {
+                let mut driver = form("management-events");
+                driver.keys(&to(setting));
+                match typed {
+                    true => driver.keys(&format!("<enter><c-u>{value}")),
+                    false => driver.event(Event::Paste(value.clone())),
+                }
+                let bare = |driver: &Driver| driver.screen().replace(char::is_whitespace, "");
+                assert!(bare(&driver).contains(&written), "{setting:?} {written}: {}", driver.screen());
+                driver.keys("<enter>");
+                assert!(!driver.screen().contains(unseen), "{setting:?} {written}: {}", driver.screen());
+                assert!(driver.says(&format!("U+{:04X}", u32::from(unseen))), "{written}: {}", driver.screen());
+                driver.go("<c-s><end>y");
+                assert!(driver.updates().is_empty(), "{setting:?} {written}");
+                assert!(matches!(driver.state.screen, Screen::Form(_)), "{setting:?} {written}");
+            }
+        }
+        // around a value nothing is lost with them, and it is said
+        let mut driver = form("management-events");
+        driver.keys(&to(Setting::S3Prefix));
+        driver.event(Event::Paste(format!("{unseen}prod{unseen}")));
+        driver.keys("<enter>");
+        assert_eq!(driver.draft().value(Setting::S3Prefix), text("prod"), "{}", unseen.escape_unicode());
+    }
+}
+
+#[test]
+fn a_trail_that_has_such_a_character_shows_it_everywhere() {
+    for unseen in UNSEEN {
+        let written = format!("pro{}d", unseen.escape_unicode());
+        let mut driver = Driver::altered((120, 40), "security-audit", |account| {
+            let trails = account["trails"].as_array_mut().unwrap();
+            let named = |t: &&mut serde_json::Value| t["arn"].as_str().unwrap().ends_with("/security-audit");
+            let trail = trails.iter_mut().find(named).unwrap();
+            trail["settings"]["S3KeyPrefix"] = format!("pro{unseen}d").into();
+            trail["tags"] = json!({ format!("te{unseen}am"): format!("pro{unseen}d") });
+        });
+        assert!(driver.says(&written), "{}", driver.screen());
+        driver.keys("i<end>");
+        assert!(
+            driver.says(&written) && driver.says(&format!("te{}am", unseen.escape_unicode())),
+            "{}",
+            driver.screen()
+        );
+        driver.keys(&format!("<esc>{}<enter><c-u>prod<enter>", to(Setting::S3Prefix)));
+        assert!(driver.draft().is_changed());
+        driver.keys("<c-s>");
+        assert!(driver.says(&format!("{written} → prod")) || driver.says(&written), "{}", driver.screen());
+        assert!(!driver.screen().contains(unseen) || unseen == ' ', "{}", driver.screen());
+    }
+}
+
+#[test]
+fn a_name_typed_with_such_a_character_applies_nothing() {
+    for unseen in UNSEEN {
+        let mut driver = form("security-audit");
+        driver.keys(&(to(Setting::MultiRegion) + " <c-s><pgdn>"));
+        driver.go(&format!("security{unseen}-audit<enter>"));
+        assert!(driver.updates().is_empty());
+        let written = format!("security{}-audit is not the trail's name", unseen.escape_unicode());
+        assert!(driver.says(&written), "{}", driver.screen());
+    }
+}
+
 #[test]
 fn a_copy_holds_nothing_that_steers_a_terminal() {
     let mut driver = form("management-events");
@@ -1010,6 +1129,15 @@ fn a_trail_named_by_arn_opens_without_the_list() {
     assert_eq!(driver.draft().arn().as_str(), PLAIN);
     driver.go("q");
     assert!(driver.says("Trails  7"), "the list is asked for when it is wanted: {}", driver.screen());
+}
+
+#[test]
+fn a_trail_named_by_arn_is_told_of_a_full_region_in_the_review() {
+    let trail = Some(TrailRef::parse(PLAIN).unwrap());
+    let start = Start { trail, label: "demo account".into(), ..Start::default() };
+    let mut driver = Driver::start((120, 60), start).settled();
+    driver.go(&(to(Setting::MultiRegion) + " <c-s>"));
+    assert!(driver.says("eu-west-1 has 5 trails"), "{}", driver.screen());
 }
 
 #[test]

@@ -76,6 +76,39 @@ fn until_iam_has_spread_a_role_the_same_update_is_sent_again() {
 }
 
 #[test]
+fn nothing_is_sent_again_while_a_statement_is_known_to_deny_it() {
+    for (code, message, is_trust) in [(ROLE, TRUST, true), (GROUP, RIGHTS, false)] {
+        let mut driver = Driver::altered((120, 50), "security-audit", |account| {
+            let used = account["trails"].as_array().unwrap().iter().find_map(|trail| {
+                let is_it = trail["arn"].as_str().unwrap().ends_with("/security-audit");
+                is_it.then(|| trail["settings"]["CloudWatchLogsRoleArn"].clone())
+            });
+            let roles = account["roles"].as_array_mut().unwrap();
+            let role = roles.iter_mut().find(|role| Some(&role["arn"]) == used.as_ref()).unwrap();
+            let policy = if is_trust { &mut role["trust"] } else { &mut role["permissions"][0] };
+            policy["Statement"].as_array_mut().unwrap().push(match is_trust {
+                true => {
+                    serde_json::json!({"Sid": "Frozen", "Effect": "Deny",
+                    "Principal": {"Service": "cloudtrail.amazonaws.com"}, "Action": "sts:AssumeRole",
+                    "Condition": {"Bool": {"aws:PrincipalIsAWSService": "true"}}})
+                }
+                false => serde_json::json!({"Sid": "Frozen", "Effect": "Deny", "Action": "logs:*", "Resource": "*"}),
+            });
+        });
+        driver.keys("<down><enter><c-u>prod<enter><c-s><end>");
+        driver.keys("y");
+        send(&mut driver);
+        driver.answer_with(is_update, refusal(code, message));
+        check_form(&driver, code);
+        assert_eq!(waits(&driver), Vec::<u64>::new(), "{}", driver.screen());
+        if !is_trust {
+            assert!(driver.says("Change statement "), "{}", driver.screen());
+            assert!(driver.says("(Frozen) of the role's permissions"), "{}", driver.screen());
+        }
+    }
+}
+
+#[test]
 fn the_time_that_is_left_is_shown() {
     let mut driver = sent();
     driver.answer_with(is_update, refusal(ROLE, TRUST));

@@ -210,22 +210,42 @@ fn the_refusal_of_aws_comes_before_a_check() {
 }
 
 #[test]
-fn a_denial_is_named_and_nothing_is_offered_against_it() {
-    let mut driver = Driver::altered(TALL, "management-events", |account| {
-        let buckets = account["buckets"].as_array_mut().unwrap();
-        let bucket = buckets.iter_mut().find(|bucket| bucket["name"] == "acme-cloudtrail-logs").unwrap();
-        bucket["policy"]["Statement"].as_array_mut().unwrap().push(json!({
-            "Sid": "Frozen", "Effect": "Deny", "Principal": "*", "Action": "s3:PutObject",
-            "Resource": "arn:aws:s3:::acme-cloudtrail-logs/*",
-        }));
-    });
-    assert!(driver.says("(Frozen) forbids it"), "{}", driver.screen());
-    driver.keys("d");
-    assert!(driver.says("No statement that is added can help against one that forbids"), "{}", driver.screen());
-    assert!(driver.says("(Frozen) forbids it"), "{}", driver.screen());
-    assert!(!driver.says("Tab more") && !driver.says("y copy"), "{}", driver.screen());
+fn a_denial_is_named_and_how_to_change_it_is_the_same_everywhere() {
+    let remedy = r#"Change statement 3 (Frozen) of the bucket's policy: add "BoolIfExists": {"aws:PrincipalIsAWSService": "false"} to its Condition"#;
+    let bare = |text: &str| text.replace(|c: char| c.is_whitespace() || c == '│', "");
+    let says = |driver: &Driver, words: &str| bare(&driver.screen()).contains(&bare(words));
+    let frozen = || {
+        Driver::altered(TALL, "management-events", |account| {
+            let buckets = account["buckets"].as_array_mut().unwrap();
+            let bucket = buckets.iter_mut().find(|bucket| bucket["name"] == "acme-cloudtrail-logs").unwrap();
+            bucket["policy"]["Statement"].as_array_mut().unwrap().push(json!({
+                "Sid": "Frozen", "Effect": "Deny", "Principal": "*", "Action": "s3:PutObject",
+                "Resource": "arn:aws:s3:::acme-cloudtrail-logs/*",
+            }));
+        })
+    };
+    let mut driver = frozen();
+    assert!(driver.says("(Frozen) denies it"), "{}", driver.screen());
+    driver.keys("i");
+    assert!(says(&driver, remedy), "{}", driver.screen());
+    driver.keys("<esc>d");
+    assert!(says(&driver, remedy) && driver.says("It then reads:"), "{}", driver.screen());
+    assert!(driver.says("(Frozen) denies it") && driver.says("\"aws:PrincipalIsAWSService\""), "{}", driver.screen());
     driver.keys("y");
-    assert!(driver.copied.is_empty() && driver.says("There is nothing to copy"), "{}", driver.screen());
+    let copied: serde_json::Value = serde_json::from_str(&driver.copied[0].1).unwrap();
+    assert_eq!(copied["Condition"], json!({"BoolIfExists": {"aws:PrincipalIsAWSService": "false"}}));
+    driver.keys("<tab>");
+    assert!(driver.says("The whole policy, changed."), "{}", driver.screen());
+    driver.keys("y");
+    let whole: serde_json::Value = serde_json::from_str(&driver.copied[1].1).unwrap();
+    assert_eq!((&whole["Statement"][2], whole["Statement"].as_array().unwrap().len()), (&copied, 3));
+    // AWS refuses: nothing that is added is offered, and nothing is sent again
+    let mut driver = frozen();
+    driver.keys("<down><enter>prod<enter><c-s><end>");
+    driver.go("y");
+    assert!(says(&driver, remedy), "{}", driver.screen());
+    assert!(!driver.says("Add the document's statements"), "{}", driver.screen());
+    assert_eq!(driver.updates().len(), 1);
 }
 
 #[test]

@@ -18,7 +18,7 @@ use trailedit::trail::{ApiError, Setting};
 use trailedit::ui::{Theme, draw};
 
 /// Pieces of texts: wide, narrow, combining, joined, from right to left, without a width, and what steers.
-const PIECES: [&str; 26] = [
+const PIECES: [&str; 33] = [
     "a",
     "prod/",
     " ",
@@ -39,6 +39,13 @@ const PIECES: [&str; 26] = [
     "مرحبا",
     "\u{202e}abc",
     "\u{200b}",
+    "\u{a0}",
+    "\u{3000}",
+    "\u{301}",
+    "\u{34f}",
+    "\u{3164}",
+    "\u{e0100}",
+    "\u{2800}",
     "\u{feff}",
     "\u{1b}[31m",
     "\t",

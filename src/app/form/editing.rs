@@ -1,7 +1,7 @@
 //! Typing and pasting the value of a text setting.
 
 use super::{Form, Mode};
-use crate::app::field::{TextField, one_line};
+use crate::app::field::{PasteProblem, TextField, one_line};
 use crate::app::keys::Action;
 use crate::app::{Go, Shared};
 use crate::trail::text::shown;
@@ -115,8 +115,14 @@ impl Form {
         }
         match &mut self.mode {
             Mode::Editing(field) if !field.is_untouched() => {
-                if let Err(problem) = field.paste(text) {
-                    ctx.warn(problem.text());
+                // of several lines only what they stand for can be put in
+                let made = several_lines(text).then(|| validate::normalise(self.focus, text, self.draft.arn()));
+                match (field.paste(made.as_ref().map_or(text, |made| &made.value)), made) {
+                    (Err(problem), _) => ctx.warn(problem.text()),
+                    (Ok(()), Some(made)) => {
+                        ctx.say(made.notes.iter().map(|n| sentence(n)).collect::<Vec<_>>().join(" "))
+                    }
+                    (Ok(()), None) => {}
                 }
             }
             Mode::Editing(field) => {
@@ -132,25 +138,42 @@ impl Form {
 
     /// Opens the box with a pasted text, and says what was made of it; `replaces` when an old value was in the box.
     fn paste_anew(&mut self, text: &str, replaces: bool, ctx: &mut Shared) {
-        let text = match one_line(text) {
-            Ok("") => return,
-            Ok(text) => text,
-            Err(problem) => return ctx.warn(problem.text()),
-        };
+        let text = text.trim();
+        if text.is_empty() {
+            return;
+        }
+        if text.len() > LONGEST_PASTE {
+            return ctx.warn(PasteProblem::TooLong.text());
+        }
         let Normalised { value, notes, others } = validate::normalise(self.focus, text, self.draft.arn());
+        if let Err(problem) = one_line(&value) {
+            return ctx.warn(problem.text());
+        }
         if value.is_empty() && others.is_empty() {
             let notes: Vec<String> = notes.iter().map(|note| format!(" {}", sentence(note))).collect();
             return ctx.warn(format!("The paste was not taken: nothing is left of it.{}", notes.concat()));
         }
         // what names other settings too is left whole, for Enter to take apart
-        let (shown, notes) = if others.is_empty() { (&*value, notes) } else { (text, Vec::new()) };
-        self.mode = Mode::Editing(TextField::pasted(shown));
+        let (shown, notes) = match others.first() {
+            None => (value, notes),
+            // a bucket and its prefix, out of a longer text
+            Some((_, prefix)) if several_lines(text) => (format!("{value}/{prefix}"), Vec::new()),
+            Some(_) => (text.to_owned(), Vec::new()),
+        };
+        self.mode = Mode::Editing(TextField::pasted(&shown));
         let place = if replaces { " in the old value's place" } else { "" };
         ctx.say(match notes.as_slice() {
             [] => format!("Pasted{place}. Enter accepts it, Esc takes it back."),
             notes => format!("Pasted{place}: {}; Enter accepts it, Esc takes it back.", notes.join("; ")),
         });
     }
+}
+
+/// A block of a file or a long command, out of which one value may be taken.
+const LONGEST_PASTE: usize = 64 * 1024;
+
+fn several_lines(text: &str) -> bool {
+    text.len() <= LONGEST_PASTE && text.trim().contains(['\n', '\r'])
 }
 
 /// What was done to a text, as a sentence.

@@ -7,6 +7,7 @@ use crate::app::page::Scroll;
 use crate::app::{Go, Load, Shared};
 use crate::trail::change::{Change, Clash, Rebase};
 use crate::trail::errors::{Explanation, Retry, explain};
+use crate::trail::preflight::{self, Check, Standing};
 use crate::trail::settings::{compared, shown};
 use crate::trail::{ApiError, Draft, Setting, Trail};
 use std::borrow::Cow;
@@ -173,7 +174,7 @@ impl Form {
             return ctx.warn(format!("The trail could not be read again. {error}"));
         }
         ctx.notice = None; // the one that says that it is being read
-        self.refusal = Some(Refusal::new(error, &self.draft, self.around().organization_id()));
+        self.refusal = Some(Refusal::new(error, &self.draft, &self.checks, self.around().organization_id()));
     }
 }
 
@@ -182,8 +183,15 @@ const GONE: &str = "TrailNotFoundException";
 
 impl Refusal {
     /// What there is to say when AWS refuses `draft`, or to read its trail.
-    pub(super) fn new(error: ApiError, draft: &Draft, organization: Option<&str>) -> Refusal {
+    pub(super) fn new(error: ApiError, draft: &Draft, checks: &[Check], organization: Option<&str>) -> Refusal {
         let mut explanation = explain(&error, Some(draft.arn()), Some(draft)).within(organization);
+        if let Some(check) = preflight::denial(checks, &error)
+            && let (Some(remedy), Standing::No(why)) = (&check.remedy, &check.standing)
+        {
+            explanation.meaning = format!("{}.", why.trim_end_matches('.'));
+            explanation.remedy = format!("{}. Then apply again, a minute later.", remedy.text.trim_end_matches('.'));
+            explanation.document = remedy.document;
+        }
         // it was there when it was opened, and it is looked for where it was; an update may find a wrong Region, too (F§3 R3)
         let gone = error.operation == "GetTrail" && error.code() == Some(GONE) && error.region == draft.arn().region();
         if gone {

@@ -6,6 +6,7 @@ use crate::app::page::{Line, Page, Role};
 use crate::trail::change::{CommandContext, Why, Wire};
 use crate::trail::consequence::Level;
 use crate::trail::endpoint;
+use crate::trail::managed::managers;
 use crate::trail::settings::{compared, shown};
 use crate::trail::{Change, Consequence, Finding, Setting, Severity};
 
@@ -131,20 +132,8 @@ impl Review {
                 said.push(format!("Delivery of {} fails at present: {error}", delivery.channel.label()));
             }
         }
-        if let Load::Here(tags) = &self.form.tags
-            && let Some((_, stack)) = tags.iter().find(|(key, _)| key == "aws:cloudformation:stack-name")
-        {
-            said.push(format!(
-                "CloudFormation manages this trail (stack {stack}): its next update may put back what you change here."
-            ));
-        }
-        // the name that Control Tower gives to the trails it makes
-        if self.form.draft.arn().name().starts_with("aws-controltower-") {
-            said.push(
-                "Control Tower made this trail, by its name: a change may be denied, or reported as drift and put back."
-                    .to_owned(),
-            );
-        }
+        let tags = self.form.tags.here().map_or(&[][..], Vec::as_slice);
+        said.extend(managers(self.form.draft.arn().name(), tags));
         said
     }
 }

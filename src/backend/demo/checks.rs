@@ -1,13 +1,15 @@
 //! What CloudTrail checks before it takes an update (F§3, F§4), and what a trail's status says when the same things are
-//! wrong later. A policy of which the evaluator cannot tell counts as insufficient.
+//! wrong later. A policy of which the evaluator cannot tell counts as sufficient: what is not surely refused is accepted.
 
 use super::account::{Account, Bucket, Features, Key, KeyState};
 use super::update::{sent, sent_text};
 use super::{Refusal, forms, regional};
 use crate::trail::change::Wire;
-use crate::trail::policy::{all_allowed, questions};
+use crate::trail::policy::questions::{self, Setup, Use};
+use crate::trail::policy::{Question, Verdict, disputed, together};
 use crate::trail::settings::{Channel, topic_arn};
 use crate::trail::{Arn, Request, Setting, Settings, TrailArn};
+use serde_json::Value;
 
 /// The form of each value that the request sets.
 pub(super) fn values(request: &Request) -> Result<(), Refusal> {
@@ -130,20 +132,56 @@ fn organization_id<'a>(account: &'a Account, settings: &Settings) -> Option<&'a 
     (settings.organization == Some(true)).then_some(organization.id.as_str())
 }
 
+/// The trail as CloudTrail asks for it.
+fn setup<'a>(account: &'a Account, trail: &'a TrailArn, settings: &Settings, key: Option<&'a str>) -> Setup<'a> {
+    let is_own = account.caller.account == trail.account();
+    let home = match &account.organization {
+        Some(organization) if is_own || organization.management_account == trail.account() => {
+            Some(Some(organization.id.as_str()))
+        }
+        None if is_own => Some(None),
+        _ => None,
+    };
+    Setup { trail, organization: organization_id(account, settings), home, key }
+}
+
+/// Whether any of the questions is surely refused.
+fn refuses<'a>(policies: &[&Value], asked: impl IntoIterator<Item = &'a Question>) -> bool {
+    asked.into_iter().any(|question| {
+        let verdict = match policies {
+            [policy] => disputed(policy, question),
+            all => together(all.iter().copied(), question),
+        };
+        matches!(verdict, Verdict::Denied { .. })
+    })
+}
+
 /// F§4-1 and F§4-2.
 fn bucket<'a>(account: &'a Account, trail: &TrailArn, settings: &Settings) -> Result<&'a Bucket, Refusal> {
     let name = settings.s3_bucket.as_deref().unwrap_or_default();
     let Some(bucket) = account.bucket(name) else {
         return Err(Refusal::new("S3BucketDoesNotExistException", format!("S3 bucket {name} does not exist!")));
     };
-    let asked = questions::bucket(trail, name, settings.s3_prefix.as_deref(), organization_id(account, settings));
+    let key = settings.kms_key.as_deref().map(|key| find_key(account, trail, key).map_or(key, |found| &found.arn));
+    let setup = setup(account, trail, settings, key);
+    let asked = questions::bucket(&setup, &place(bucket, settings));
     let policy = bucket.policy.as_ref().map(|policy| regional::read(policy, trail, settings));
     let policies: Vec<_> = policy.as_deref().into_iter().collect();
-    if bucket.requester_pays || !all_allowed(&policies, &asked).is_allowed() {
+    if bucket.requester_pays || refuses(&policies, &asked) {
         let message = format!("Incorrect S3 bucket policy is detected for bucket: {name}");
         return Err(Refusal::new("InsufficientS3BucketPolicyException", message));
     }
     Ok(bucket)
+}
+
+/// A bucket as it is asked about.
+fn place<'a>(bucket: &'a Bucket, settings: &'a Settings) -> questions::Bucket<'a> {
+    questions::Bucket {
+        name: &bucket.name,
+        prefix: settings.s3_prefix.as_deref(),
+        region: Some(&bucket.region),
+        account: Some(&bucket.account),
+    }
 }
 
 /// The key behind any of the four forms (F§2.8). Without an ARN it is a key in the Region of the call.
@@ -183,12 +221,14 @@ fn encryption(
         let message = format!("KMS key {} {NOT_SYMMETRIC}.", key.arn);
         return Err(Refusal::new("KmsException", message));
     }
-    let mut asked = questions::key(trail, &key.arn);
-    if account.bucket(name).is_some_and(|b| b.encryption.bucket_key) {
-        asked.extend(questions::key_for_bucket_key(trail, &key.arn));
+    let setup = setup(account, trail, settings, Some(&key.arn));
+    let place = account.bucket(name).map(|bucket| place(bucket, settings));
+    let has_bucket_key = account.bucket(name).is_some_and(|b| b.encryption.bucket_key);
+    let mut asked = questions::key(&setup, &Use { key: &key.arn, bucket: place, bucket_key: Some(has_bucket_key) });
+    if has_bucket_key {
+        asked.extend(questions::key_for_bucket_key(&setup, &key.arn));
     }
-    let allowed = all_allowed(&[&key.policy], &asked).is_allowed();
-    if !allowed || bucket(account, trail, settings).is_err() {
+    if key.managed_by_aws || refuses(&[&key.policy], &asked) || bucket(account, trail, settings).is_err() {
         let message = format!("Insufficient permissions to access S3 bucket {name} or KMS key {}.", key.arn);
         return Err(Refusal::new("InsufficientEncryptionPolicyException", message));
     }
@@ -214,9 +254,12 @@ fn topic(account: &Account, trail: &TrailArn, settings: &Settings) -> Result<(),
             found => found,
         },
     };
-    // an AWS managed key has a policy that lets nobody else in, so that it needs no rule of its own
-    let encrypts = key.is_none_or(|k| all_allowed(&[&k.policy], &questions::topic_key(&arn, &k.arn)).is_allowed());
-    if encrypts && all_allowed(&policies, &questions::topic(trail, &arn)).is_allowed() {
+    let setup = setup(account, trail, settings, None);
+    // nobody can let CloudTrail use a key that AWS manages (F§3 R7)
+    let lets_in =
+        |key: &Key| !key.managed_by_aws && !refuses(&[&key.policy], &questions::topic_key(&setup, &arn, &key.arn));
+    let encrypts = key.is_none_or(lets_in);
+    if found.is_some() && encrypts && !refuses(&policies, &questions::topic(&setup, &arn)) {
         return Ok(());
     }
     let message = "SNS Topic does not exist or the topic policy is incorrect!";
@@ -235,16 +278,17 @@ fn log_delivery(account: &Account, trail: &TrailArn, settings: &Settings) -> Res
     }
     let found = account.roles.iter().find(|r| r.arn == *role);
     // a role that is not there is told in the same words as one that does not trust CloudTrail
-    let trusts = |trust| all_allowed(&[trust], &questions::role_trust(trail, role)).is_allowed();
+    let setup = setup(account, trail, settings, None);
+    let trusts = |trust| !refuses(&[trust], &questions::role_trust(&setup, role));
     let Some(role) = found.filter(|role| trusts(&role.trust)) else {
         let message = "Access denied. Check the trust relationships for your role.";
         return Err(Refusal::new("InvalidCloudWatchLogsRoleArnException", message));
     };
     let policies: Vec<_> = role.permissions.iter().collect();
-    let asked = questions::role_permissions(trail, group, organization_id(account, settings));
+    let asked = questions::role_permissions(&setup, &role.arn, group);
     let bounds: Vec<_> = role.boundary.iter().map(|boundary| &boundary.policy).collect();
-    let is_within = bounds.is_empty() || all_allowed(&bounds, &asked).is_allowed();
-    if !is_within || !all_allowed(&policies, &asked).is_allowed() {
+    let is_within = bounds.is_empty() || !refuses(&bounds, &asked);
+    if !is_within || refuses(&policies, &asked) {
         // the role's permissions are at fault, but it is the log group's error code (F§4-21)
         let message = "Access denied. Check the permissions for your role.";
         return Err(Refusal::new("InvalidCloudWatchLogsLogGroupArnException", message));

@@ -132,7 +132,9 @@ fn role(access: &Access<'_>, arn: &str) -> Read<Option<Role>> {
         ask_iam(access, "GetPolicyVersion", "iam:GetPolicyVersion", &policy)?;
         Ok(boundary.policy.clone())
     });
-    Ok(Some(Role { trust: role.trust.clone(), permissions, boundary: boundary.transpose() }))
+    // the account's file gives them no names
+    let inline = Vec::new();
+    Ok(Some(Role { trust: role.trust.clone(), permissions, inline, boundary: boundary.transpose() }))
 }
 
 fn ask_iam(access: &Access<'_>, operation: &'static str, action: &'static str, resource: &str) -> Read<()> {
@@ -147,10 +149,20 @@ fn service(access: &Access<'_>) -> Service {
         |role: &str, is_there| ask_iam(access, "GetRole", "iam:GetRole", &format!("role {role}")).map(|()| is_there);
     let organization = account.organization.as_ref();
     let is_management = organization.is_some_and(|o| access.is_own(&o.management_account));
+    let accounts = Call {
+        operation: "ListAccounts",
+        region: access.organizations_region(),
+        action: "organizations:ListAccounts",
+        resource: "*",
+    };
+    // the accounts that are known to be in the organization
+    let members = organization.into_iter().flat_map(|organization| &organization.delegated_administrators);
+    let member = access.permit(accounts).map(|()| members.into_iter().next().cloned());
     let has_role = is_management && organization.is_some_and(|o| o.service_linked_role);
     Service {
         trusted_access,
         administrators,
+        member,
         cloudtrail_role: linked("AWSServiceRoleForCloudTrail", has_role),
         // every account of an organization gets it when it joins
         organizations_role: linked("AWSServiceRoleForOrganizations", organization.is_some()),

@@ -9,22 +9,28 @@ use serde_json::{Value, json};
 use std::borrow::Cow;
 
 /// A policy as it is read for a trail: where it names CloudTrail's account of the Region in which a single-Region trail
-/// is, it names CloudTrail.
+/// is, it names CloudTrail. The accounts of other Regions are nobody who asks for this trail.
 pub(super) fn read<'a>(policy: &'a Value, trail: &TrailArn, settings: &Settings) -> Cow<'a, Value> {
-    let Some(account) = former::of_region(trail.region()).filter(|_| settings.multi_region != Some(true)) else {
-        return Cow::Borrowed(policy);
-    };
-    let root = format!("arn:{}:iam::{account}:root", trail.partition());
-    let mut policy = policy.clone();
-    for statement in policy.get_mut("Statement").and_then(Value::as_array_mut).into_iter().flatten() {
-        let named = match &statement["Principal"]["AWS"] {
-            Value::String(one) => *one == root,
-            Value::Array(all) => all.iter().any(|one| *one == root),
-            _ => false,
+    let account = former::of_region(trail.region()).filter(|_| settings.multi_region != Some(true));
+    let root = account.map(|account| format!("arn:{}:iam::{account}:root", trail.partition()));
+    let is_former = |one: &Value| one.as_str().is_some_and(|one| former::regions(one).next().is_some());
+    let mut policy = Cow::Borrowed(policy);
+    let count = policy["Statement"].as_array().map_or(0, Vec::len);
+    for at in 0..count {
+        let named = match &policy["Statement"][at]["Principal"]["AWS"] {
+            Value::Array(all) => all.clone(),
+            Value::Null => continue,
+            one => vec![one.clone()],
         };
-        if named {
-            statement["Principal"] = json!({ "Service": SERVICE });
+        if !named.iter().any(is_former) {
+            continue;
+        }
+        let principal = &mut policy.to_mut()["Statement"][at]["Principal"];
+        if named.iter().any(|one| one.as_str() == root.as_deref()) {
+            *principal = json!({ "Service": SERVICE });
+        } else {
+            principal["AWS"] = named.into_iter().filter(|one| !is_former(one)).collect();
         }
     }
-    Cow::Owned(policy)
+    policy
 }

@@ -472,7 +472,8 @@ pub(super) const TABLE: &[Row] = &[
                 meaning: "The role “{role}” may not write to the log group “{group}”: its permissions do not cover \
                           it.{untouched}",
                 remedy: "Copy the document to a file and run `aws iam put-role-policy --role-name {$role name} \
-                         --policy-name CloudTrail --policy-document file://FILE`. After a change to a role, wait up to \
+                         --policy-name CloudTrailToCloudWatchLogs-added --policy-document file://FILE`, which replaces no \
+                         policy but one of that name. After a change to a role, wait up to \
                          two minutes, then apply again.",
                 retry: Retry::Later,
                 document: Some(Document::RolePermissions),
@@ -789,6 +790,30 @@ pub(super) const TABLE: &[Row] = &[
         meaning: "A Region has as many trails as there may be already: five, and a multi-Region trail counts in each.",
         remedy: "Delete a trail that nobody needs in the Region that is full, or make single-Region trails of multi-Region \
                  ones. Then {again}.",
+        ..ROW
+    },
+    Row {
+        // CreateTrail's; a trail that becomes multi-Region gets a shadow of its name in each Region (F§3 R10)
+        codes: &["TrailAlreadyExistsException"],
+        settings: &[MultiRegion, Organization],
+        meaning: "Another trail of this name exists where this one would be copied to: in another Region, or in a member \
+                  account.",
+        remedy: "No trail can be renamed: find the other one with `aws cloudtrail list-trails --region {$home}`, delete \
+                 it if nobody needs it, or leave this one as it is.",
+        ..ROW
+    },
+    Row {
+        // of the calls that read tags
+        codes: &["ResourceNotFoundException", "ResourceTypeNotSupportedException"],
+        meaning: "AWS knows no trail {the arn}.",
+        remedy: "It may have been deleted. Reload the list of trails.",
+        ..ROW
+    },
+    Row {
+        // of the calls that read page by page
+        codes: &["InvalidTokenException", "InvalidNextTokenException"],
+        meaning: "AWS does not take the mark of the next page that it gave itself.",
+        remedy: "Reload: the list is read from its beginning.",
         ..ROW
     },
     Row {

@@ -3,7 +3,7 @@
 use super::{Known, Topic};
 use crate::trail::change::{CommandContext, Draft, trail_command};
 use crate::trail::consequence::verb;
-use crate::trail::preflight::{self, Check, Matter, Remedy, Standing};
+use crate::trail::preflight::{self, Check, Limit, Matter, Remedy, Standing};
 use crate::trail::setting::Setting;
 use crate::trail::surroundings::MOST_TRAILS;
 
@@ -46,6 +46,7 @@ fn rank(matter: Matter, topic: Topic) -> u8 {
         | Matter::BucketWrite
         | Matter::BucketOrganization
         | Matter::BucketDigests
+        | Matter::BucketInsights
         | Matter::BucketRegions => 4,
         Matter::Key | Matter::KeyState | Matter::KeySort | Matter::KeyRegion | Matter::KeyPolicy => 5,
         Matter::Topic
@@ -60,7 +61,7 @@ fn rank(matter: Matter, topic: Topic) -> u8 {
 }
 
 fn check(matter: Matter, setting: Setting, claim: impl Into<String>, standing: Standing) -> Check {
-    Check { matter, setting, claim: claim.into(), standing, remedy: None }
+    Check { matter, setting, claim: claim.into(), standing, decided_by: None, limit: Limit::Policies, remedy: None }
 }
 
 /// UpdateTrail does not start a trail that is stopped (F§7 step 7).

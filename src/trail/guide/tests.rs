@@ -260,6 +260,7 @@ fn meaning_with(topic: Topic, base: Trail, account: &str, administrators: Option
             Some(all) => Ok(all.iter().map(|a| (*a).to_owned()).collect()),
             None => Err(denied.clone()),
         },
+        member: Err(denied.clone()),
         cloudtrail_role: Err(denied.clone()),
         organizations_role: Err(denied),
     };

@@ -8,10 +8,10 @@
 //! simplistic, and leaves operators out). `cedar-policy` is well kept and has partial evaluation, but it is for policies
 //! in another language. AWS's own simulator (`iam:SimulateCustomPolicy`) takes IAM users as callers, not services.
 
+use super::context::Context;
 use super::statement::{PRINCIPAL, applies};
 use super::words;
-use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use serde_json::Value;
 
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,38 +20,6 @@ pub enum Principal {
     Service(String),
     /// Whoever holds the policy: the permissions policy of a role names no principal.
     Holder,
-}
-
-/// Condition keys and their values, as far as they are known. Names are compared without regard to case, as IAM does.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Context {
-    keys: BTreeMap<String, Vec<String>>,
-}
-
-impl Context {
-    /// Adds a key with one value.
-    #[must_use]
-    pub fn with(self, key: &str, value: &str) -> Context {
-        self.with_all(key, &[value])
-    }
-
-    /// Adds a key that is known not to be there.
-    #[must_use]
-    pub fn without(self, key: &str) -> Context {
-        self.with_all(key, &[])
-    }
-
-    /// Adds a key with its values; no value means that it is known not to be there.
-    #[must_use]
-    pub fn with_all(mut self, key: &str, values: &[&str]) -> Context {
-        self.keys.insert(key.to_ascii_lowercase(), values.iter().map(|v| (*v).to_owned()).collect());
-        self
-    }
-
-    /// A key's values: `None` when nothing is known of it, an empty slice when it is known not to be there.
-    pub fn get(&self, key: &str) -> Option<&[String]> {
-        self.keys.get(&key.to_ascii_lowercase()).map(Vec::as_slice)
-    }
 }
 
 /// May somebody do something?
@@ -74,13 +42,17 @@ pub enum Verdict {
     Allowed,
     /// It does not.
     Denied {
-        /// Which statement forbids it, or what the statement that comes nearest lacks.
+        /// Which statement denies it, or what the statement that comes nearest lacks.
         why: String,
+        /// That statement; `None` when no statement is about it.
+        by: Option<Decider>,
     },
     /// That depends on something that is not known.
     Unknown {
         /// On what.
         why: String,
+        /// The statement that decides it; `None` when the policy cannot be read.
+        by: Option<Decider>,
     },
 }
 
@@ -89,16 +61,105 @@ impl Verdict {
     pub fn is_allowed(&self) -> bool {
         matches!(self, Verdict::Allowed)
     }
+
+    /// The statement that decides it, where one does and the answer is not that it is allowed.
+    pub fn decider(&self) -> Option<&Decider> {
+        match self {
+            Verdict::Allowed => None,
+            Verdict::Denied { by, .. } | Verdict::Unknown { by, .. } => by.as_ref(),
+        }
+    }
+}
+
+/// What a statement does when it applies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// It allows.
+    Allow,
+    /// It denies, whatever another statement allows.
+    Deny,
+}
+
+/// The place of a statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatementPlace {
+    /// Its document, counted from zero; `None` when there is only one.
+    pub policy: Option<usize>,
+    /// Its place in the document, counted from zero.
+    pub statement: usize,
+    /// Its Sid.
+    pub sid: Option<String>,
+}
+
+impl StatementPlace {
+    /// How the statement is called: by its place, counted from one, and its Sid.
+    pub fn name(&self) -> String {
+        words::statement(self)
+    }
+}
+
+/// The statement that decides a question, and on what it depends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decider {
+    /// Where it is.
+    pub place: StatementPlace,
+    /// What it does. A question that is denied by an Allow is one that this statement, the nearest, does not allow.
+    pub effect: Effect,
+    /// Condition keys, as the statement writes them: of a Deny that applies, all of its conditions; else those whose
+    /// conditions do not hold, or are not known to.
+    pub keys: Vec<String>,
 }
 
 /// Whether one part of a statement matches.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Match {
     Yes,
-    /// With what the statement is or needs instead, to follow its name.
-    No(String),
-    /// With what it depends on, to follow “if”.
-    Maybe(String),
+    /// What the statement is or needs instead, to follow its name.
+    No(Why),
+    /// What it depends on, to follow “if”.
+    Maybe(Why),
+}
+
+/// Why a part of a statement does not match, or may not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Why {
+    pub text: String,
+    /// The condition keys that it is about.
+    pub keys: Vec<String>,
+}
+
+impl From<String> for Why {
+    fn from(text: String) -> Why {
+        Why { text, keys: Vec::new() }
+    }
+}
+
+impl Match {
+    pub(super) fn no(text: impl Into<String>) -> Match {
+        Match::No(Why::from(text.into()))
+    }
+
+    pub(super) fn maybe(text: impl Into<String>) -> Match {
+        Match::Maybe(Why::from(text.into()))
+    }
+
+    /// All of some parts together: the reasons of those that do not match, else the first that may not.
+    pub(super) fn all(parts: impl IntoIterator<Item = Match>) -> Match {
+        let (mut not, mut maybe) = (Vec::new(), None);
+        for part in parts {
+            match part {
+                Match::Yes => {}
+                Match::No(why) => not.push(why),
+                Match::Maybe(why) => maybe = maybe.or(Some(why)),
+            }
+        }
+        if not.is_empty() {
+            return maybe.map_or(Match::Yes, Match::Maybe);
+        }
+        let texts: Vec<&str> = not.iter().map(|why| why.text.as_str()).collect();
+        let text = texts.join("; it ");
+        Match::No(Why { text, keys: not.into_iter().flat_map(|why| why.keys).collect() })
+    }
 }
 
 /// Decides one question by one policy document.
@@ -157,13 +218,13 @@ pub(super) fn read(policy: &Value) -> Result<(Vec<&Value>, bool), String> {
 /// What the statements that were read say.
 #[derive(Debug, Default)]
 struct Found {
-    denied: Option<String>,
+    denied: Option<(String, Decider)>,
     allowed: bool,
-    maybe_denied: Option<String>,
-    maybe_allowed: Option<String>,
+    maybe_denied: Option<(String, Decider)>,
+    maybe_allowed: Option<(String, Decider)>,
     unreadable: Option<String>,
     /// The Allow that comes nearest, and how near.
-    nearest: Option<(u8, String)>,
+    nearest: Option<(u8, String, Decider)>,
 }
 
 impl Found {
@@ -173,57 +234,60 @@ impl Found {
 
     /// Reads one statement more.
     fn add(&mut self, one: &Value, at: usize, policy: Option<usize>, question: &Question, variables: bool) {
-        let Some(statement) = one.as_object() else {
-            let name = words::statement(&Map::new(), at, policy);
-            return self.cannot_read(format!("{name} is not an object"));
+        let sid = one.get("Sid").and_then(Value::as_str).filter(|sid| !sid.is_empty()).map(str::to_owned);
+        let place = StatementPlace { policy, statement: at, sid };
+        let name = words::statement(&place);
+        let Some(statement) = one.as_object() else { return self.cannot_read(format!("{name} is not an object")) };
+        let effect = match statement.get("Effect").and_then(Value::as_str) {
+            Some("Allow") => Effect::Allow,
+            Some("Deny") => Effect::Deny,
+            _ => return self.cannot_read(format!("{name} has neither the effect Allow nor Deny")),
         };
-        let name = words::statement(statement, at, policy);
         let (matched, near) = applies(statement, question, variables);
-        match (statement.get("Effect").and_then(Value::as_str), matched) {
-            (Some("Deny"), Match::Yes) => {
-                self.denied.get_or_insert_with(|| {
-                    let facts = statement.get("Condition").and_then(|c| super::condition::facts(c, question));
-                    format!("{name} forbids it{}", facts.map(|f| format!(", as {f}")).unwrap_or_default())
-                });
+        let by = |keys| Decider { place, effect, keys };
+        match (effect, matched) {
+            (Effect::Deny, Match::Yes) => {
+                let conditions = statement.get("Condition");
+                let facts = conditions.and_then(|conditions| super::condition::facts(conditions, question));
+                let why = format!("{name} denies it{}", facts.map(|f| format!(", as {f}")).unwrap_or_default());
+                self.denied.get_or_insert((why, by(conditions.map(super::condition::keys).unwrap_or_default())));
             }
-            (Some("Deny"), Match::Maybe(why)) => {
-                self.maybe_denied.get_or_insert_with(|| format!("{name} forbids it if {why}"));
+            (Effect::Deny, Match::Maybe(why)) => {
+                self.maybe_denied.get_or_insert((format!("{name} denies it if {}", why.text), by(why.keys)));
             }
-            (Some("Deny"), Match::No(_)) => {}
-            (Some("Allow"), Match::Yes) => self.allowed = true,
-            (Some("Allow"), Match::Maybe(why)) => {
-                self.maybe_allowed.get_or_insert_with(|| format!("{name} allows it only if {why}"));
+            (Effect::Deny, Match::No(_)) => {}
+            (Effect::Allow, Match::Yes) => self.allowed = true,
+            (Effect::Allow, Match::Maybe(why)) => {
+                self.maybe_allowed.get_or_insert((format!("{name} allows it only if {}", why.text), by(why.keys)));
             }
-            (Some("Allow"), Match::No(why)) => {
-                if near > self.nearest.as_ref().map_or(0, |(best, _)| *best) {
-                    self.nearest = Some((near, format!("{name} {why}")));
+            (Effect::Allow, Match::No(why)) => {
+                if near > self.nearest.as_ref().map_or(0, |(best, ..)| *best) {
+                    self.nearest = Some((near, format!("{name} {}", why.text), by(why.keys)));
                 }
             }
-            _ => self.cannot_read(format!("{name} has neither the effect Allow nor Deny")),
         }
     }
 
     fn verdict(self, question: &Question) -> Verdict {
-        if let Some(why) = self.denied {
-            return Verdict::Denied { why };
+        if let Some((why, by)) = self.denied {
+            return Verdict::Denied { why, by: Some(by) };
         }
         if let Some(why) = self.unreadable {
-            return Verdict::Unknown { why };
+            return Verdict::Unknown { why, by: None };
         }
         match (self.allowed, self.maybe_denied, self.maybe_allowed) {
             (true, None, _) => Verdict::Allowed,
-            (true, Some(why), _) | (false, _, Some(why)) => Verdict::Unknown { why },
+            (true, Some((why, by)), _) | (false, _, Some((why, by))) => Verdict::Unknown { why, by: Some(by) },
             (false, _, None) => {
                 let none = match &question.principal {
                     Principal::Service(service) => format!("no statement allows {} to {service}", question.action),
                     Principal::Holder => format!("no statement allows {}", question.action),
                 };
-                let why = match self.nearest {
-                    Some((near, why)) if near & PRINCIPAL != 0 => why,
-                    Some((_, why)) => format!("{none}; {why}"),
-                    None => none,
-                };
-                Verdict::Denied { why }
+                match self.nearest {
+                    Some((near, why, by)) if near & PRINCIPAL != 0 => Verdict::Denied { why, by: Some(by) },
+                    Some((_, why, by)) => Verdict::Denied { why: format!("{none}; {why}"), by: Some(by) },
+                    None => Verdict::Denied { why: none, by: None },
+                }
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Statements put into a policy that is there already, by Sid (F§6): nothing that it says is taken away.
 
 use super::evaluate::{Question, evaluate, read, texts};
-use super::pattern::{Pattern, each_field};
+use super::pattern::{Fit, Pattern, each_field};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
@@ -20,6 +20,15 @@ const SOURCE_ARN: &str = "aws:sourcearn";
 /// is of the older language, is not given one, as that would change what its texts mean. What is no policy at all is
 /// given back as it is.
 pub fn merge(existing: Option<&Value>, statements: &[Value]) -> Value {
+    with(existing, statements, put)
+}
+
+/// `existing` with `statements` behind those that it has; one whose Sid is taken has another.
+pub fn beside(existing: Option<&Value>, statements: &[Value]) -> Value {
+    with(existing, statements, append)
+}
+
+fn with(existing: Option<&Value>, statements: &[Value], put: fn(&mut Value, Value)) -> Value {
     let mut policy = match existing {
         Some(policy) => policy.clone(),
         None => json!({"Version": VERSION, "Statement": []}),
@@ -70,7 +79,7 @@ fn without_denials(policy: &Value) -> Option<Value> {
 }
 
 /// Puts a statement among those of a policy.
-fn put(place: &mut Value, mut statement: Value) {
+fn put(place: &mut Value, statement: Value) {
     let there: Vec<&Value> = match &*place {
         Value::Array(all) => all.iter().collect(),
         one => vec![one],
@@ -79,8 +88,6 @@ fn put(place: &mut Value, mut statement: Value) {
         return;
     }
     if let Some(sid) = statement.get("Sid").and_then(Value::as_str).map(str::to_owned) {
-        let taken: Vec<&str> = there.iter().filter_map(|one| one.get("Sid")?.as_str()).collect();
-        let free = (!taken.contains(&sid.as_str())).then(|| sid.clone());
         let widened = there.iter().enumerate().find_map(|(at, one)| {
             let same_sid = !sid.is_empty() && one.get("Sid").and_then(Value::as_str) == Some(sid.as_str());
             Some((at, if same_sid { widened(one, &statement)? } else { return None }))
@@ -92,6 +99,19 @@ fn put(place: &mut Value, mut statement: Value) {
             }
             return;
         }
+    }
+    append(place, statement);
+}
+
+/// Puts a statement at the end of those of a policy.
+fn append(place: &mut Value, mut statement: Value) {
+    let there: Vec<&Value> = match &*place {
+        Value::Array(all) => all.iter().collect(),
+        one => vec![one],
+    };
+    if let Some(sid) = statement.get("Sid").and_then(Value::as_str).map(str::to_owned) {
+        let taken: Vec<&str> = there.iter().filter_map(|one| one.get("Sid")?.as_str()).collect();
+        let free = (!taken.contains(&sid.as_str())).then(|| sid.clone());
         match free.or_else(|| (!sid.is_empty()).then(|| another(&sid, &taken)).flatten()) {
             Some(free) => statement["Sid"] = json!(free),
             // an empty one is none
@@ -171,12 +191,18 @@ fn principals(statement: &Map<String, Value>) -> Option<Vec<(String, BTreeSet<St
     }
 }
 
-/// Both values as one: as it was, if it has all of the other already.
+/// Both resources as one: as it was, if it has all of the other already.
 fn union(old: &Value, new: &Value) -> Option<Value> {
+    let is_everything = texts(old)?.iter().any(|text| text == "*");
+    if is_everything { Some(old.clone()) } else { joined(old, new) }
+}
+
+/// Both lists of values as one. An asterisk among them is one like any other: under `StringEquals` it stands for itself.
+fn joined(old: &Value, new: &Value) -> Option<Value> {
     let mut all = texts(old)?;
     let before = all.len();
     for text in texts(new)? {
-        if !all.contains(&text) && !all.iter().any(|t| t == "*") {
+        if !all.contains(&text) {
             all.push(text);
         }
     }
@@ -216,7 +242,7 @@ fn wider_conditions(old: &Value, new: &Value) -> Option<Value> {
             }
             let more: Vec<String> =
                 texts(other_values)?.into_iter().filter(|text| !covers(operator, values, text)).collect();
-            wider[operator][written] = union(values, &json!(more))?;
+            wider[operator][written] = joined(values, &json!(more))?;
         } else if operator != other_operator || set(values, false)? != set(other_values, false)? {
             return None;
         }
@@ -230,7 +256,7 @@ fn covers(operator: &str, values: &Value, text: &str) -> bool {
     let covers = |pattern: &String| match operator {
         _ if pattern.contains('$') || text.contains(['*', '?', '$']) => false,
         "StringLike" => Pattern::wild(pattern).matches(text),
-        "ArnLike" | "ArnEquals" => each_field(pattern, text, None) == Some(true),
+        "ArnLike" | "ArnEquals" => each_field(pattern, text, None) == Fit::Yes,
         _ => false,
     };
     texts(values).is_some_and(|patterns| patterns.iter().any(covers))

@@ -4,7 +4,7 @@
 use super::condition;
 use super::evaluate::{Match, Principal, Question, texts, unclear};
 use super::former;
-use super::pattern::{self, Pattern};
+use super::pattern::{self, Fit, Pattern};
 use super::questions::{ASSUME_ROLE, SERVICE};
 use super::words;
 use serde_json::{Map, Value};
@@ -32,34 +32,33 @@ pub(super) fn applies(statement: &Map<String, Value>, question: &Question, varia
         (CONDITION, conditions),
     ];
     let is_other = |part: &Match| matches!(part, Match::No(_));
-    let near = if is_other(&parts[0].1) || (is_other(&parts[1].1) && !names_accounts(statement)) {
+    let names_alike = || names_accounts(statement) || misspelt(statement, question).is_some();
+    let near = if is_other(&parts[0].1) || (is_other(&parts[1].1) && !names_alike()) {
         0
     } else {
         parts.iter().filter(|(_, part)| !is_other(part)).map(|(weight, _)| weight).sum()
     };
-    let mut not = Vec::new();
-    let mut maybe = statement
+    let odd = statement
         .keys()
         .find(|key| !ELEMENTS.contains(&key.as_str()))
-        .map(|element| format!("its element “{element}”, which IAM does not document, lets it"));
-    for (_, part) in parts {
-        match part {
-            Match::Yes => {}
-            Match::No(why) => not.push(why),
-            Match::Maybe(why) => maybe = maybe.or(Some(why)),
-        }
-    }
-    let matched = match (not.is_empty(), maybe) {
-        (false, _) => Match::No(not.join("; it ")),
-        (true, Some(why)) => Match::Maybe(why),
-        (true, None) => Match::Yes,
-    };
-    (matched, near)
+        .map(|element| Match::maybe(format!("its element “{element}”, which IAM does not document, lets it")));
+    (Match::all(odd.into_iter().chain(parts.map(|(_, part)| part))), near)
 }
 
 /// Whether a statement is for accounts or identities, which people take for what the service needs.
 fn names_accounts(statement: &Map<String, Value>) -> bool {
     statement.get("Principal").is_some_and(|principal| principal.get("AWS").is_some())
+}
+
+/// A principal of a statement that looks like the service and is none.
+fn misspelt(statement: &Map<String, Value>, question: &Question) -> Option<String> {
+    let Principal::Service(service) = &question.principal else { return None };
+    let first = service.split('.').next()?;
+    let named = texts(statement.get("Principal")?.get("Service")?)?;
+    let looks_like = |name: &String| {
+        name.get(..first.len()).is_some_and(|start| start.eq_ignore_ascii_case(first)) && name != service
+    };
+    named.into_iter().find(looks_like)
 }
 
 /// An element and whether it is the `Not…` of it. `Err` when the statement has both.
@@ -74,7 +73,7 @@ fn either<'a>(
         (None, None) => Ok(None),
         // mutually exclusive
         (Some(_), Some(_)) => {
-            Err(Match::Maybe(format!("its {element} and {not}, of which IAM takes only one, mean so")))
+            Err(Match::maybe(format!("its {element} and {not}, of which IAM takes only one, mean so")))
         }
     }
 }
@@ -82,41 +81,44 @@ fn either<'a>(
 fn action(statement: &Map<String, Value>, question: &Question) -> Match {
     let (element, negated) = match either(statement, "Action", "NotAction") {
         Ok(Some(found)) => found,
-        Ok(None) => return Match::Maybe(unclear("missing Action")),
+        Ok(None) => return Match::maybe(unclear("missing Action")),
         Err(unclear) => return unclear,
     };
-    let Some(actions) = texts(element) else { return Match::Maybe(unclear("Action")) };
+    let Some(actions) = texts(element) else { return Match::maybe(unclear("Action")) };
     let asked = question.action.to_ascii_lowercase();
     let named = actions.iter().any(|a| Pattern::wild(&a.to_ascii_lowercase()).matches(&asked));
-    if named != negated { Match::Yes } else { Match::No(format!("is not about {}", question.action)) }
+    if named != negated { Match::Yes } else { Match::no(format!("is not about {}", question.action)) }
 }
 
 fn principal(statement: &Map<String, Value>, question: &Question) -> Match {
     let (element, negated) = match (either(statement, "Principal", "NotPrincipal"), &question.principal) {
         (Ok(None), Principal::Holder) => return Match::Yes,
-        (Ok(None), Principal::Service(_)) => return Match::No("names no principal".to_owned()),
+        (Ok(None), Principal::Service(_)) => return Match::no("names no principal"),
         (Ok(Some(_)), Principal::Holder) => {
-            return Match::No("names a principal, which the policy of a role cannot".to_owned());
+            return Match::no("names a principal, which the policy of a role cannot");
         }
         (Ok(Some(found)), Principal::Service(_)) => found,
         (Err(unclear), _) => return unclear,
     };
     if negated && statement.get("Effect").and_then(Value::as_str) == Some("Allow") {
-        return Match::Maybe("its NotPrincipal, which IAM supports for Deny only, means so".to_owned());
+        return Match::maybe("its NotPrincipal, which IAM supports for Deny only, means so");
     }
     let Principal::Service(service) = &question.principal else { return Match::Yes };
     let (stands, named) = match element {
         Value::String(everybody) if everybody == "*" => (everybody_is(question), "everybody".to_owned()),
         Value::Object(kinds) => match among(kinds, service, question) {
             Some(found) => found,
-            None => return Match::Maybe(unclear("Principal")),
+            None => return Match::maybe(unclear("Principal")),
         },
-        _ => return Match::Maybe(unclear("Principal")),
+        _ => return Match::maybe(unclear("Principal")),
     };
     match stands {
-        Stands::Maybe(why) => Match::Maybe(why),
-        Stands::Surely if negated => Match::No(format!("is not for {service}")),
-        Stands::Not if !negated => Match::No(format!("is for {named}, not for the service {service}")),
+        Stands::Maybe(why) => Match::maybe(why),
+        Stands::Surely if negated => Match::no(format!("is not for {service}")),
+        Stands::Not if !negated => {
+            let hint = misspelt(statement, question).map(|_| ": that is no service principal").unwrap_or_default();
+            Match::no(format!("is for {named}, not for the service {service}{hint}"))
+        }
         Stands::Surely | Stands::Not => Match::Yes,
     }
 }
@@ -163,13 +165,15 @@ fn among(kinds: &Map<String, Value>, service: &str, question: &Question) -> Opti
 }
 
 /// Whether a service principal of a statement is the service. Services of other Regions, other spellings and wildcards
-/// are not documented for it.
+/// are not documented for it; what is not of AWS's domain is no service.
 fn is_service(value: &str, service: &str) -> Stands {
     let first = service.split('.').next().unwrap_or(service);
     let start = value.get(..first.len() + 1).unwrap_or_default();
+    let is_alike =
+        start.eq_ignore_ascii_case(&format!("{first}.")) && value.to_ascii_lowercase().contains(".amazonaws.");
     if value == service {
         Stands::Surely
-    } else if value.contains(['*', '?']) || start.eq_ignore_ascii_case(&format!("{first}.")) {
+    } else if is_alike || value.contains(['*', '?']) {
         Stands::Maybe(format!("“{value}” stands for {service}"))
     } else {
         Stands::Not
@@ -192,27 +196,30 @@ fn resource(statement: &Map<String, Value>, question: &Question, variables: bool
         Ok(Some(found)) => found,
         // a trust policy has none: it is about the role that it belongs to
         Ok(None) if question.action == ASSUME_ROLE => return Match::Yes,
-        Ok(None) => return Match::Maybe(unclear("missing Resource")),
+        Ok(None) => return Match::maybe(unclear("missing Resource")),
         Err(unclear) => return unclear,
     };
-    let Some(resources) = texts(element) else { return Match::Maybe(unclear("Resource")) };
+    let Some(resources) = texts(element) else { return Match::maybe(unclear("Resource")) };
     let context = variables.then_some(&question.context);
-    let mut open = None;
-    let mut named = false;
+    let (mut open, mut void, mut named) = (None, None, false);
     for resource in &resources {
         match pattern::resource(resource, &question.resource, context) {
-            Some(found) => named |= found,
-            None => open = open.or(Some(resource)),
+            Fit::Yes => named = true,
+            Fit::No => {}
+            Fit::Open => open = open.or(Some(resource)),
+            Fit::Void => void = void.or(Some(resource)),
         }
     }
+    let open = open.or(void.filter(|_| negated));
     match (named, open) {
-        (false, Some(resource)) => Match::Maybe(format!("“{resource}” stands for “{}”", question.resource)),
+        (false, Some(resource)) => Match::maybe(format!("“{resource}” stands for “{}”", question.resource)),
         (named, _) if named != negated => Match::Yes,
         _ => {
             let (wanted, asked) = words::resources(&resources, question);
-            Match::No(match negated {
+            let hint = void.map(|resource| words::void(resource)).unwrap_or_default();
+            Match::no(match negated {
                 true => format!("is for every resource but {wanted}, and {asked} is among those"),
-                false => format!("is for the resource {wanted}, not for {asked}"),
+                false => format!("is for the resource {wanted}, not for {asked}{hint}"),
             })
         }
     }

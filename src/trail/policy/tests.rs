@@ -6,6 +6,7 @@ mod evaluation;
 mod fuzz;
 mod merging;
 
+use super::questions::{Bucket, Setup, Use};
 use super::statements::{LOG_GROUP, TOPIC};
 use super::*;
 use crate::trail::settings::topic_arn;
@@ -74,17 +75,20 @@ fn policy_of(text: &str) -> Value {
 
 /// What CloudTrail asks of the things around a draft's trail, in the name of the trail `asking`.
 fn questions(document: Document, draft: &Draft, asking: &TrailArn) -> Vec<Question> {
-    let org = is_organization(draft).then_some(ORG);
     let text = |setting| draft.text(setting).unwrap();
+    let setup = Setup { organization: is_organization(draft).then_some(ORG), ..Setup::of(asking) };
     match document {
         Document::Bucket => {
-            questions::bucket(asking, &text(Setting::S3Bucket), draft.text(Setting::S3Prefix).as_deref(), org)
+            let prefix = draft.text(Setting::S3Prefix);
+            questions::bucket(&setup, &Bucket::of(&text(Setting::S3Bucket), prefix.as_deref()))
         }
-        Document::Topic => questions::topic(asking, &topic_arn(&text(Setting::SnsTopic), draft.arn())),
-        Document::TopicKey => questions::topic_key(&topic_arn(&text(Setting::SnsTopic), draft.arn()), KEY),
-        Document::Key => questions::key(asking, KEY),
-        Document::RoleTrust => questions::role_trust(asking, &text(Setting::LogRole)),
-        Document::RolePermissions => questions::role_permissions(asking, &text(Setting::LogGroup), org),
+        Document::Topic => questions::topic(&setup, &topic_arn(&text(Setting::SnsTopic), draft.arn())),
+        Document::TopicKey => questions::topic_key(&setup, &topic_arn(&text(Setting::SnsTopic), draft.arn()), KEY),
+        Document::Key => questions::key(&setup, &Use::of(KEY)),
+        Document::RoleTrust => questions::role_trust(&setup, &text(Setting::LogRole)),
+        Document::RolePermissions => {
+            questions::role_permissions(&setup, &text(Setting::LogRole), &text(Setting::LogGroup))
+        }
         Document::Caller => Vec::new(),
     }
 }

@@ -1,17 +1,18 @@
 //! The bucket: is it there, does its owner pay, does its policy let the trail write (F§2.3, F§6.1).
 
 use super::command::aws;
-use super::standing::{Sheet, allow, by, here, known, so, without};
+use super::standing::{Answer, Sheet, allow, by, here, known, so, without};
 use super::{Check, Matter, Remedy, Standing, legacy};
 use crate::trail::account::Membership;
 use crate::trail::arn::Arn;
 use crate::trail::change::Draft;
 use crate::trail::facts::{Bucket, Facts};
-use crate::trail::policy::questions::{self, describe};
+use crate::trail::policy::questions::{self, Setup, describe};
 use crate::trail::policy::{Around, Document, Question};
 use crate::trail::setting::Setting;
 use crate::trail::settings::Value;
 use crate::trail::text::shown;
+use serde_json::Value as Json;
 
 /// What has to be so of the draft's bucket.
 pub(super) fn checks(draft: &Draft, facts: &Facts, around: Around<'_>) -> Vec<Check> {
@@ -49,7 +50,9 @@ pub(super) fn checks(draft: &Draft, facts: &Facts, around: Around<'_>) -> Vec<Ch
     );
     let organization = organization(draft, around);
     let id = organization.as_ref().and_then(|known| known.as_ref().ok().copied());
-    let asking = Asking { draft, name: &name, organization: id, bucket };
+    let key = key_of(draft, facts);
+    let setup = Setup { organization: id, ..Setup::of_draft(draft, key.as_deref(), around) };
+    let asking = Asking { draft, name: &name, setup, bucket, around, member: member(facts) };
     asking.about_policy(&mut sheet, organization);
     sheet.checks
 }
@@ -70,12 +73,48 @@ pub(super) fn organization<'a>(draft: &Draft, around: Around<'a>) -> Option<Resu
     })
 }
 
-/// What CloudTrail does with a bucket for the digests of a draft; nothing when it makes none.
-pub(super) fn digests(draft: &Draft, name: &str) -> Vec<Question> {
+/// A member account of the organization, where one is known.
+pub(super) fn member(facts: &Facts) -> Option<&str> {
+    facts.service()?.member.as_ref().ok()?.as_deref()
+}
+
+/// The key that the draft's files are encrypted with: its ARN where it was read, else as the draft names it.
+pub(super) fn key_of(draft: &Draft, facts: &Facts) -> Option<String> {
+    let read = known(facts.key(draft)).and_then(Result::ok).and_then(Option::as_ref);
+    let text = draft.text(Setting::KmsKey)?;
+    Some(read.map_or(text, |key| key.arn.clone()))
+}
+
+/// A draft's bucket as questions name it.
+pub(super) fn place<'a>(
+    name: &'a str,
+    prefix: Option<&'a str>,
+    bucket: Option<&'a Bucket>,
+    around: Around<'a>,
+) -> questions::Bucket<'a> {
+    let is_own = bucket.is_some_and(|bucket| bucket.own == Ok(true));
+    questions::Bucket {
+        name,
+        prefix,
+        region: bucket.and_then(|bucket| bucket.region.as_deref().ok()),
+        account: around.account.filter(|_| is_own),
+    }
+}
+
+/// What CloudTrail does with a bucket beside writing log files: the digests of a trail with log file validation.
+pub(super) fn digests(draft: &Draft, setup: &Setup<'_>, bucket: &questions::Bucket<'_>) -> Vec<Question> {
     if draft.switch(Setting::LogFileValidation) != Some(true) {
         return Vec::new();
     }
-    questions::digests(draft.arn(), name, draft.text(Setting::S3Prefix).as_deref())
+    questions::digests(setup, bucket)
+}
+
+/// What CloudTrail does with the bucket of a trail with Insights; nothing for another trail.
+pub(super) fn insights(draft: &Draft, setup: &Setup<'_>, bucket: &questions::Bucket<'_>) -> Vec<Question> {
+    if draft.base().has_insight_selectors != Some(true) {
+        return Vec::new();
+    }
+    questions::insights(setup, bucket)
 }
 
 /// A bucket's Region; empty when it is not known.
@@ -103,25 +142,31 @@ fn made(draft: &Draft, name: &str) -> Remedy {
 struct Asking<'a> {
     draft: &'a Draft,
     name: &'a str,
-    /// The ID of the organization, where its paths are asked about.
-    organization: Option<&'a str>,
+    /// The trail as the questions are asked for it.
+    setup: Setup<'a>,
     bucket: Result<&'a Bucket, Standing>,
+    around: Around<'a>,
+    /// A member of the organization.
+    member: Option<&'a str>,
 }
 
 impl Asking<'_> {
     fn about_policy(&self, sheet: &mut Sheet<'_>, organization: Option<Result<&str, Standing>>) {
         let name = shown(self.name);
-        let asked = self.asked(self.draft.text(Setting::S3Prefix), self.organization);
+        let asked = self.asked(self.prefix().as_deref(), &self.setup);
         let [acl, own, rest @ ..] = asked.as_slice() else { return };
         let claim = |question| format!("the policy of {name} lets this trail {}", describe(question));
         sheet.add(Matter::BucketAcl, &[Setting::S3Bucket], claim(acl), self.allows(acl), self.remedy());
         let about = [Setting::S3Bucket, Setting::S3Prefix, Setting::Organization];
         let writes = self.allows(own);
         sheet.add(Matter::BucketWrite, &about, claim(own), writes.clone(), self.remedy());
+        let mut whole = None;
         match (organization, rest) {
             (Some(Ok(_)), [question]) => {
                 let claim = format!("{}, for the organization", claim(question));
-                sheet.add(Matter::BucketOrganization, &about, claim, self.allows(question), self.remedy());
+                let answer = self.allows(question);
+                whole = Some(answer.clone());
+                sheet.add(Matter::BucketOrganization, &about, claim, answer, self.remedy());
             }
             (Some(Err(standing)), _) => {
                 let claim = format!("the policy of {name} lets this trail write to the paths of the organization");
@@ -129,55 +174,119 @@ impl Asking<'_> {
             }
             _ => {}
         }
-        if writes == Standing::Yes {
-            self.about_digests(sheet);
+        // what keeps out log files keeps out what goes beside them, too, and is told once
+        let is_told = |answer: &Answer| match &answer.standing {
+            Standing::No(_) | Standing::Waiting => true,
+            // the policy could not be read
+            Standing::Unverified(_) => answer.by.is_none(),
+            Standing::Yes => false,
+        };
+        let folders = [Some(&writes), whole.as_ref()];
+        let open: Vec<bool> = folders.iter().map(|one| one.is_some_and(|answer| !is_told(answer))).collect();
+        self.about_files(sheet, &open);
+        if whole.is_some_and(|answer| !is_told(&answer)) {
+            self.about_members(sheet);
         }
-        self.about_regions(sheet, &writes);
-        if writes == Standing::Yes && self.draft.switch(Setting::MultiRegion) == Some(true) {
-            self.about_other_regions(sheet);
+        self.about_regions(sheet, &writes.standing, &open);
+        if writes.standing == Standing::Yes && self.draft.switch(Setting::MultiRegion) == Some(true) {
+            self.about_other_regions(sheet, &open);
         }
+    }
+
+    fn prefix(&self) -> Option<String> {
+        self.draft.text(Setting::S3Prefix)
+    }
+
+    /// The bucket with another prefix than the draft's, or with that.
+    fn place<'b>(&'b self, prefix: Option<&'b str>) -> questions::Bucket<'b> {
+        place(self.name, prefix, self.bucket.as_ref().ok().copied(), self.around)
     }
 
     /// Where log files of the home Region may be written and those of another may not. Which Regions the policy names, and
     /// whether these are all that there are, nobody can tell from one: it is told as what could not be verified.
-    fn about_other_regions(&self, sheet: &mut Sheet<'_>) {
-        if let Some(why) = self.kept_out_elsewhere() {
+    fn about_other_regions(&self, sheet: &mut Sheet<'_>, open: &[bool]) {
+        if let Some(answer) = self.kept_out_elsewhere(open) {
             let claim =
                 format!("the policy of {} lets this trail write the log files of every Region", shown(self.name));
-            sheet.add(Matter::BucketRegions, &[Setting::MultiRegion], claim, Standing::Unverified(why), self.remedy());
+            sheet.add(Matter::BucketRegions, &[Setting::MultiRegion, Setting::S3Bucket], claim, answer, self.remedy());
         }
     }
 
-    /// Why the log files of another Region may not be written, or may not.
-    fn kept_out_elsewhere(&self) -> Option<String> {
-        let prefix = self.draft.text(Setting::S3Prefix);
-        let asked = questions::elsewhere(self.draft.arn(), self.name, prefix.as_deref());
-        asked.iter().find_map(|question| match self.policy_allows(question, str::to_owned) {
-            Standing::No(why) => Some(format!("it lets the log files of {} in, but {why}", self.draft.arn().region())),
-            Standing::Unverified(why) => Some(why),
-            Standing::Yes | Standing::Waiting => None,
+    /// Why the log files of another Region may not be written, or perhaps not, to a folder that is `open` to those of the home
+    /// Region.
+    fn kept_out_elsewhere(&self, open: &[bool]) -> Option<Answer> {
+        let prefix = self.prefix();
+        let asked = questions::elsewhere(&self.setup, &self.place(prefix.as_deref()));
+        asked.iter().zip(open).filter(|(_, open)| **open).find_map(|(question, _)| {
+            let answer = self.policy_allows(question, str::to_owned);
+            let standing = match answer.standing {
+                Standing::No(why) => Standing::Unverified(format!(
+                    "it lets the log files of {} in, but {why}",
+                    self.draft.arn().region()
+                )),
+                open @ Standing::Unverified(_) => open,
+                Standing::Yes | Standing::Waiting => return None,
+            };
+            Some(Answer { standing, ..answer })
         })
     }
 
-    /// Where log files may be written and their digests may not, which a policy has to go out of its way for.
-    fn about_digests(&self, sheet: &mut Sheet<'_>) {
-        for question in digests(self.draft, self.name) {
-            let standing = self.allows(&question);
-            if standing != Standing::Yes {
-                let about = [Setting::LogFileValidation, Setting::S3Bucket, Setting::S3Prefix];
-                let claim = format!("the policy of {} lets this trail {}", shown(self.name), describe(&question));
-                sheet.add(Matter::BucketDigests, &about, claim, standing, self.remedy());
+    /// Where log files may be written and what goes beside them may not, which a policy has to go out of its way for: digests,
+    /// and Insights events. `open` says for each folder of accounts whether log files may be written to it.
+    fn about_files(&self, sheet: &mut Sheet<'_>, open: &[bool]) {
+        let prefix = self.prefix();
+        let place = self.place(prefix.as_deref());
+        let digests = digests(self.draft, &self.setup, &place);
+        let insights = insights(self.draft, &self.setup, &place);
+        let of_digests = [Setting::LogFileValidation, Setting::S3Bucket, Setting::S3Prefix];
+        let of_insights = [Setting::S3Bucket, Setting::S3Prefix];
+        let all = [
+            (Matter::BucketDigests, of_digests.as_slice(), digests),
+            (Matter::BucketInsights, of_insights.as_slice(), insights),
+        ];
+        for (matter, about, asked) in all {
+            for (question, _) in asked.iter().zip(open).filter(|(_, open)| **open) {
+                let answer = self.allows(question);
+                if answer.standing != Standing::Yes {
+                    let claim = format!("the policy of {} lets this trail {}", shown(self.name), describe(question));
+                    sheet.add(matter, about, claim, answer, self.remedy());
+                }
+            }
+        }
+    }
+
+    /// Where files of the trail's own account may be written and those of a member of its organization may not.
+    fn about_members(&self, sheet: &mut Sheet<'_>) {
+        let prefix = self.prefix();
+        let place = self.place(prefix.as_deref());
+        let ask = |account: &str| questions::member(&self.setup, &place, account);
+        let any = ask(questions::ANY_MEMBER);
+        let one = self.member.map(ask).unwrap_or_default();
+        let digests = self.draft.switch(Setting::LogFileValidation) == Some(true);
+        let matters = [Matter::BucketOrganization, Matter::BucketDigests];
+        for (at, question) in any.iter().enumerate().take(if digests { 2 } else { 1 }) {
+            let answer = of_members(self.allows(question), one.get(at).map(|one| self.allows(one)), || {
+                self.bucket.as_ref().is_ok_and(|bucket| {
+                    bucket.policy.as_ref().is_ok_and(|policy| {
+                        policy.as_ref().is_some_and(|policy| names_members(policy, self.setup.trail.account()))
+                    })
+                })
+            });
+            if answer.standing != Standing::Yes {
+                let about = [Setting::Organization, Setting::S3Bucket, Setting::S3Prefix];
+                let claim = format!("the policy of {} lets this trail {}", shown(self.name), describe(question));
+                return sheet.add(matters[at], &about, claim, answer, self.remedy());
             }
         }
     }
 
     /// What CloudTrail does with the bucket under this prefix.
-    fn asked(&self, prefix: Option<String>, organization: Option<&str>) -> Vec<Question> {
-        questions::bucket(self.draft.arn(), self.name, prefix.as_deref(), organization)
+    fn asked(&self, prefix: Option<&str>, setup: &Setup<'_>) -> Vec<Question> {
+        questions::bucket(setup, &self.place(prefix))
     }
 
     /// Going multi-Region with a policy that names accounts of single Regions (F§5).
-    fn about_regions(&self, sheet: &mut Sheet<'_>, own: &Standing) {
+    fn about_regions(&self, sheet: &mut Sheet<'_>, own: &Standing, open: &[bool]) {
         let draft = self.draft;
         if draft.edit(Setting::MultiRegion).is_none() || draft.switch(Setting::MultiRegion) != Some(true) {
             return;
@@ -187,7 +296,7 @@ impl Asking<'_> {
         let regions = legacy::regions(policy);
         let standing = match own {
             // told of already
-            Standing::Yes if self.kept_out_elsewhere().is_some() => return,
+            Standing::Yes if self.kept_out_elsewhere(open).is_some() => return,
             Standing::Yes => Standing::Yes,
             _ if regions.is_empty() => return,
             _ => Standing::No(format!(
@@ -202,7 +311,7 @@ impl Asking<'_> {
     }
 
     /// Whether the policy allows it.
-    fn allows(&self, question: &Question) -> Standing {
+    fn allows(&self, question: &Question) -> Answer {
         let name = shown(self.name);
         let what = describe(question);
         self.policy_allows(question, |why| match self.allowed_before(question) {
@@ -222,22 +331,19 @@ impl Asking<'_> {
             return None;
         }
         let text = |value| if let Some(Value::Text(text)) = value { Some(text) } else { None };
-        let (before, now) = (text(self.draft.before(Setting::S3Prefix)), self.draft.text(Setting::S3Prefix));
+        let before = text(self.draft.before(Setting::S3Prefix));
         // the parts of both are in one order; a policy was asked about this one by its place
-        let place = [None, self.organization]
-            .into_iter()
-            .find_map(|id| Some((id, self.asked(now.clone(), id).iter().position(|asked| asked == question)?)));
-        let (id, at) = place?;
-        let old = self.asked(before, id).into_iter().nth(at)?;
-        let is_allowed = old != *question && self.policy_allows(&old, str::to_owned) == Standing::Yes;
+        let at = self.asked(self.prefix().as_deref(), &self.setup).iter().position(|asked| asked == question)?;
+        let old = self.asked(before.as_deref(), &self.setup).into_iter().nth(at)?;
+        let is_allowed = old != *question && self.policy_allows(&old, str::to_owned).standing == Standing::Yes;
         is_allowed.then_some(old)
     }
 
-    fn policy_allows(&self, question: &Question, instead: impl Fn(&str) -> String) -> Standing {
+    fn policy_allows(&self, question: &Question, instead: impl Fn(&str) -> String) -> Answer {
         let policy = match self.bucket.as_ref().map_err(Clone::clone).and_then(|bucket| here(&bucket.policy)) {
             Ok(Some(policy)) => policy,
-            Ok(None) => return self.no_policy(),
-            Err(standing) => return standing,
+            Ok(None) => return self.no_policy().into(),
+            Err(standing) => return standing.into(),
         };
         allow(&[policy], [question], instead)
     }
@@ -254,6 +360,27 @@ impl Asking<'_> {
             ..by("Whoever may change the bucket's policy puts what is missing into it", put_policy(self.name, region))
         }
     }
+}
+
+/// Whether members of the organization are let in, by what a policy says of one that it does not name, and of one that is
+/// there. A policy that names accounts may name all that there are.
+pub(super) fn of_members(any: Answer, one: Option<Answer>, names_others: impl Fn() -> bool) -> Answer {
+    match (&any.standing, one) {
+        (Standing::No(_), Some(one)) if !matches!(one.standing, Standing::Yes) => one,
+        (Standing::No(why), one) if one.is_some() || names_others() => {
+            let of_all = if one.is_some() { "it lets one member account in" } else { "it names member accounts" };
+            let text = format!("{of_all}; one that it does not name is kept out: {why}");
+            Answer { standing: Standing::Unverified(text), ..any }
+        }
+        _ => any,
+    }
+}
+
+/// Whether a policy names another account than this one.
+pub(super) fn names_members(policy: &Json, own: &str) -> bool {
+    let text = policy.to_string();
+    let words = text.split(|c: char| !c.is_ascii_digit());
+    words.into_iter().any(|word| word.len() == 12 && word != own)
 }
 
 /// The command that puts a bucket's policy in place.

@@ -1,13 +1,14 @@
 //! The key: is it there, can it be used, is it where the bucket is, does its policy let CloudTrail use it (F§2.8, F§3 R5
 //! and R6, F§6.3).
 
+use super::bucket;
 use super::command::aws;
-use super::standing::{Sheet, allow, by, by_hand, here, known, so, without};
+use super::standing::{Answer, Sheet, allow, by, by_hand, here, known, so, without};
 use super::{Check, Matter, Remedy, Standing};
 use crate::trail::arn::Arn;
 use crate::trail::change::Draft;
 use crate::trail::facts::{Facts, Key, KeyState, Subject};
-use crate::trail::policy::questions::{self, describe};
+use crate::trail::policy::questions::{self, Setup, Use, describe};
 use crate::trail::policy::{Around, Document, Question};
 use crate::trail::setting::Setting;
 use crate::trail::text::shown;
@@ -16,7 +17,7 @@ use crate::trail::validate;
 const ABOUT: [Setting; 1] = [Setting::KmsKey];
 
 /// What has to be so of the draft's key.
-pub(super) fn checks(draft: &Draft, facts: &Facts, _: Around<'_>) -> Vec<Check> {
+pub(super) fn checks(draft: &Draft, facts: &Facts, around: Around<'_>) -> Vec<Check> {
     let Some(text) = draft.text(Setting::KmsKey) else { return Vec::new() };
     let Some(read) = known(facts.key(draft)) else { return Vec::new() };
     let mut sheet = Sheet::new(draft);
@@ -42,7 +43,7 @@ pub(super) fn checks(draft: &Draft, facts: &Facts, _: Around<'_>) -> Vec<Check> 
         stands(&sort),
         by_hand("Choose or make a symmetric customer managed key"),
     );
-    if let Some(standing) = same_region(draft, facts, &key) {
+    if let Some(standing) = same_region(draft, facts, &place) {
         let remedy = by_hand("Choose a key in the bucket's Region; of a multi-Region key (mrk-…) its replica there");
         sheet.add(Matter::KeyRegion, &ABOUT, "the key is in the bucket's Region", standing, remedy);
     }
@@ -51,12 +52,17 @@ pub(super) fn checks(draft: &Draft, facts: &Facts, _: Around<'_>) -> Vec<Check> 
     }
     let id = key.as_ref().map_or(text.as_str(), |key| &key.arn);
     let remedy = || put_policy("the key's policy", id, &region);
-    let asked = questions::key(draft.arn(), id);
+    let answers =
+        |of: &dyn Fn(&Key) -> Answer| key.as_ref().map_or_else(|standing| standing.clone().into(), |key| of(key));
+    let name = draft.text(Setting::S3Bucket);
+    let prefix = draft.text(Setting::S3Prefix);
+    let setup = Setup::of_draft(draft, Some(id), around);
+    let asked = questions::key(&setup, &used(id, name.as_deref(), prefix.as_deref(), facts, draft, around));
     for question in &asked {
         let claim = format!("the key's policy lets CloudTrail {}", describe(question));
-        sheet.add(Matter::KeyPolicy, &ABOUT, claim, stands(&|key| policy_allows(key, question)), remedy());
+        sheet.add(Matter::KeyPolicy, &ABOUT, claim, answers(&|key| policy_allows(key, question)), remedy());
     }
-    if let Some(standing) = for_bucket_key(draft, facts, &key) {
+    if let Some(standing) = for_bucket_key(draft, facts, &key, &setup) {
         let has = known(facts.bucket(draft)).is_some_and(|read| {
             read.is_ok_and(|bucket| bucket.as_ref().is_some_and(|bucket| bucket.encryption.is_ok()))
         });
@@ -122,36 +128,52 @@ fn sort(key: &Key) -> Standing {
     }
 }
 
-/// Whether key and bucket are in one Region (F§3 R5); `None` when nothing was asked of the bucket, or there is none.
-fn same_region(draft: &Draft, facts: &Facts, key: &Result<&Key, Standing>) -> Option<Standing> {
-    let bucket = match known(facts.bucket(draft))? {
+/// Whether key and bucket are in one Region (F§3 R5); `None` when nothing was asked of the bucket, or there is none. In
+/// which Region a key is, its ARN says, or that it has none: it need not be read.
+fn same_region(draft: &Draft, facts: &Facts, region: &str) -> Option<Standing> {
+    Some(match known(facts.bucket(draft))? {
         Ok(None) => return None,
-        Ok(Some(bucket)) => here(&bucket.region),
-        Err(standing) => Err(without(&standing, "the bucket")),
-    };
-    Some(match (key, bucket) {
-        (Err(standing), _) => standing.clone(),
-        (_, Err(standing)) => standing,
-        (Ok(key), Ok(bucket)) => {
-            let region = Arn::parse(&key.arn).map(|arn| arn.region).unwrap_or_default();
-            let name = draft.text(Setting::S3Bucket).unwrap_or_default();
-            so(region == *bucket, || validate::words::regions_apart(&region, bucket, &name))
-        }
+        Ok(Some(bucket)) => match here(&bucket.region) {
+            Ok(bucket) => {
+                let name = draft.text(Setting::S3Bucket).unwrap_or_default();
+                so(region == *bucket, || validate::words::regions_apart(region, bucket, &name))
+            }
+            Err(standing) => standing,
+        },
+        Err(standing) => without(&standing, "the bucket"),
     })
 }
 
-fn policy_allows(key: &Key, question: &Question) -> Standing {
+/// How the draft's files are encrypted with a key.
+pub(super) fn used<'a>(
+    key: &'a str,
+    name: Option<&'a str>,
+    prefix: Option<&'a str>,
+    facts: &'a Facts,
+    draft: &Draft,
+    around: Around<'a>,
+) -> Use<'a> {
+    let bucket = known(facts.bucket(draft)).and_then(Result::ok).and_then(Option::as_ref);
+    let encryption = bucket.and_then(|bucket| bucket.encryption.as_ref().ok());
+    Use {
+        key,
+        bucket: name.map(|name| bucket::place(name, prefix, bucket, around)),
+        bucket_key: encryption.map(|encryption| encryption.bucket_key),
+    }
+}
+
+fn policy_allows(key: &Key, question: &Question) -> Answer {
     match here(&key.policy) {
         Ok(policy) => {
             let what = describe(question);
             allow(&[policy], [question], |why| format!("The key's policy does not let CloudTrail {what}: {why}"))
         }
-        Err(standing) => standing,
+        Err(standing) => standing.into(),
     }
 }
 
 /// With an S3 Bucket Key CloudTrail must be allowed to decrypt, too (F§6.3); `None` when the bucket has none.
-fn for_bucket_key(draft: &Draft, facts: &Facts, key: &Result<&Key, Standing>) -> Option<Standing> {
+fn for_bucket_key(draft: &Draft, facts: &Facts, key: &Result<&Key, Standing>, setup: &Setup<'_>) -> Option<Answer> {
     let Ok(Some(bucket)) = known(facts.bucket(draft))? else { return None };
     let has = match here(&bucket.encryption) {
         Ok(encryption) if !encryption.bucket_key => return None,
@@ -160,9 +182,9 @@ fn for_bucket_key(draft: &Draft, facts: &Facts, key: &Result<&Key, Standing>) ->
     };
     let key = match key {
         Ok(key) => key,
-        Err(standing) => return Some(standing.clone()),
+        Err(standing) => return Some(standing.clone().into()),
     };
-    let asked = questions::key_for_bucket_key(draft.arn(), &key.arn);
+    let asked = questions::key_for_bucket_key(setup, &key.arn);
     let allows = |question: &Question| match here(&key.policy) {
         Ok(policy) => allow(&[policy], [question], |why| {
             let what = describe(question);
@@ -170,18 +192,18 @@ fn for_bucket_key(draft: &Draft, facts: &Facts, key: &Result<&Key, Standing>) ->
                 "The key's policy does not let CloudTrail {what}, which it needs as the bucket has an S3 Bucket Key: {why}"
             )
         }),
-        Err(standing) => standing,
+        Err(standing) => standing.into(),
     };
-    let standing = asked.iter().map(allows).find(|s| *s != Standing::Yes);
-    Some(match (standing, has) {
-        (None, _) => Standing::Yes,
-        (Some(standing), Ok(())) => standing,
+    let answer = asked.iter().map(allows).find(|answer| answer.standing != Standing::Yes);
+    Some(match (answer, has) {
+        (None, _) => Standing::Yes.into(),
+        (Some(answer), Ok(())) => answer,
         // it need not
         (Some(_), Err(unread)) => match unread {
             Standing::Unverified(why) => {
-                Standing::Unverified(format!("it does not, and whether the bucket has one is not known: {why}"))
+                Standing::Unverified(format!("it does not, and whether the bucket has one is not known: {why}")).into()
             }
-            other => other,
+            other => other.into(),
         },
     })
 }

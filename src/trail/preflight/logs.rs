@@ -1,17 +1,16 @@
 //! The log group and the role: are they there, may CloudTrail take on the role, may the role write (F§3 R1 and R12, F§6.4).
 
-use super::bucket::organization;
+use super::bucket::{member, names_members, of_members, organization};
 use super::command::aws;
-use super::standing::{Sheet, allow, by, by_hand, here, known, so, without};
-use super::{Check, Matter, Remedy, Standing};
+use super::standing::{Answer, Sheet, allow, by, by_hand, here, known, so, without};
+use super::{Check, Limit, Matter, Remedy, Standing};
 use crate::trail::arn::{Arn, leader_region};
 use crate::trail::change::Draft;
 use crate::trail::facts::{Facts, Role};
-use crate::trail::policy::questions::{self, describe};
-use crate::trail::policy::{Around, Document, Question, Verdict, evaluate};
+use crate::trail::policy::questions::{self, Setup, describe};
+use crate::trail::policy::{Around, Document, Question};
 use crate::trail::setting::Setting;
 use crate::trail::text::shown;
-use serde_json::Value as Json;
 
 /// What has to be so of the draft's log group and role.
 pub(super) fn checks(draft: &Draft, facts: &Facts, around: Around<'_>) -> Vec<Check> {
@@ -38,12 +37,14 @@ pub(super) fn checks(draft: &Draft, facts: &Facts, around: Around<'_>) -> Vec<Ch
         Ok(None) => return sheet.checks,
         Err(standing) => Err(without(&standing, "the role")),
     };
-    let stands = |of: &dyn Fn(&Role) -> Standing| role.as_ref().map_or_else(Clone::clone, |role| of(role));
-    let trusted = stands(&|role| {
-        allow(&[&role.trust], &questions::role_trust(draft.arn(), &arn), |why| {
-            format!("The role {name} does not let CloudTrail take it on: {why}")
-        })
-    });
+    let trusted = role.as_ref().map_or_else(
+        |standing| standing.clone().into(),
+        |role| {
+            allow(&[&role.trust], &questions::role_trust(&Setup::of_draft(draft, None, around), &arn), |why| {
+                format!("The role {name} does not let CloudTrail take it on: {why}")
+            })
+        },
+    );
     let trusting = Remedy {
         document: Some(Document::RoleTrust),
         ..by("Whoever administers the role adds CloudTrail to its trust policy", place.put_trust())
@@ -51,7 +52,7 @@ pub(super) fn checks(draft: &Draft, facts: &Facts, around: Around<'_>) -> Vec<Ch
     sheet.add(Matter::RoleTrust, &[Setting::LogRole], format!("the role {name} trusts CloudTrail"), trusted, trusting);
     // a group that is not one of AWS's has no streams to be asked about
     if let Some(group) = group.filter(|_| known(facts.log_group(draft)).is_some()) {
-        permissions(&mut sheet, draft, around, &group, &place, &role);
+        permissions(&mut sheet, draft, facts, around, &group, &arn, &role);
     }
     sheet.checks
 }
@@ -78,87 +79,119 @@ fn log_group(sheet: &mut Sheet<'_>, arn: &str, read: Result<bool, Standing>) {
 fn permissions(
     sheet: &mut Sheet<'_>,
     draft: &Draft,
+    facts: &Facts,
     around: Around<'_>,
     group: &str,
-    place: &Place<'_>,
+    arn: &str,
     role: &Result<&Role, Standing>,
 ) {
     let about = [Setting::LogRole, Setting::LogGroup, Setting::Organization];
+    let place = Place::of(arn);
     let name = shown(place.name);
     let organization = organization(draft, around);
     let id = organization.as_ref().and_then(|known| known.as_ref().ok().copied());
-    let asked = questions::role_permissions(draft.arn(), group, id);
+    let setup = Setup { organization: id, ..Setup::of_draft(draft, None, around) };
+    let asked = questions::role_permissions(&setup, arn, group);
     let remedy = |limit| match limit {
         Limit::Policies => Remedy {
             document: Some(Document::RolePermissions),
-            ..by("Whoever administers the role attaches the policy to it", place.put_permissions())
+            ..by(
+                "Whoever administers the role attaches the policy to it",
+                place.put_permissions(role.as_ref().map_or(&[], |role| &role.inline)),
+            )
         },
         // no policy helps
         Limit::Boundary => {
             by_hand("Whoever administers the role changes its permissions boundary, or another role is chosen")
         }
     };
-    let asks = |asked| match role {
+    let asks = |asked: &[Question]| match role {
         Ok(role) => may(role, asked, &name),
-        Err(standing) => (standing.clone(), Limit::Policies),
+        Err(standing) => standing.clone().into(),
     };
     let (own, whole) = asked.split_at(asked.len().min(2));
-    let (standing, limit) = asks(own);
+    let answer: Answer = asks(own);
+    let mends = remedy(answer.limit);
     let claim = format!("the role {name} may write to the account's log streams");
-    sheet.add(Matter::RolePermissions, &about, claim, standing, remedy(limit));
+    let numbered = further_streams(own);
+    let further = if answer.standing == Standing::Yes { asks(&numbered) } else { Standing::Yes.into() };
+    sheet.add(Matter::RolePermissions, &about, claim, answer, mends);
+    // one line more only where it has something to tell
+    if let Standing::No(_) = further.standing {
+        let mends = remedy(further.limit);
+        let claim = format!("the role {name} may write to further log streams, which CloudTrail makes for more events");
+        sheet.add(Matter::RolePermissions, &about, claim, further, mends);
+    }
     let Some(known) = organization else { return };
-    let (standing, limit) = match known {
-        Ok(_) => asks(whole),
-        Err(standing) => (standing, Limit::Policies),
+    let of_members = || {
+        let any = questions::role_member(&setup, arn, group, questions::ANY_MEMBER);
+        let one = member(facts).map(|account| asks(&questions::role_member(&setup, arn, group, account)));
+        of_members(asks(&any), one, || {
+            let permissions = role.as_ref().ok().and_then(|role| role.permissions.as_ref().ok());
+            permissions.is_some_and(|all| all.iter().any(|policy| names_members(policy, draft.arn().account())))
+        })
     };
+    let answer = match known {
+        Ok(_) => asks(whole),
+        Err(standing) => standing.into(),
+    };
+    let mends = remedy(answer.limit);
     let claim = format!("the role {name} may write to the organization's log streams");
-    sheet.add(Matter::RoleOrganization, &about, claim, standing, remedy(limit));
+    sheet.add(Matter::RoleOrganization, &about, claim, answer.clone(), mends);
+    // what keeps out the organization's streams is told once
+    let of_members = (id.is_some() && answer.standing == Standing::Yes).then(of_members);
+    if let Some(answer) = of_members.filter(|answer| answer.standing != Standing::Yes) {
+        let claim = format!("the role {name} may write to the log streams of every member account");
+        let mends = remedy(answer.limit);
+        sheet.add(Matter::RoleOrganization, &about, claim, answer, mends);
+    }
 }
 
-/// What keeps a role from something.
-#[derive(Clone, Copy)]
-enum Limit {
-    Policies,
-    Boundary,
+/// What CloudTrail does with the streams that it makes when there are more events than one takes: a number stands behind
+/// the name (F§6.6).
+pub(super) fn further_streams(own: &[Question]) -> Vec<Question> {
+    own.iter().map(|one| Question { resource: format!("{}_2", one.resource), ..one.clone() }).collect()
 }
 
 /// Whether a role's policies allow all of this, and its boundary does not stand against it; and which of the two does.
-fn may(role: &Role, asked: &[Question], name: &str) -> (Standing, Limit) {
+fn may(role: &Role, asked: &[Question], name: &str) -> Answer {
     let policies = match here(&role.permissions) {
         Ok(policies) => policies.iter().collect::<Vec<_>>(),
-        Err(standing) => return (standing, Limit::Policies),
+        Err(standing) => return standing.into(),
     };
-    let mut standing = Standing::Yes;
+    let mut answer = Answer::from(Standing::Yes);
+    let mut missing = None;
     for question in asked {
         let what = describe(question);
-        match allow(&policies, [question], |why| format!("The role {name} may not {what}: {why}")) {
-            Standing::Yes => {}
-            no @ Standing::No(_) => return (no, Limit::Policies),
-            open => standing = open,
-        }
-        match within(role, question) {
-            None => {}
-            Some(Ok(why)) => {
-                let text = format!("The permissions boundary of the role {name} does not let it {what}: {why}");
-                return (Standing::No(text), Limit::Boundary);
+        let allowed = allow(&policies, [question], |why| format!("The role {name} may not {what}: {why}"));
+        for found in [Some(allowed), within(role, question, name)].into_iter().flatten() {
+            match found.standing {
+                Standing::Yes => {}
+                // what is only missing can be added: a Deny counts before it
+                Standing::No(_) if found.is_denied() => return found,
+                Standing::No(_) => _ = missing.get_or_insert(found),
+                Standing::Unverified(_) | Standing::Waiting if answer.standing == Standing::Yes => answer = found,
+                Standing::Unverified(_) | Standing::Waiting => {}
             }
-            Some(Err(open)) => standing = open,
         }
     }
-    (standing, Limit::Policies)
+    missing.unwrap_or(answer)
 }
 
-/// What of a role's boundary stands against something: the reason, or how it is not known; `None` when nothing does.
-fn within(role: &Role, question: &Question) -> Option<Result<String, Standing>> {
-    let boundary: &Json = match here(&role.boundary) {
+/// Whether a role's boundary stands against something; `None` when it has none.
+fn within(role: &Role, question: &Question, name: &str) -> Option<Answer> {
+    let boundary = match here(&role.boundary) {
         Ok(boundary) => boundary.as_ref()?,
-        Err(standing) => return Some(Err(without(&standing, "the role's permissions boundary"))),
+        Err(standing) => return Some(without(&standing, "the role's permissions boundary").into()),
     };
-    match evaluate(boundary, question) {
-        Verdict::Allowed => None,
-        Verdict::Denied { why } => Some(Ok(why)),
-        Verdict::Unknown { why } => Some(Err(Standing::Unverified(format!("its permissions boundary: {why}")))),
+    let mut answer = allow(&[boundary], [question], |why| {
+        let what = describe(question);
+        format!("The permissions boundary of the role {name} does not let it {what}: {why}")
+    });
+    if let Standing::Unverified(why) = &mut answer.standing {
+        *why = format!("its permissions boundary: {why}");
     }
+    Some(Answer { limit: Limit::Boundary, ..answer })
 }
 
 /// Where a role is.
@@ -196,9 +229,14 @@ impl Place<'_> {
     }
 
     /// The command that gives it an inline policy.
-    pub(super) fn put_permissions(&self) -> String {
+    ///
+    /// One of a name that it has would be replaced: another name is taken than those of `inline`.
+    pub(super) fn put_permissions(&self, inline: &[String]) -> String {
+        let is_free = |name: &String| !inline.iter().any(|own| own.eq_ignore_ascii_case(name));
+        let names = std::iter::once(INLINE_POLICY.to_owned()).chain((2..).map(|n| format!("{INLINE_POLICY}-{n}")));
+        let name = names.into_iter().find(is_free).unwrap_or_default();
         let options =
-            [("--role-name", self.name), ("--policy-name", INLINE_POLICY), ("--policy-document", "file://policy.json")];
+            [("--role-name", self.name), ("--policy-name", &name), ("--policy-document", "file://policy.json")];
         aws("iam put-role-policy", self.region, &options)
     }
 }

@@ -18,6 +18,8 @@ pub enum Matter {
     BucketOrganization,
     /// Its policy lets CloudTrail write digests, too.
     BucketDigests,
+    /// Its policy lets CloudTrail write Insights events, too.
+    BucketInsights,
     /// Its policy is for CloudTrail in every Region.
     BucketRegions,
     /// The key is there.
@@ -84,6 +86,7 @@ impl Matter {
             | Matter::BucketWrite
             | Matter::BucketOrganization
             | Matter::BucketDigests
+            | Matter::BucketInsights
             | Matter::BucketRegions => "bucket policy",
             Matter::Key | Matter::KeyState | Matter::KeySort => "key",
             Matter::KeyRegion => "Regions of bucket and key",
@@ -114,6 +117,7 @@ impl Matter {
             | Matter::BucketWrite
             | Matter::BucketOrganization
             | Matter::BucketDigests
+            | Matter::BucketInsights
             | Matter::BucketRegions => Some(Document::Bucket),
             Matter::KeyPolicy => Some(Document::Key),
             Matter::TopicPolicy => Some(Document::Topic),
@@ -158,7 +162,8 @@ impl Matter {
             | Matter::BucketAcl
             | Matter::BucketWrite
             | Matter::BucketOrganization => &[S3Bucket, S3Prefix, Organization, KmsKey],
-            Matter::BucketDigests => &[S3Bucket, S3Prefix, LogFileValidation],
+            Matter::BucketDigests => &[S3Bucket, S3Prefix, LogFileValidation, Organization],
+            Matter::BucketInsights => &[S3Bucket, S3Prefix, Organization],
             Matter::BucketRegions => &[S3Bucket, MultiRegion],
             Matter::Places | Matter::Names => &[MultiRegion],
             Matter::SecurityLake => &[MultiRegion, Organization],
@@ -195,6 +200,7 @@ impl Matter {
                 &["InsufficientS3BucketPolicyException", "InsufficientEncryptionPolicyException"]
             }
             Matter::BucketDigests
+            | Matter::BucketInsights
             | Matter::BucketRegions
             | Matter::TopicKeyState
             | Matter::OrganizationsRole

@@ -1,10 +1,10 @@
 //! How checks stand by what was read and by what policies say.
 
-use super::{Check, Matter, Remedy, Standing};
+use super::{Check, Limit, Matter, Remedy, Standing};
 use crate::trail::change::Draft;
 use crate::trail::errors::ApiError;
 use crate::trail::facts::{Known, Read};
-use crate::trail::policy::{Question, Verdict, together};
+use crate::trail::policy::{Decider, Effect, Question, Verdict, disputed, together};
 use crate::trail::setting::Setting;
 use crate::trail::text::shown;
 use serde_json::Value as Json;
@@ -62,9 +62,10 @@ fn action_of(call: &str) -> String {
         "GetTopicAttributes" => "sns",
         "DescribeLogGroups" => "logs",
         call if call.contains("Role") || call.contains("Polic") => "iam",
-        "DescribeOrganization" | "ListAWSServiceAccessForOrganization" | "ListDelegatedAdministrators" => {
-            "organizations"
-        }
+        "DescribeOrganization"
+        | "ListAWSServiceAccessForOrganization"
+        | "ListDelegatedAdministrators"
+        | "ListAccounts" => "organizations",
         call => return call.to_owned(),
     };
     format!("{service}:{call}")
@@ -83,21 +84,60 @@ pub(super) fn so(is: bool, instead: impl FnOnce() -> String) -> Standing {
     if is { Standing::Yes } else { Standing::No(instead()) }
 }
 
-/// Whether policies that hold together allow all of this. `instead` makes a sentence of why they do not.
+/// How a check stands, and which statement of a policy decides that.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Answer {
+    pub(super) standing: Standing,
+    pub(super) by: Option<Decider>,
+    pub(super) limit: Limit,
+}
+
+impl Answer {
+    /// Whether a statement denies it, whatever is allowed besides.
+    pub(super) fn is_denied(&self) -> bool {
+        let denies = |by: &Decider| by.effect == Effect::Deny;
+        matches!(self.standing, Standing::No(_)) && self.by.as_ref().is_some_and(denies)
+    }
+}
+
+impl From<Standing> for Answer {
+    fn from(standing: Standing) -> Answer {
+        Answer { standing, by: None, limit: Limit::Policies }
+    }
+}
+
+/// Whether policies that hold together allow all of this: the first that a statement denies, else the first that none
+/// allows, else the first that is not known.
+/// `instead` makes a sentence of why they do not.
 pub(super) fn allow<'a>(
     policies: &[&Json],
     questions: impl IntoIterator<Item = &'a Question>,
     instead: impl Fn(&str) -> String,
-) -> Standing {
-    let mut standing = Standing::Yes;
+) -> Answer {
+    let mut answer = Answer::from(Standing::Yes);
+    let mut missing = None;
     for question in questions {
-        match together(policies.iter().copied(), question) {
+        let verdict = match policies {
+            [policy] => disputed(policy, question),
+            all => together(all.iter().copied(), question),
+        };
+        match verdict {
             Verdict::Allowed => {}
-            Verdict::Denied { why } => return Standing::No(instead(&why)),
-            Verdict::Unknown { why } => standing = Standing::Unverified(why),
+            Verdict::Denied { why, by } => {
+                let denied = Answer { standing: Standing::No(instead(&why)), by, ..Answer::from(Standing::Yes) };
+                // what is only missing can be added: a Deny counts before it
+                if denied.is_denied() {
+                    return denied;
+                }
+                missing.get_or_insert(denied);
+            }
+            Verdict::Unknown { why, by } if answer.standing == Standing::Yes => {
+                answer = Answer { standing: Standing::Unverified(why), by, ..answer };
+            }
+            Verdict::Unknown { .. } => {}
         }
     }
-    standing
+    missing.unwrap_or(answer)
 }
 
 /// Checks being put together.
@@ -117,9 +157,10 @@ impl<'a> Sheet<'a> {
         matter: Matter,
         about: &[Setting],
         claim: impl Into<String>,
-        standing: Standing,
+        answer: impl Into<Answer>,
         remedy: Remedy,
     ) {
+        let Answer { standing, by, limit } = answer.into();
         let edited = about.iter().find(|setting| self.draft.edit(**setting).is_some());
         let Some(setting) = edited.or(about.first()).copied() else { return };
         // who may not look is not told to put right what may well be right
@@ -132,7 +173,15 @@ impl<'a> Sheet<'a> {
             },
             None => remedy,
         };
-        self.checks.push(Check { matter, setting, claim: claim.into(), standing, remedy: Some(remedy) });
+        self.checks.push(Check {
+            matter,
+            setting,
+            claim: claim.into(),
+            standing,
+            decided_by: by,
+            limit,
+            remedy: Some(remedy),
+        });
     }
 }
 

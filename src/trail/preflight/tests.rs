@@ -2,6 +2,7 @@
 
 mod repairs;
 mod standings;
+mod truths;
 mod who;
 
 use super::*;
@@ -87,11 +88,13 @@ fn good() -> World {
     let role = Role {
         trust: policy(Document::RoleTrust, &draft),
         permissions: Ok(vec![policy(Document::RolePermissions, &draft)]),
+        inline: vec!["CloudTrail".into()],
         boundary: Ok(None),
     };
     let service = Service {
         trusted_access: Ok(true),
         administrators: Ok(Vec::new()),
+        member: Ok(None),
         cloudtrail_role: Ok(true),
         organizations_role: Ok(true),
     };

@@ -3,12 +3,13 @@
 
 use super::command::aws;
 use super::key::{put_policy, revived, usable};
-use super::standing::{Sheet, allow, by, by_hand, here, known, so, without};
+use super::standing::{Answer, Sheet, allow, by, by_hand, here, known, so, without};
 use super::{Check, Matter, Remedy, Standing};
 use crate::trail::arn::Arn;
 use crate::trail::change::Draft;
 use crate::trail::facts::{Facts, Key, Topic};
-use crate::trail::policy::{Document, questions};
+use crate::trail::policy::questions::{self, Setup};
+use crate::trail::policy::{Around, Document};
 use crate::trail::setting::Setting;
 use crate::trail::settings::topic_arn;
 use crate::trail::text::shown;
@@ -17,7 +18,7 @@ use crate::trail::validate;
 const ABOUT: [Setting; 1] = [Setting::SnsTopic];
 
 /// What has to be so of the draft's topic.
-pub(super) fn checks(draft: &Draft, facts: &Facts) -> Vec<Check> {
+pub(super) fn checks(draft: &Draft, facts: &Facts, around: Around<'_>) -> Vec<Check> {
     let Some(text) = draft.text(Setting::SnsTopic) else { return Vec::new() };
     let mut sheet = Sheet::new(draft);
     let arn = topic_arn(&text, draft.arn());
@@ -48,28 +49,39 @@ pub(super) fn checks(draft: &Draft, facts: &Facts) -> Vec<Check> {
         Ok(None) => return sheet.checks,
         Err(standing) => Err(without(&standing, "the topic")),
     };
-    let asked = questions::topic(draft.arn(), &arn);
+    let setup = Setup::of_draft(draft, None, around);
+    let asked = questions::topic(&setup, &arn);
     let may_publish = |topic: &Topic| match &topic.policy {
         Some(policy) => allow(&[policy], &asked, |why| {
             format!("The policy of the topic {name} does not let this trail publish: {why}")
         }),
-        None => Standing::No(format!("The topic {name} has no policy, so that CloudTrail may not publish to it")),
+        None => {
+            Standing::No(format!("The topic {name} has no policy, so that CloudTrail may not publish to it")).into()
+        }
     };
     let remedy = Remedy {
         document: Some(Document::Topic),
         ..by("Whoever owns the topic puts what is missing into its policy", put_topic_policy(&arn, &region))
     };
-    let standing = topic.as_ref().map_or_else(Clone::clone, |topic| may_publish(topic));
+    let standing = topic.as_ref().map_or_else(|standing| Answer::from(standing.clone()), |topic| may_publish(topic));
     let claim = format!("the policy of the topic {name} lets this trail publish");
     sheet.add(Matter::TopicPolicy, &ABOUT, claim, standing, remedy);
     if let Ok(Topic { key: Some(key), .. }) = topic {
-        encrypted(&mut sheet, draft, facts, &arn, &region, key);
+        encrypted(&mut sheet, draft, facts, &setup, &arn, &region, key);
     }
     sheet.checks
 }
 
 /// What has to be so of the key that the topic is encrypted with, as the topic names it.
-fn encrypted(sheet: &mut Sheet<'_>, draft: &Draft, facts: &Facts, topic: &str, region: &str, key: &str) {
+fn encrypted(
+    sheet: &mut Sheet<'_>,
+    draft: &Draft,
+    facts: &Facts,
+    setup: &Setup<'_>,
+    topic: &str,
+    region: &str,
+    key: &str,
+) {
     let read = known(facts.topic_key(draft));
     let is_managed = matches!(&read, Some(Ok(Some(key))) if key.managed_by_aws);
     if is_managed || key.rsplit(':').next() == Some("alias/aws/sns") {
@@ -99,17 +111,20 @@ fn encrypted(sheet: &mut Sheet<'_>, draft: &Draft, facts: &Facts, topic: &str, r
     let state = stands(&|key| usable(key, "The topic's key"));
     sheet.add(Matter::TopicKeyState, &ABOUT, "the topic's key can be used", state, revived(&read));
     let arn = read.as_ref().map_or(key, |key| &key.arn);
-    let asked = questions::topic_key(topic, arn);
-    let standing = stands(&|key| match here(&key.policy) {
-        Ok(policy) => allow(&[policy], &asked, |why| {
-            format!("The policy of the topic's key does not let CloudTrail use it: {why}")
-        }),
-        Err(standing) => standing,
-    });
+    let asked = questions::topic_key(setup, topic, arn);
+    let answer = read.as_ref().map_or_else(
+        |standing| standing.clone().into(),
+        |key| match here(&key.policy) {
+            Ok(policy) => allow(&[policy], &asked, |why| {
+                format!("The policy of the topic's key does not let CloudTrail use it: {why}")
+            }),
+            Err(standing) => standing.into(),
+        },
+    );
     let remedy =
         Remedy { document: Some(Document::TopicKey), ..put_policy("the policy of the topic's key", arn, &place) };
     let claim = "the policy of the topic's key lets CloudTrail encrypt and decrypt";
-    sheet.add(Matter::TopicKeyPolicy, &ABOUT, claim, standing, remedy);
+    sheet.add(Matter::TopicKeyPolicy, &ABOUT, claim, answer, remedy);
 }
 
 /// The command that puts a topic's policy in place.

@@ -68,7 +68,7 @@ const SEEDS: [&str; 51] = [
 ];
 
 /// What is put into a text.
-const PIECES: [&str; 52] = [
+const PIECES: [&str; 58] = [
     "a",
     "A",
     "0",
@@ -97,7 +97,13 @@ const PIECES: [&str; 52] = [
     " ",
     "\t",
     "\u{a0}",
+    "\u{3000}",
     "\u{200b}",
+    "\u{301}",
+    "\u{34f}",
+    "\u{3164}",
+    "\u{fe0f}",
+    "\u{e0100}",
     "\u{202e}",
     "\u{1b}",
     "\"",

@@ -1,5 +1,6 @@
 //! What people paste, turned into the value they meant.
 
+mod named;
 mod url;
 mod wrapping;
 
@@ -17,6 +18,8 @@ pub(super) fn normalise(setting: Setting, text: &str, trail: &TrailArn) -> Norma
         let before = out.value.clone();
         wrapping::unwrap(setting, &mut out);
         match setting {
+            // nothing can be made of it
+            _ if out.value.contains(['\n', '\r']) => {}
             Setting::S3Bucket => bucket(&mut out, trail),
             Setting::S3Prefix => prefix(&mut out),
             Setting::SnsTopic => topic(&mut out),

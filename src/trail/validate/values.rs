@@ -87,12 +87,16 @@ pub(super) fn check(setting: Setting, text: &str, trail: &TrailArn, owner: Owner
 }
 
 /// What may have been meant by a text, whatever is wrong with it: what is taken when it is typed, the same without what
-/// cannot be seen and with plain dashes, and with the beginning of an ARN in lower case.
+/// cannot be seen and with plain dashes and spaces, and with the beginning of an ARN in lower case.
 fn likely(setting: Setting, text: &str, trail: &TrailArn) -> Vec<Fix> {
     let plain: String = text
         .chars()
-        .filter(|c| c.is_control() || !is_steering(*c))
-        .map(|c| if matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{ff0d}') { '-' } else { c })
+        .filter(|c| c.is_control() || c.is_whitespace() || !is_steering(*c))
+        .map(|c| match c {
+            '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{ff0d}' => '-',
+            c if c.is_whitespace() && !c.is_control() => ' ',
+            c => c,
+        })
         .collect();
     let lower = match plain.match_indices(':').nth(3) {
         Some((at, _)) if arns::means_an_arn(&plain) => plain[..at].to_lowercase() + &plain[at..],
@@ -158,8 +162,8 @@ fn sentence(mut text: String) -> String {
 fn named(c: char) -> String {
     match c {
         ' ' => "a space".to_owned(),
-        c if is_steering(c) || c.is_whitespace() => format!("U+{:04X}", u32::from(c)),
-        c if !c.is_ascii() => format!("“{c}” (U+{:04X})", u32::from(c)),
+        c if is_steering(c) => format!("U+{:04X}", u32::from(c)),
+        c if !c.is_ascii() => format!("“{}” (U+{:04X})", shown(&c.to_string()), u32::from(c)),
         c => format!("“{c}”"),
     }
 }

@@ -218,10 +218,16 @@ async fn roles() {
     let expected = Role {
         trust: trusting("cloudtrail.amazonaws.com"),
         permissions: Ok(vec![permission("own"), permission("newer")]),
+        inline: vec!["own".into()],
         boundary: Ok(Some(permission("boundary"))),
     };
     assert_eq!(role(&full).await, Ok(Some(expected)));
-    let expected = Role { trust: trusting("ec2.amazonaws.com"), permissions: Ok(Vec::new()), boundary: Ok(None) };
+    let expected = Role {
+        trust: trusting("ec2.amazonaws.com"),
+        permissions: Ok(Vec::new()),
+        inline: Vec::new(),
+        boundary: Ok(None),
+    };
     assert_eq!(role(&bare).await, Ok(Some(expected)));
     assert_eq!(role(&bare.replace("bare", "none")).await, Ok(None));
     assert_eq!(role(&bare.replace("service-role/", "")).await, Ok(None));

@@ -168,7 +168,7 @@ async fn an_endpoint_that_is_not_awss_is_named_from_the_heading_to_the_last_line
         pty.send(CTRL_S).wait_for("Apply").wait_for(&format!("{url} (not AWS)")).wait_for(&mark);
         assert!(!pty.screen().contains("not encrypted"), "it is this machine: {}", pty.screen());
         loop {
-            pty.send("G").handled().send("y").wait_until("it is applied, or there is more to see", |screen| {
+            pty.send("G").handled().press("y").wait_until("it is applied, or there is more to see", |screen| {
                 let screen = screen.contents();
                 screen.contains("was updated") || screen.contains("Nothing was sent yet")
             });

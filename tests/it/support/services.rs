@@ -421,6 +421,11 @@ pub fn good(asked: &Asked) -> Answer {
         "ListAWSServiceAccessForOrganization" => {
             Answer::json(200, json!({"EnabledServicePrincipals": [{"ServicePrincipal": "cloudtrail.amazonaws.com"}]}))
         }
+        "ListAccounts" => {
+            let arn = |id: &str| format!("arn:aws:organizations::{ACCOUNT}:account/o-a1b2c3d4e5/{id}");
+            let accounts = [ACCOUNT, "444455556666"].map(|id| json!({"Id": id, "Arn": arn(id), "Status": "ACTIVE"}));
+            Answer::json(200, json!({"Accounts": accounts}))
+        }
         "ListDelegatedAdministrators" => {
             Answer::json(200, json!({"DelegatedAdministrators": [{"Id": "444455556666", "Status": "ACTIVE"}]}))
         }

@@ -48,11 +48,15 @@ impl Shared {
             return if here { Ok(None) } else { other().await.and_then(|()| Err(call.empty(None))) };
         }
         // the whole of its permissions or none: a part of them could only be misjudged
+        let (inline, own) = match own {
+            Ok((names, policies)) => (names, policies),
+            Err(error) => (Vec::new(), Err(error)),
+        };
         let permissions = own.and_then(|mut policies| {
             policies.extend(attached?);
             Ok(policies)
         });
-        Ok(Some(Role { trust: trust?, permissions, boundary }))
+        Ok(Some(Role { trust: trust?, permissions, inline, boundary }))
     }
 }
 
@@ -82,8 +86,8 @@ impl<'a> Iam<'a> {
         Ok((role.arn, trust, boundary))
     }
 
-    /// The policies that are part of the role.
-    async fn own_policies(self, role: &str) -> Read<Vec<Json>> {
+    /// The policies that are part of the role, behind their names.
+    async fn own_policies(self, role: &str) -> Read<(Vec<String>, Read<Vec<Json>>)> {
         let mut pages = self.client.list_role_policies().role_name(role).into_paginator().send();
         let collect = async {
             let mut names = Vec::new();
@@ -93,7 +97,8 @@ impl<'a> Iam<'a> {
             Ok::<_, SdkError<_, HttpResponse>>(names)
         };
         let names = self.shared.ask(self.loaded, self.call("ListRolePolicies"), collect).await?;
-        all(names.iter().map(|name| self.own_policy(role, name))).await.into_iter().collect()
+        let policies = all(names.iter().map(|name| self.own_policy(role, name))).await.into_iter().collect();
+        Ok((names, policies))
     }
 
     async fn own_policy(self, role: &str, name: &str) -> Read<Json> {

@@ -18,13 +18,14 @@ const A_MEMBER: &str = "You don't have permissions to access this resource";
 
 impl Shared {
     pub(super) async fn service(&self, loaded: &Arc<Loaded>) -> Service {
-        let (trusted_access, administrators, cloudtrail_role, organizations_role) = tokio::join!(
+        let (trusted_access, administrators, member, cloudtrail_role, organizations_role) = tokio::join!(
             self.trusted_access(loaded),
             self.administrators(loaded),
+            self.member(loaded),
             self.service_role(loaded, "AWSServiceRoleForCloudTrail"),
             self.service_role(loaded, "AWSServiceRoleForOrganizations"),
         );
-        Service { trusted_access, administrators, cloudtrail_role, organizations_role }
+        Service { trusted_access, administrators, member, cloudtrail_role, organizations_role }
     }
 
     async fn trusted_access(&self, loaded: &Arc<Loaded>) -> Read<bool> {
@@ -63,6 +64,21 @@ impl Shared {
                 Ok(Vec::new())
             }
             answer => answer,
+        }
+    }
+
+    /// One member of the organization: the first page has one, if there is any.
+    async fn member(&self, loaded: &Arc<Loaded>) -> Read<Option<String>> {
+        let call = Call { operation: "ListAccounts", region: loaded.organizations_region() };
+        let answer = self.ask(loaded, call, loaded.organizations(call.region).list_accounts().send()).await;
+        match answer {
+            Ok(page) => Ok(page.accounts.unwrap_or_default().into_iter().find_map(|account| {
+                // `arn:aws:organizations::MANAGEMENT:account/o-…/ID`
+                let (id, arn) = (account.id?, account.arn?);
+                (arn.split(':').nth(4) != Some(id.as_str())).then_some(id)
+            })),
+            Err(error) if error.code() == Some(NOT_IN_USE) => Ok(None),
+            Err(error) => Err(error),
         }
     }
 

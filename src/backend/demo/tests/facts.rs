@@ -57,6 +57,7 @@ fn what_is_there_is_told_and_what_is_not_is_not_there() {
     let expected = Service {
         trusted_access: Ok(true),
         administrators: Ok(vec![]),
+        member: Ok(None),
         cloudtrail_role: Ok(true),
         organizations_role: Ok(true),
     };

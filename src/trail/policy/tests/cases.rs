@@ -21,14 +21,15 @@ fn asked(line: &str) -> Vec<Question> {
             _ => panic!("{line}"),
         }
     }
+    let setup = Setup { organization: org, home: org.map(Some), ..Setup::of(&trail) };
     let mut questions = match what {
-        "bucket" => questions::bucket(&trail, "acme-logs", prefix, org),
-        "topic" => questions::topic(&trail, TOPIC),
-        "topic-key" => questions::topic_key(TOPIC, KEY),
-        "key" => questions::key(&trail, KEY),
-        "bucket-key" => questions::key_for_bucket_key(&trail, KEY),
-        "trust" => questions::role_trust(&trail, ROLE),
-        "logs" => questions::role_permissions(&trail, GROUP, org),
+        "bucket" => questions::bucket(&setup, &Bucket::of("acme-logs", prefix)),
+        "topic" => questions::topic(&setup, TOPIC),
+        "topic-key" => questions::topic_key(&setup, TOPIC, KEY),
+        "key" => questions::key(&setup, &Use::of(KEY)),
+        "bucket-key" => questions::key_for_bucket_key(&setup, KEY),
+        "trust" => questions::role_trust(&setup, ROLE),
+        "logs" => questions::role_permissions(&setup, ROLE, GROUP),
         _ => panic!("{line}"),
     };
     questions.retain(|question| only.is_none_or(|action| question.action == action));
@@ -51,8 +52,8 @@ fn policies_as_published_and_as_reported_broken() {
             let (answer, why) = expected.split_once(": ").unwrap_or((expected, ""));
             let (found, reason) = match all_allowed(&[&policy], &asked(question)) {
                 Verdict::Allowed => ("yes", String::new()),
-                Verdict::Denied { why } => ("no", why),
-                Verdict::Unknown { why } => ("unknown", why),
+                Verdict::Denied { why, .. } => ("no", why),
+                Verdict::Unknown { why, .. } => ("unknown", why),
             };
             if found != answer
                 || (why != reason && !(why.ends_with('…') && reason.starts_with(why.trim_end_matches('…'))))

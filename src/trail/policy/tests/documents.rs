@@ -408,11 +408,15 @@ fn two_documents_for_a_key_are_merged_as_the_note_says() {
     }
     assert_eq!(places, 4, "{notes}");
     for trail in [own.arn(), theirs.arn()] {
-        assert_eq!(all_allowed(&[&merged], &questions::key(trail, KEY)), Verdict::Allowed, "{trail}: {merged}");
+        assert_eq!(
+            all_allowed(&[&merged], &questions::key(&Setup::of(trail), &Use::of(KEY))),
+            Verdict::Allowed,
+            "{trail}: {merged}"
+        );
     }
     let readers = &merged["Statement"][3]["Principal"]["AWS"];
     assert_eq!(*readers, json!(["arn:aws:iam::111122223333:root", "arn:aws:iam::444455556666:root"]));
     // a third one is not let in
     let third = TrailArn::parse("arn:aws:cloudtrail:us-east-1:777788889999:trail/own").unwrap();
-    denied("a third account", &merged, &questions::key(&third, KEY));
+    denied("a third account", &merged, &questions::key(&Setup::of(&third), &Use::of(KEY)));
 }

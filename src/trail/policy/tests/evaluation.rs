@@ -14,8 +14,8 @@ use Expected::{No, Unknown, Yes};
 fn verdict(policy: &Value, questions: &[Question]) -> (Expected, String) {
     match all_allowed(&[policy], questions) {
         Verdict::Allowed => (Yes, String::new()),
-        Verdict::Denied { why } => (No, why),
-        Verdict::Unknown { why } => (Unknown, why),
+        Verdict::Denied { why, .. } => (No, why),
+        Verdict::Unknown { why, .. } => (Unknown, why),
     }
 }
 
@@ -35,7 +35,7 @@ fn deny(condition: Value) -> Value {
 }
 
 fn check(what: &str, policy: &Value, expected: Expected, why: &str) {
-    let asked = questions::bucket(&arn("own"), "acme-logs", Some("prod/trail"), None);
+    let asked = questions::bucket(&Setup::of(&arn("own")), &Bucket::of("acme-logs", Some("prod/trail")));
     let (found, reason) = verdict(policy, &asked);
     assert_eq!(found, expected, "{what}: {reason}");
     assert!(reason.contains(why), "{what}: {reason}");
@@ -75,7 +75,7 @@ fn bucket_policies_good_and_broken() {
     let unreadable = json!({"Effect": "Sometimes"});
     let closed = json!({"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"});
     for statements in [json!([unreadable, closed]), json!([closed, unreadable]), json!([7, closed])] {
-        check("forbidden", &json!({"Statement": statements}), No, "forbids it");
+        check("forbidden", &json!({"Statement": statements}), No, "denies it");
     }
 }
 
@@ -170,7 +170,7 @@ fn conditions_hold_or_do_not_or_cannot_be_known() {
         ("ArnEquals", "AWS:SourceArn", json!(any), Yes, ""),
         ("ArnLike", "aws:SourceArn", json!("arn:aws:cloudtrail:*:444455556666:trail/*"), No, ""),
         // a wildcard does not reach over a colon there
-        ("ArnLike", "aws:SourceArn", json!("arn:aws:cloudtrail:*:trail/*"), Unknown, "ArnLike"),
+        ("ArnLike", "aws:SourceArn", json!("arn:aws:cloudtrail:*:trail/*"), No, "an ARN has six fields"),
         ("ArnNotLike", "aws:SourceArn", json!(other.as_str()), Yes, ""),
         ("ArnNotEquals", "aws:SourceArn", json!(any), No, ""),
         ("ArnLike", "aws:SourceArn", json!("arn:aws:cloudtrail:*:${aws:SourceAccount}:trail/*"), Yes, ""),
@@ -194,8 +194,9 @@ fn conditions_hold_or_do_not_or_cannot_be_known() {
         ("Null", "aws:SourceVpc", json!("true"), Unknown, ""),
         ("Bool", "aws:SecureTransport", json!(true), Yes, ""),
         ("Bool", "aws:SecureTransport", json!("false"), No, ""),
-        // the service has more names than the one
-        ("ForAnyValue:StringEquals", "aws:PrincipalServiceNamesList", json!(["x", SERVICE]), Unknown, ""),
+        // the service has more names than the one, which is among them
+        ("ForAnyValue:StringEquals", "aws:PrincipalServiceNamesList", json!(["x", SERVICE]), Yes, ""),
+        ("ForAllValues:StringEquals", "aws:PrincipalServiceNamesList", json!(["x", SERVICE]), Unknown, ""),
         ("ForAllValues:StringEquals", "aws:SourceAccount", json!([ACCOUNT, "1"]), Yes, ""),
         ("ForAllValues:StringEquals", "aws:SourceAccount", json!("1"), No, ""),
         ("ForAnyValue:StringLike", "aws:SourceAccount", json!(["1", "1111*"]), Yes, ""),
@@ -226,16 +227,17 @@ fn conditions_hold_or_do_not_or_cannot_be_known() {
         ("StringNotEquals", "s3:x-amz-acl", json!("*"), Yes, ""),
         ("StringLike", "s3:x-amz-acl", json!("bucket-owner-????-control"), Yes, ""),
         ("StringEqualsIgnoreCase", "aws:SourceAccount", json!("${aws:sourceaccount}"), Yes, ""),
-        // of numbers, dates, addresses and bytes only what holds of a key that is not there
+        // of bytes only what holds of a key that is not there
         ("NumericLessThan", "aws:PrincipalOrgID", json!("1"), No, ""),
         ("NumericLessThanIfExists", "aws:PrincipalOrgID", json!("1"), Yes, ""),
         ("NumericNotEquals", "aws:PrincipalOrgID", json!("1"), Yes, ""),
         ("NumericNotLessThan", "aws:PrincipalOrgID", json!("1"), Unknown, ""),
         ("DateGreaterThanEquals", "aws:PrincipalOrgID", json!("2020-01-01T00:00:00Z"), No, ""),
-        ("DateLessThan", "aws:CurrentTime", json!("2020-01-01T00:00:00Z"), Unknown, "aws:CurrentTime is not known"),
+        ("DateLessThan", "aws:CurrentTime", json!("2020-01-01T00:00:00Z"), No, "but it is the time of the request"),
         ("IpAddress", "aws:PrincipalOrgID", json!("10.0.0.0/8"), No, ""),
         ("NotIpAddress", "aws:PrincipalOrgID", json!("10.0.0.0/8"), Yes, ""),
-        ("IpAddress", "aws:SourceIp", json!("10.0.0.0/8"), Unknown, "aws:SourceIp is not known"),
+        ("IpAddress", "aws:SourceIp", json!("10.0.0.0/8"), No, "CloudTrail sends none of yours"),
+        ("NotIpAddress", "aws:SourceIp", json!("10.0.0.0/8"), Yes, ""),
         ("BinaryEquals", "aws:SourceAccount", json!("MTEx"), Unknown, "cannot be decided"),
         ("stringequals", "aws:SourceAccount", json!(ACCOUNT), Unknown, ""),
         (
@@ -246,8 +248,9 @@ fn conditions_hold_or_do_not_or_cannot_be_known() {
             "what CloudTrail sends as aws:SourceOrgID is not known",
         ),
         ("StringEquals", "aws:SourceAccount", json!([]), Unknown, "Condition"),
-        ("StringEquals", "aws:SourceVpc", json!("vpc-1"), Unknown, "aws:SourceVpc"),
-        ("NumericGreaterThan", "aws:SourceAccount", json!("1"), Unknown, "NumericGreaterThan"),
+        ("StringEquals", "aws:SourceVpc", json!("vpc-1"), No, "CloudTrail sends none of yours"),
+        ("StringEquals", "aws:ViaAWSService", json!("true"), Unknown, "aws:ViaAWSService is not known"),
+        ("NumericGreaterThan", "aws:SourceAccount", json!("1"), Yes, ""),
         ("ForSome:StringEquals", "aws:SourceAccount", json!(ACCOUNT), Unknown, ""),
         ("StringEquals", "aws:SourceAccount", json!({}), Unknown, ""),
     ] {
@@ -295,9 +298,9 @@ fn an_explicit_deny_wins() {
     let unencrypted = json!({"StringNotEquals": {"s3:x-amz-server-side-encryption": "aws:kms"}});
     for (what, statement, expected, why) in [
         ("without TLS", deny(json!({"Bool": {"aws:SecureTransport": "false"}})), Yes, ""),
-        ("writing", closed, No, "statement 3 (Closed) forbids it"),
+        ("writing", closed, No, "statement 3 (Closed) denies it"),
         ("to others", but(json!({"Service": SERVICE})), Yes, ""),
-        ("to all but a role", but(json!({"AWS": "arn:aws:iam::111122223333:role/x"})), No, "forbids"),
+        ("to all but a role", but(json!({"AWS": "arn:aws:iam::111122223333:role/x"})), No, "denies"),
         ("outside the organization", deny(outside), No, "as CloudTrail does not send aws:PrincipalOrgID"),
         ("outside the organization, but not to services", deny(outside_people), Yes, ""),
         (
@@ -306,8 +309,8 @@ fn an_explicit_deny_wins() {
             Unknown,
             "“arn:aws:s3:::${aws:username}*”",
         ),
-        ("outside a network", deny(network), Unknown, "aws:SourceVpce"),
-        ("unencrypted", deny(unencrypted), Unknown, "server-side-encryption"),
+        ("outside a network", deny(network), No, "as CloudTrail sends none of yours as aws:SourceVpce"),
+        ("unencrypted", deny(unencrypted), No, "server-side-encryption"),
     ] {
         check(what, &bucket_policy(and(statement)), expected, why);
     }
@@ -321,7 +324,7 @@ fn a_variable_in_an_old_policy_is_text() {
     let mut policy =
         bucket_policy(|p| p["Statement"][1]["Resource"] = json!("arn:aws:s3:::acme-logs/${aws:username}/*"));
     policy["Version"] = json!("2008-10-17");
-    let asked = questions::bucket(&arn("own"), "acme-logs", Some("prod/trail"), None);
+    let asked = questions::bucket(&Setup::of(&arn("own")), &Bucket::of("acme-logs", Some("prod/trail")));
     assert_eq!(verdict(&policy, &asked).0, No);
 }
 
@@ -333,30 +336,37 @@ fn topics_keys_and_roles_good_and_broken() {
         "Action": ["SNS:Publish"], "Resource": topic, "Condition": {"StringEquals": {"AWS:SourceOwner": ACCOUNT}}}]});
     let lower = json!({"Statement": [{"Effect": "Allow", "Principal": {"Service": SERVICE}, "Action": "sns:publish",
         "Resource": topic}]});
-    let asked = questions::topic(&own, topic);
+    let asked = questions::topic(&Setup::of(&own), topic);
     assert_eq!(verdict(&lower, &asked).0, Yes);
     // the policy that SNS gives every topic is for its owner only
     assert_eq!(verdict(&default_topic, &asked).0, No);
 
     let account_only = json!({"Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"},
         "Action": "kms:*", "Resource": "*"}]});
-    let asked = questions::key(&own, KEY);
+    let asked = questions::key(&Setup::of(&own), &Use::of(KEY));
     assert_eq!(verdict(&account_only, &asked).0, No);
     let no_describe = json(Document::Key, &draft_of(own.clone(), full()));
     let no_describe = json!({"Version": "2012-10-17", "Statement": [no_describe["Statement"][0]]});
     let (found, why) = verdict(&no_describe, &asked);
     assert!(found == No && why.contains("kms:DescribeKey"), "{why}");
     let member = TrailArn::parse("arn:aws:cloudtrail:us-east-1:444455556666:trail/own").unwrap();
-    assert_eq!(verdict(&json(Document::Key, &draft_of(own.clone(), full())), &questions::key(&member, KEY)).0, No);
+    assert_eq!(
+        verdict(
+            &json(Document::Key, &draft_of(own.clone(), full())),
+            &questions::key(&Setup::of(&member), &Use::of(KEY))
+        )
+        .0,
+        No
+    );
 
     let role = "arn:aws:iam::111122223333:role/to-logs";
     let ec2 = json!({"Statement": [{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"},
         "Action": "sts:AssumeRole"}]});
-    assert_eq!(verdict(&ec2, &questions::role_trust(&own, role)).0, No);
+    assert_eq!(verdict(&ec2, &questions::role_trust(&Setup::of(&own), role)).0, No);
 
     let group = "arn:aws:logs:us-east-1:111122223333:log-group:audit:*";
     let allow = |actions: Value, resource: &str| json!({"Statement": [{"Effect": "Allow", "Action": actions, "Resource": resource}]});
-    let asked = questions::role_permissions(&own, group, None);
+    let asked = questions::role_permissions(&Setup::of(&own), role, group);
     assert_eq!(verdict(&allow(json!("logs:*"), group), &asked).0, Yes);
     assert_eq!(verdict(&allow(json!(["logs:CreateLogStream"]), "*"), &asked).0, No);
     assert_eq!(verdict(&allow(json!("logs:*"), "arn:aws:logs:us-east-1:111122223333:log-group:other:*"), &asked).0, No);
@@ -371,9 +381,9 @@ fn topics_keys_and_roles_good_and_broken() {
     // which of several it is, is said
     let why = |policies: &[&Value]| match all_allowed(policies, &asked) {
         Verdict::Allowed => String::new(),
-        Verdict::Denied { why } | Verdict::Unknown { why } => why,
+        Verdict::Denied { why, .. } | Verdict::Unknown { why, .. } => why,
     };
-    assert_eq!(why(&[&create, &deny]), "statement 1 of policy 2 forbids it");
-    assert_eq!(why(&[&deny]), "statement 1 forbids it");
+    assert_eq!(why(&[&create, &deny]), "statement 1 of policy 2 denies it");
+    assert_eq!(why(&[&deny]), "statement 1 denies it");
     assert_eq!(why(&[&create, &json!({})]), "policy 2: this is not a policy document with a Statement");
 }

@@ -142,7 +142,7 @@ proptest! {
         let nothing = json!({"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"});
         for question in all_questions() {
             let verdict = evaluate(&policy, &question);
-            if let Verdict::Denied { why } | Verdict::Unknown { why } = &verdict {
+            if let Verdict::Denied { why, .. } | Verdict::Unknown { why, .. } = &verdict {
                 prop_assert!(!why.is_empty());
             }
             prop_assert_eq!(&all_allowed(&[&policy], [&question]), &verdict);

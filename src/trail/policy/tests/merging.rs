@@ -19,7 +19,7 @@ fn own(settings: Settings) -> Draft {
 fn all(document: Document, draft: &Draft) -> Vec<Question> {
     let mut asked = questions(document, draft, draft.arn());
     if document == Document::Key {
-        asked.extend(questions::key_for_bucket_key(draft.arn(), KEY));
+        asked.extend(questions::key_for_bucket_key(&Setup::of(draft.arn()), KEY));
     }
     asked
 }
@@ -272,7 +272,7 @@ fn what_a_deny_forbids_is_not_missing() {
     let draft = own(full());
     let (wanted, asked) = (written(Document::Bucket, &draft), all(Document::Bucket, &draft));
     let deny = |condition: Value| json!({"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*", "Condition": condition});
-    for condition in [json!({}), json!({"StringEquals": {"aws:SourceVpc": "x"}})] {
+    for condition in [json!({}), json!({"Bool": {"aws:ViaAWSService": "false"}})] {
         let mut policy = json(Document::Bucket, &draft);
         policy["Statement"].as_array_mut().unwrap().push(deny(condition));
         assert!(!allowed(&policy, &asked));

@@ -97,25 +97,268 @@ fn only_what_is_missing_is_told() {
     assert_eq!(of(&without, Document::Key).unwrap().missing.len(), 2, "nor is decryption, without a bucket key");
 }
 
+/// A Deny that stands in one of the policies, and what of it has to be changed.
+fn denials() -> Vec<(Document, Json, &'static str)> {
+    let bucket = |rest: Json| {
+        let mut deny = json!({"Sid": "NobodyWrites", "Effect": "Deny", "Action": "s3:*", "Resource": [
+            "arn:aws:s3:::acme-logs", "arn:aws:s3:::acme-logs/*",
+        ]});
+        rest.as_object().unwrap().iter().for_each(|(element, value)| deny[element] = value.clone());
+        deny
+    };
+    let everybody = |condition: Json| bucket(json!({"Principal": "*", "Condition": condition}));
+    let service = r#"add "BoolIfExists": {"aws:PrincipalIsAWSService": "false"} to its Condition"#;
+    let own = "arn:aws:iam::123456789012:role/ops";
+    let other = "arn:aws:cloudtrail:us-east-1:123456789012:trail/other";
+    vec![
+        (Document::Bucket, bucket(json!({"Principal": "*"})), service),
+        (Document::Bucket, bucket(json!({"Principal": {"AWS": "*"}})), service),
+        (Document::Bucket, bucket(json!({"Principal": {"Service": "cloudtrail.amazonaws.com"}})), service),
+        (Document::Bucket, everybody(json!({"StringNotEquals": {"aws:PrincipalOrgID": ORG}})), service),
+        (Document::Bucket, everybody(json!({"Bool": {"aws:SecureTransport": "true"}})), service),
+        (Document::Bucket, everybody(json!({"BoolIfExists": {"aws:SecureTransport": "true"}})), service),
+        (Document::Bucket, everybody(json!({"Bool": {"aws:PrincipalIsAWSService": "true"}})), service),
+        (
+            Document::Bucket,
+            everybody(json!({"BoolIfExists": {"aws:PrincipalIsAWSService": "true"}})),
+            r#"add "StringNotEqualsIfExists": {"aws:PrincipalServiceName": "cloudtrail.amazonaws.com"} to its Condition"#,
+        ),
+        (
+            Document::Bucket,
+            everybody(json!({"StringNotEquals": {"aws:SourceArn": other}})),
+            "to the values of aws:SourceArn in its StringNotEquals",
+        ),
+        (
+            Document::Bucket,
+            everybody(json!({"ArnNotLikeIfExists": {"AWS:SourceArn": [other]}})),
+            "to the values of AWS:SourceArn in its ArnNotLikeIfExists",
+        ),
+        (
+            Document::Bucket,
+            everybody(json!({"StringNotEquals": {"aws:SourceAccount": "111122223333"}})),
+            r#"add "123456789012" to the values of aws:SourceAccount"#,
+        ),
+        (
+            Document::Bucket,
+            bucket(json!({"NotPrincipal": {"AWS": own}})),
+            r#"add "Service": "cloudtrail.amazonaws.com" to its NotPrincipal"#,
+        ),
+        (
+            Document::Bucket,
+            bucket(json!({"NotPrincipal": {"AWS": [own], "Service": "logs.amazonaws.com"}})),
+            r#"add "Service": "cloudtrail.amazonaws.com" to its NotPrincipal"#,
+        ),
+        (Document::Key, json!({"Effect": "Deny", "Principal": "*", "Action": "kms:*", "Resource": "*"}), service),
+        (
+            Document::Topic,
+            json!({"Effect": "Deny", "Principal": "*", "Action": "SNS:Publish", "Resource": "*"}),
+            service,
+        ),
+        (
+            Document::TopicKey,
+            json!({"Effect": "Deny", "Principal": "*", "Action": "kms:Decrypt", "Resource": "*"}),
+            service,
+        ),
+        (
+            Document::RoleTrust,
+            json!({"Effect": "Deny", "Principal": {"Service": "cloudtrail.amazonaws.com"}, "Action": "sts:AssumeRole"}),
+            service,
+        ),
+        (
+            Document::RolePermissions,
+            json!({"Effect": "Deny", "Action": "logs:*", "Resource": "*"}),
+            r#"put "NotResource": ["#,
+        ),
+        (
+            Document::RolePermissions,
+            json!({"Effect": "Deny", "Action": ["logs:PutLogEvents", "logs:DeleteLogStream"],
+                   "Resource": "arn:aws:logs:*:*:*"}),
+            "take logs:PutLogEvents out of its Action",
+        ),
+    ]
+}
+
+/// The world with one statement more in a policy.
+fn with_statement(world: &World, document: Document, statement: &Json) -> World {
+    let add = |policy: &mut Json| {
+        if !policy["Statement"].is_array() {
+            policy["Statement"] = json!([policy["Statement"]]);
+        }
+        policy["Statement"].as_array_mut().unwrap().push(statement.clone());
+    };
+    world.clone().with(|w| match document {
+        Document::Bucket => add(w.bucket().policy.as_mut().unwrap().as_mut().unwrap()),
+        Document::Key => add(w.key().policy.as_mut().unwrap()),
+        Document::Topic => add(w.topic().policy.as_mut().unwrap()),
+        Document::TopicKey => add(w.topic_key().policy.as_mut().unwrap()),
+        Document::RoleTrust => add(&mut w.role().trust),
+        Document::RolePermissions => add(&mut w.role().permissions.as_mut().unwrap()[0]),
+        Document::Caller => unreachable!(),
+    })
+}
+
+/// What the checks on a document's policy that failed say.
+fn failures(world: &World, document: Document) -> Vec<Check> {
+    let checks = world.checks();
+    failed(&checks).filter(|check| check.matter.document() == Some(document)).cloned().collect()
+}
+
 #[test]
-fn no_statement_helps_against_a_denial() {
-    let mut denying = policy(Document::Bucket, &draft());
-    denying["Statement"].as_array_mut().unwrap().push(json!({
-        "Sid": "NobodyWrites", "Effect": "Deny", "Principal": "*", "Action": "s3:PutObject",
-        "Resource": "arn:aws:s3:::acme-logs/*",
-    }));
-    let world = good().with(|w| w.bucket().policy = Ok(Some(denying.clone())));
-    let repair = of(&world, Document::Bucket).unwrap();
-    assert_eq!((repair.missing, repair.whole), (Vec::new(), None));
-    assert_eq!(repair.forbidden.len(), 2, "{:?}", repair.forbidden);
-    for why in repair.forbidden {
-        assert!(why.starts_with("CloudTrail may not write to prod/AWSLogs/") && why.contains("NobodyWrites"), "{why}");
+fn a_denial_is_lifted_by_changing_the_statement_that_denies() {
+    for start in [good(), bad()] {
+        for (document, statement, how) in denials() {
+            let world = with_statement(&start, document, &statement);
+            let denied: Vec<Check> = failures(&world, document).into_iter().filter(Check::is_denied).collect();
+            assert!(!denied.is_empty(), "{document:?} {statement}: {:#?}", failures(&world, document));
+            let repair = of(&world, document).unwrap();
+            assert_eq!(repair.changes.len(), 1, "{document:?} {statement}: {repair:#?}");
+            assert!(repair.changes[0].how.contains(how), "{statement}: {}", repair.changes[0].how);
+            assert_eq!(repair.stuck, Vec::<String>::new(), "{statement}");
+            for check in &denied {
+                // the same words wherever the check is told of
+                let remedy = check.remedy.clone().unwrap();
+                assert_eq!(remedy.text, repair.change_sentences()[0]);
+                assert!(remedy.text.starts_with("Change statement ") && remedy.text.contains(how), "{}", remedy.text);
+                assert_eq!(remedy.document, Some(document));
+            }
+            // with the change in place, and with what may be missing, every check passes
+            let after = match document {
+                Document::RolePermissions => {
+                    let changed = parsed(&repair.changed_statements());
+                    let mut after = world.clone();
+                    let at = repair.changes[0].place.statement;
+                    after.role().permissions.as_mut().unwrap()[0]["Statement"][at] = changed;
+                    after.role().permissions.as_mut().unwrap().extend(repair.whole.clone());
+                    after
+                }
+                _ => put_in_place(&world, document),
+            };
+            assert_eq!(failures(&after, document), Vec::<Check>::new(), "{document:?} {statement}: {repair:#?}");
+        }
     }
-    // beside it something may be missing all the same
-    denying["Statement"].as_array_mut().unwrap().remove(0);
-    let world = good().with(|w| w.bucket().policy = Ok(Some(denying.clone())));
-    let repair = of(&world, Document::Bucket).unwrap();
-    assert_eq!((repair.missing.len(), repair.forbidden.len()), (1, 2));
+}
+
+#[test]
+fn a_role_keeps_the_policies_that_it_has() {
+    let command = |inline: &[&str]| {
+        let world = bad().with(|w| w.role().inline = inline.iter().map(|name| (*name).to_owned()).collect());
+        of(&world, Document::RolePermissions).unwrap().command_for(&CommandContext::default())
+    };
+    assert!(command(&["CloudTrail"]).contains("--policy-name CloudTrailToCloudWatchLogs-added --policy"));
+    let taken = ["CloudTrailToCloudWatchLogs-added", "cloudtrailtocloudwatchlogs-ADDED-2"];
+    assert!(
+        command(&taken).contains("--policy-name CloudTrailToCloudWatchLogs-added-3 --policy"),
+        "{}",
+        command(&taken)
+    );
+    // a trust policy is replaced as a whole: what it has stays in it
+    let whole = of(&bad(), Document::RoleTrust).unwrap().whole.unwrap();
+    assert_eq!(whole["Statement"][0], theirs()["Statement"][0]);
+}
+
+#[test]
+fn a_role_for_exactly_one_stream_lacks_the_numbered_ones() {
+    let mut exact = policy(Document::RolePermissions, &draft());
+    for statement in exact["Statement"].as_array_mut().unwrap() {
+        for resource in statement["Resource"].as_array_mut().unwrap() {
+            *resource = json!(resource.as_str().unwrap().replace("_us-east-1*", "_us-east-1"));
+        }
+    }
+    let world = good().with(|w| w.role().permissions = Ok(vec![exact.clone()]));
+    let failed = failures(&world, Document::RolePermissions);
+    assert_eq!(failed.len(), 1, "{failed:#?}");
+    let Standing::No(why) = &failed[0].standing else { panic!("{failed:#?}") };
+    assert!(why.contains("123456789012_CloudTrail_us-east-1_2"), "{why}");
+    let repair = of(&world, Document::RolePermissions).unwrap();
+    let after = world.clone().with(|w| w.role().permissions.as_mut().unwrap().extend(repair.whole.clone()));
+    assert_eq!(failures(&after, Document::RolePermissions), Vec::<Check>::new());
+}
+
+#[test]
+fn a_denial_that_nobody_can_decide_is_not_answered_with_more_to_add() {
+    let doubtful = json!({"Sid": "OnlyThere", "Effect": "Deny", "Principal": "*", "Action": "s3:*",
+        "Resource": "arn:aws:s3:::acme-logs/*", "Condition": {"StringEquals": {"aws:SomethingNew": "x"}}});
+    let world = with_statement(&good(), Document::Bucket, &doubtful);
+    let checks = world.checks();
+    let open = checks.iter().find(|check| check.matter == Matter::BucketWrite).unwrap();
+    assert!(matches!(open.standing, Standing::Unverified(_)), "{open:#?}");
+    let remedy = open.remedy.clone().unwrap();
+    let start =
+        "If statement 4 (OnlyThere) of the bucket's policy denies CloudTrail, exempt it there: \"BoolIfExists\"";
+    assert!(remedy.text.starts_with(start), "{}", remedy.text);
+    assert_eq!(remedy.command, None);
+}
+
+#[test]
+fn a_boundary_that_denies_is_named() {
+    let world = good().with(|w| {
+        w.role().boundary = Ok(Some(json!({"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": "*", "Resource": "*"},
+            {"Sid": "NoLogs", "Effect": "Deny", "Action": "logs:*", "Resource": "*"},
+        ]})));
+    });
+    let failed = failures(&world, Document::RolePermissions);
+    let remedy = failed[0].remedy.clone().unwrap();
+    assert!(
+        remedy.text.starts_with("Change statement 2 (NoLogs) of the role's permissions boundary: an explicit Deny"),
+        "{}",
+        remedy.text
+    );
+    assert_eq!((remedy.command, remedy.document), (None, None));
+}
+
+/// What people have in place of AWS's statements, each with something that keeps CloudTrail out.
+#[test]
+fn a_whole_policy_that_is_offered_passes() {
+    let own = "arn:aws:cloudtrail:us-east-1:123456789012:trail/other";
+    let conditions = [
+        json!({"StringEquals": {"aws:SourceArn": "*"}}),
+        json!({"StringEquals": {"aws:SourceArn": ["*"]}}),
+        json!({"StringEquals": {"AWS:SourceArn": "arn:aws:cloudtrail:*:123456789012:trail/*"}}),
+        json!({"StringEquals": {"aws:SourceArn": own}}),
+        json!({"StringLike": {"aws:SourceArn": own}}),
+        json!({"ArnLike": {"aws:SourceArn": "arn:aws:cloudtrail:*"}}),
+        json!({"ArnLike": {"aws:SourceArn": "*"}}),
+        json!({"StringEqualsIfExists": {"aws:SourceArn": own}}),
+        json!({"ForAllValues:StringEquals": {"aws:SourceArn": own}}),
+        json!({"StringEquals": {"aws:SourceArn": own, "aws:SourceAccount": "111122223333"}}),
+        json!({"StringEquals": {"aws:SourceAccount": "111122223333"}}),
+        json!({"StringEquals": {"aws:SourceArn": own}, "ArnLike": {"aws:SourceArn": own}}),
+        json!({"Bool": {"aws:SecureTransport": "false"}}),
+    ];
+    let acl = json!({"s3:x-amz-acl": "bucket-owner-full-control"});
+    for document in [Document::Bucket, Document::Key, Document::Topic] {
+        for condition in &conditions {
+            for with_acl in [false, true] {
+                let mut policy = policy(document, &draft());
+                for statement in policy["Statement"].as_array_mut().map_or(Vec::new(), |all| all.iter_mut().collect()) {
+                    let mut condition = condition.clone();
+                    if with_acl && statement["Action"] == "s3:PutObject" {
+                        if condition.get("StringEquals").is_none() {
+                            condition["StringEquals"] = json!({});
+                        }
+                        condition["StringEquals"]["s3:x-amz-acl"] = acl["s3:x-amz-acl"].clone();
+                    }
+                    statement["Condition"] = condition;
+                }
+                if let Some(statement) = policy["Statement"].as_object_mut() {
+                    statement.insert("Condition".to_owned(), condition.clone());
+                }
+                let world = good().with(|w| match document {
+                    Document::Bucket => w.bucket().policy = Ok(Some(policy.clone())),
+                    Document::Key => w.key().policy = Ok(policy.clone()),
+                    _ => w.topic().policy = Some(policy.clone()),
+                });
+                if failures(&world, document).is_empty() {
+                    continue;
+                }
+                let whole = of(&world, document).unwrap().whole.unwrap_or_else(|| panic!("{document:?} {policy:#}"));
+                assert_ne!(whole, policy, "{document:?} {policy:#}");
+                let after = put_in_place(&world, document);
+                assert_eq!(failures(&after, document), Vec::<Check>::new(), "{policy:#}\n{whole:#}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -77,11 +77,6 @@ fn what_is_not_as_it_has_to_be_is_told_in_a_sentence() {
         ),
         (
             Matter::KeyPolicy,
-            |w| w.key().policy = Ok(without(Document::Key, 1)),
-            "The key's policy does not let CloudTrail look at the key (kms:DescribeKey): no statement",
-        ),
-        (
-            Matter::KeyPolicy,
             |w| w.key().policy = Ok(without(Document::Key, 2)),
             "The key's policy does not let CloudTrail decrypt with the key (kms:Decrypt)",
         ),
@@ -175,7 +170,8 @@ const BUCKET: [Matter; 6] = [
     Matter::BucketOrganization,
     Matter::KeyRegion,
 ];
-const KEYS: [Matter; 5] = [Matter::Key, Matter::KeyState, Matter::KeySort, Matter::KeyRegion, Matter::KeyPolicy];
+/// In which Region it is, the key's ARN says.
+const KEYS: [Matter; 4] = [Matter::Key, Matter::KeyState, Matter::KeySort, Matter::KeyPolicy];
 const TOPIC_KEYS: [Matter; 3] = [Matter::TopicKey, Matter::TopicKeyState, Matter::TopicKeyPolicy];
 const ROLES: [Matter; 4] = [Matter::Role, Matter::RoleTrust, Matter::RolePermissions, Matter::RoleOrganization];
 const ORGANIZATION: [Matter; 6] = [
@@ -245,7 +241,7 @@ fn what_could_not_be_read_is_no_no() {
 fn what_a_policy_leaves_open_is_not_a_no() {
     let from_somewhere = |mut policy: Json| {
         for statement in policy["Statement"].as_array_mut().unwrap() {
-            statement["Condition"] = json!({"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}});
+            statement["Condition"] = json!({"Bool": {"aws:ViaAWSService": "true"}});
         }
         policy
     };
@@ -253,12 +249,28 @@ fn what_a_policy_leaves_open_is_not_a_no() {
     let open = good().with(|w| w.bucket().policy = Ok(Some(bucket.clone())));
     for matter in [Matter::BucketAcl, Matter::BucketWrite, Matter::BucketOrganization] {
         let why = open.unverified(matter);
-        assert!(why.contains("SourceIp"), "{why}");
+        assert!(why.contains("aws:ViaAWSService"), "{why}");
     }
     assert_eq!(findings(&open.checks()), []);
     let boundary = from_somewhere(policy(Document::RolePermissions, &draft()));
     let open = good().with(|w| w.role().boundary = Ok(Some(boundary.clone())));
     assert!(open.unverified(Matter::RolePermissions).starts_with("its permissions boundary: "));
+    // what AWS's own documents disagree on
+    let undescribed = good().with(|w| w.key().policy = Ok(without(Document::Key, 1)));
+    let why = undescribed.unverified(Matter::KeyPolicy);
+    assert!(why.contains("CloudTrail User Guide requires it") && why.contains("no statement allows kms:Desc"), "{why}");
+    assert_eq!(findings(&undescribed.checks()), []);
+}
+
+#[test]
+fn in_which_region_a_key_is_needs_no_reading_of_the_key() {
+    for unread in [None, Some(Err(denied()))] {
+        let mut world = good();
+        world.key = unread;
+        assert_eq!(world.standings(Matter::KeyRegion), [Standing::Yes]);
+        world.bucket().region = Ok("us-east-1".into());
+        assert!(world.no(Matter::KeyRegion).contains("The key is in eu-west-1, and the bucket is in us-east-1"));
+    }
 }
 
 #[test]
@@ -435,6 +447,24 @@ fn a_policy_for_the_log_files_of_one_region_is_not_said_to_be_for_all() {
 }
 
 #[test]
+fn a_folder_that_is_kept_out_in_the_home_region_is_not_told_again_of_another() {
+    let mut world = good().with(|w| w.bucket().policy = Ok(Some(without(Document::Bucket, 2))));
+    world.draft.set(Setting::MultiRegion, Value::Switch(true)).unwrap();
+    assert!(world.no(Matter::BucketOrganization).contains("AWSLogs/o-a1b2c3d4e5/123456789012/…"));
+    assert!(world.standings(Matter::BucketRegions).iter().all(|standing| *standing == Standing::Yes));
+    // one that is open there, and not elsewhere, is
+    let own = policy(Document::Bucket, &world.draft);
+    world.bucket().policy = Ok(Some({
+        let mut own = own;
+        let resource = own["Statement"][2]["Resource"].as_str().unwrap().replace("/*", "/*/CloudTrail/us-east-1/*");
+        own["Statement"][2]["Resource"] = json!(resource);
+        own
+    }));
+    let regions = world.standings(Matter::BucketRegions);
+    assert!(matches!(&regions[..], [Standing::Unverified(why)] if why.contains("o-a1b2c3d4e5")), "{regions:?}");
+}
+
+#[test]
 fn digests_are_kept_out_by_a_policy_for_the_log_files_alone() {
     let mut world = good().with(|w| {
         let mut own = policy(Document::Bucket, &draft());
@@ -450,7 +480,7 @@ fn digests_are_kept_out_by_a_policy_for_the_log_files_alone() {
     world.draft.set(Setting::LogFileValidation, Value::Switch(true)).unwrap();
     assert_eq!(world.standings(Matter::BucketWrite), [Standing::Yes]);
     let no = world.no(Matter::BucketDigests);
-    let what = "does not let this trail write to prod/AWSLogs/123456789012/CloudTrail-Digest/us-east-1/…: statement 2";
+    let what = "does not let this trail write to prod/AWSLogs/123456789012/CloudTrail-Digest/…: statement 2";
     assert!(no.contains(what), "{no}");
     // the document puts it right
     let repair = super::super::repair::repair(Document::Bucket, &world.draft, &world.facts(), world.around()).unwrap();
@@ -458,7 +488,10 @@ fn digests_are_kept_out_by_a_policy_for_the_log_files_alone() {
     world.bucket().policy = Ok(repair.whole);
     assert_eq!(world.standings(Matter::BucketDigests), []);
     // a prefix may look like the folder
-    let asked = crate::trail::policy::questions::digests(world.draft.arn(), "acme-logs", Some("a/CloudTrail/b"));
+    let asked = crate::trail::policy::questions::digests(
+        &crate::trail::policy::questions::Setup::of(world.draft.arn()),
+        &crate::trail::policy::questions::Bucket::of("acme-logs", Some("a/CloudTrail/b")),
+    );
     let [digest] = &asked[..] else { panic!("{asked:#?}") };
     let place = "arn:aws:s3:::acme-logs/a/CloudTrail/b/AWSLogs/123456789012/CloudTrail-Digest/us-east-1/";
     assert!(digest.resource.starts_with(place), "{}", digest.resource);

@@ -121,6 +121,7 @@ fn where_nothing_is_asked_for_that_is_known() {
         w.service = Some(Service {
             trusted_access: Err(off.clone()),
             administrators: Err(off.clone()),
+            member: Err(off.clone()),
             cloudtrail_role: Err(off.clone()),
             organizations_role: Err(off.clone()),
         });

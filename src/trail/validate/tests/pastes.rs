@@ -257,3 +257,193 @@ fn of_a_role() {
         ],
     );
 }
+
+/// One value in the dress of every tool that people copy from.
+#[test]
+#[rustfmt::skip] // one line a case
+fn out_of_other_tools() {
+    check(
+        S3Bucket,
+        &[
+            // PowerShell
+            ("-S3BucketName acme-logs", "acme-logs", "behind “-S3BucketName”", ""),
+            ("Update-CTTrail -Name events -S3BucketName acme-logs -S3KeyPrefix prod", "acme-logs", "behind “-S3BucketName”", ""),
+            ("Update-CTTrail -S3BucketName:acme-logs", "acme-logs", "behind “-S3BucketName”", ""),
+            ("Update-CTTrail -S3BucketName \"acme-logs\" `", "acme-logs", "behind “-S3BucketName”", ""),
+            ("$S3BucketName = 'acme-logs'", "acme-logs", "behind “S3BucketName”", ""),
+            ("$env:S3_BUCKET_NAME = \"acme-logs\"", "acme-logs", "behind “S3_BUCKET_NAME”", ""),
+            ("S3BucketName               : acme-logs", "acme-logs", "behind “S3BucketName”", ""),
+            ("Update-CTTrail -S3BucketName -Name events", "Update-CTTrail -S3BucketName -Name events", "", ""),
+            ("–s3-bucket-name acme-logs", "acme-logs", "behind “–s3-bucket-name”", ""),
+            ("—s3-bucket-name acme-logs", "acme-logs", "behind “—s3-bucket-name”", ""),
+            // plans and differences
+            ("~ s3_bucket_name = \"old-logs\" -> \"acme-logs\"", "acme-logs", "behind “s3_bucket_name”", ""),
+            ("      ~ s3_bucket_name                = \"old-logs\" -> \"acme-logs\" # forces replacement", "acme-logs", "behind “s3_bucket_name”", ""),
+            ("-/+ s3_bucket_name = \"old-logs\" -> \"acme-logs\"", "acme-logs", "behind “s3_bucket_name”", ""),
+            ("- s3_bucket_name = \"acme-logs\" -> null", "acme-logs", "behind “s3_bucket_name”", ""),
+            ("+ s3_bucket_name = \"acme-logs\"", "acme-logs", "behind “s3_bucket_name”", ""),
+            ("~ s3_bucket_name = \"acme-logs\" -> (known after apply)", "acme-logs", "behind “s3_bucket_name”", ""),
+            ("+ s3_bucket_name = (known after apply)", "+ s3_bucket_name = (known after apply)", "", ""),
+            ("\"acme-logs\" -> null", "acme-logs", "line of a plan", ""),
+            ("\"old-logs\" -> \"acme-logs\"", "acme-logs", "line of a plan", ""),
+            ("\"old-logs\" => \"acme-logs\"", "acme-logs", "line of a plan", ""),
+            ("~ \"old-logs\" -> \"acme-logs\"", "acme-logs", "line of a plan", ""),
+            ("~ s3BucketName: \"old-logs\" => \"acme-logs\"", "acme-logs", "behind “s3BucketName”", ""),
+            ("s3_bucket_name: old-logs -> acme-logs", "acme-logs", "behind “s3_bucket_name”", ""),
+            ("-   S3BucketName: acme-logs", "acme-logs", "behind “S3BucketName”", ""),
+            ("+\"S3BucketName\": \"acme-logs\",", "acme-logs", "behind “S3BucketName”", ""),
+            // tables
+            ("|  S3BucketName |  acme-logs |", "acme-logs", "behind “S3BucketName”", ""),
+            ("||  S3BucketName              |  acme-logs                     ||", "acme-logs", "behind “S3BucketName”", ""),
+            ("| `S3BucketName` | `acme-logs` |", "acme-logs", "behind “S3BucketName”", ""),
+            ("│ S3BucketName │ acme-logs │", "acme-logs", "behind “S3BucketName”", ""),
+            ("|  acme-logs |", "acme-logs", "brackets", ""),
+            ("S3 bucket name\tacme-logs", "S3 bucket name\tacme-logs", "", ""),
+            ("S3BucketName\tacme-logs", "acme-logs", "behind “S3BucketName”", ""),
+            // Athena and Glue
+            ("LOCATION 's3://acme-logs/AWSLogs/123456789012/CloudTrail/'", "acme-logs", "s3:// URL", ""),
+            ("location 's3://acme-logs/prod/AWSLogs/123456789012/'", "acme-logs", "the prefix “prod”", "prod"),
+            ("\"Location\": \"s3://acme-logs/prod/AWSLogs/\",", "acme-logs", "the prefix “prod”", "prod"),
+            ("'storage.location.template' = 's3://acme-logs/AWSLogs/123456789012/CloudTrail/${region}/${day}'", "acme-logs", "s3:// URL", ""),
+            ("location us-east-1", "location us-east-1", "", ""),
+            // quotes
+            ("«acme-logs»", "acme-logs", "quotes", ""),
+            ("» acme-logs «", "acme-logs", "quotes", ""),
+            ("‘acme-logs’", "acme-logs", "quotes", ""),
+            ("’acme-logs’", "acme-logs", "quotes", ""),
+            ("”acme-logs”", "acme-logs", "quotes", ""),
+            ("‚acme-logs‘,", "acme-logs", "quotes", ""),
+            ("„acme-logs”", "acme-logs", "quotes", ""),
+            ("`acme-logs`", "acme-logs", "quotes", ""),
+            ("``acme-logs``", "acme-logs", "quotes", ""),
+            ("```acme-logs```", "acme-logs", "quotes", ""),
+            ("`acme-logs'", "acme-logs", "quotes", ""),
+            ("\\\"acme-logs\\\"", "acme-logs", "quotes", ""),
+            ("“S3BucketName”: “acme-logs”,", "acme-logs", "behind “S3BucketName”", ""),
+            ("\"acme-logs", "acme-logs", "marks", ""),
+            ("acme-logs’,", "acme-logs", "marks", ""),
+            ("acme-logs,", "acme-logs", "marks", ""),
+            // listings
+            ("2026-11-20 10:00:00 acme-logs", "acme-logs", "listing", ""),
+            // data and programs
+            ("{\"S3BucketName\": \"acme-logs\", \"S3KeyPrefix\": \"prod\"}", "acme-logs", "behind “S3BucketName”", ""),
+            ("{\\\"S3BucketName\\\": \\\"acme-logs\\\"}", "acme-logs", "behind “S3BucketName”", ""),
+            ("'S3BucketName': 'acme-logs',", "acme-logs", "behind “S3BucketName”", ""),
+            ("cloudtrail.update_trail(Name='events', S3BucketName='acme-logs')", "acme-logs", "behind “S3BucketName”", ""),
+            ("S3BucketName=\"acme-logs\",", "acme-logs", "behind “S3BucketName”", ""),
+            ("S3BucketName: aws.String(\"acme-logs\"),", "acme-logs", "behind “S3BucketName”", ""),
+            (".s3_bucket_name(\"acme-logs\")", "acme-logs", "behind “s3_bucket_name”", ""),
+            (".withS3BucketName(\"acme-logs\");", "acme-logs", "behind “withS3BucketName”", ""),
+            ("s3_bucket_name: \"acme-logs\",", "acme-logs", "behind “s3_bucket_name”", ""),
+            (":s3_bucket_name => \"acme-logs\",", "acme-logs", "behind “s3_bucket_name”", ""),
+            ("'S3BucketName' => 'acme-logs',", "acme-logs", "behind “S3BucketName”", ""),
+            ("S3BucketName: !Sub 'acme-logs'", "acme-logs", "behind “S3BucketName”", ""),
+            ("S3BucketName: acme-logs # the log archive", "acme-logs", "behind “S3BucketName”", ""),
+            ("S3BucketName: acme logs", "acme logs", "behind “S3BucketName”", ""),
+            ("S3BucketName: null", "S3BucketName: null", "", ""),
+            ("export S3_BUCKET_NAME=acme-logs", "acme-logs", "behind “S3_BUCKET_NAME”", ""),
+            ("export TF_VAR_s3_bucket_name='acme-logs'", "acme-logs", "behind “TF_VAR_s3_bucket_name”", ""),
+            ("CLOUDTRAIL_BUCKET_NAME=acme-logs", "acme-logs", "behind “CLOUDTRAIL_BUCKET_NAME”", ""),
+            ("const bucketName = \"acme-logs\";", "acme-logs", "behind “bucketName”", ""),
+            ("bucket := \"acme-logs\"", "acme-logs", "behind “bucket”", ""),
+            ("aws_cloudtrail.main.s3_bucket_name = \"acme-logs\"", "acme-logs", "behind “s3_bucket_name”", ""),
+            ("aws s3api get-bucket-policy --bucket acme-logs --output text", "acme-logs", "behind “--bucket”", ""),
+            ("$ aws s3 ls s3://acme-logs/prod/", "acme-logs", "the prefix “prod”", "prod"),
+            ("[acme-logs](s3://acme-logs/)", "acme-logs", "s3:// URL", ""),
+            ("[\"acme-logs\"]", "acme-logs", "brackets", ""),
+            ("The bucket is arn:aws:s3:::acme-logs.", "acme-logs", "ARN out of the text", ""),
+            // several lines
+            ("{\n  \"S3BucketName\": \"acme-logs\",\n  \"S3KeyPrefix\": \"prod\"\n}", "acme-logs", "behind “S3BucketName”", ""),
+            ("[\n    \"acme-logs\"\n]", "acme-logs", "quotes", ""),
+            ("aws cloudtrail update-trail \\\n  --name events \\\n  --s3-bucket-name acme-logs \\\n  --s3-key-prefix prod", "acme-logs", "behind “--s3-bucket-name”", ""),
+            ("Update-CTTrail -Name events `\n  -S3BucketName acme-logs `\n  -S3KeyPrefix prod", "acme-logs", "behind “-S3BucketName”", ""),
+            ("Properties:\n  S3BucketName: acme-logs\n  KMSKeyId: alias/x\n", "acme-logs", "behind “S3BucketName”", ""),
+            ("one\ntwo", "one\ntwo", "", ""),
+            ("S3BucketName: one\nS3BucketName: two", "S3BucketName: one\nS3BucketName: two", "", ""),
+            ("acme-logs/prod\nother", "acme-logs/prod\nother", "", ""),
+        ],
+    );
+    check(
+        S3Prefix,
+        &[
+            ("PRE prod/", "prod", "listing", ""),
+            ("                           PRE prod/", "prod", "listing", ""),
+            ("PRE prod/trail/", "prod/trail", "listing", ""),
+            ("2026-11-20 10:00:00       1234 prod/AWSLogs/123456789012/x.json.gz", "prod", "listing", ""),
+            ("LOCATION 's3://acme-logs/prod/AWSLogs/123456789012/CloudTrail/'", "prod", "“acme-logs”", ""),
+            ("-S3KeyPrefix prod", "prod", "behind “-S3KeyPrefix”", ""),
+            ("~ s3_key_prefix = \"old\" -> \"prod\"", "prod", "behind “s3_key_prefix”", ""),
+            ("- s3_key_prefix = \"prod\" -> null", "prod", "behind “s3_key_prefix”", ""),
+            ("|  S3KeyPrefix |  prod |", "prod", "behind “S3KeyPrefix”", ""),
+            ("{\"S3BucketName\": \"acme-logs\", \"S3KeyPrefix\": \"prod\"}", "prod", "behind “S3KeyPrefix”", ""),
+            ("“S3KeyPrefix”: “prod”", "prod", "behind “S3KeyPrefix”", ""),
+            ("S3KeyPrefix: a b", "a b", "behind “S3KeyPrefix”", ""),
+            ("«prod»", "prod", "quotes", ""),
+            // what is a prefix as it is
+            ("team=audit/bucket=x", "team=audit/bucket=x", "", ""),
+            ("year=2026/keyprefix=x", "year=2026/keyprefix=x", "", ""),
+            ("-", "-", "", ""),
+            ("- prod", "- prod", "", ""),
+            ("[prod]", "[prod]", "", ""),
+            ("prod,", "prod,", "", ""),
+            ("it's", "it's", "", ""),
+            ("PRE", "PRE", "", ""),
+        ],
+    );
+    check(
+        KmsKey,
+        &[
+            ("-KMSKeyId arn:aws:kms:us-east-1:123456789012:key/{ID}", HERE, "behind “-KMSKeyId”", ""),
+            ("Update-CTTrail -Name events -KmsKeyId alias/trail", "alias/trail", "behind “-KmsKeyId”", ""),
+            ("\"arn:aws:kms:us-east-1:123456789012:key/{ID}\" -> null", HERE, "line of a plan", ""),
+            ("~ kms_key_id = \"alias/old\" -> \"arn:aws:kms:us-east-1:123456789012:key/{ID}\"", HERE, "behind “kms_key_id”", ""),
+            ("+ kms_key_id = \"alias/trail\"", "alias/trail", "behind “kms_key_id”", ""),
+            ("|  KmsKeyId    |  arn:aws:kms:us-east-1:123456789012:key/{ID}  |", HERE, "behind “KmsKeyId”", ""),
+            ("“arn:aws:kms:us-east-1:123456789012:key/{ID}”", HERE, "quotes", ""),
+            ("arn:aws:kms:us-east-1:123456789012:key/{ID}  ", HERE, "space", ""),
+            ("\"{ID}\",\"arn:aws:kms:us-east-1:123456789012:key/{ID}\",Enabled", HERE, "ARN out of the text", ""),
+            ("[the key](arn:aws:kms:us-east-1:123456789012:key/{ID})", HERE, "ARN out of the text", ""),
+            ("export KMS_KEY_ARN=\"arn:aws:kms:us-east-1:123456789012:key/{ID}\"", HERE, "behind “KMS_KEY_ARN”", ""),
+            ("not authorized to perform: kms:GenerateDataKey on resource: arn:aws:kms:us-east-1:123456789012:key/{ID} because", HERE, "ARN out of the text", ""),
+            ("ParameterKey=TrailKey,ParameterValue=arn:aws:kms:us-east-1:123456789012:key/{ID}", HERE, "ARN out of the text", ""),
+            ("\"KMSMasterKeyID\": \"alias/trail\"", "alias/trail", "behind “KMSMasterKeyID”", ""),
+            // wrapped
+            ("arn:aws:kms:us-east-1:123456789012:key/1234abcd-\n    12ab-34cd-56ef-1234567890ab", HERE, "joined 2 lines", ""),
+            ("arn:aws:kms:us-east-1:\r\n  123456789012:key/1234abcd-12ab\r\n  -34cd-56ef-1234567890ab\r\n", HERE, "joined 3 lines", ""),
+            ("KMSKeyId: arn:aws:kms:us-east-1:123456789012:key/1234abcd-\n  12ab-34cd-56ef-1234567890ab", HERE, "joined 2 lines", ""),
+            ("\"KmsKeyId\": \"arn:aws:kms:us-east-1:123456789012:key/1234abcd-\n  12ab-34cd-56ef-1234567890ab\",", HERE, "joined 2 lines", ""),
+            ("arn:aws:kms:us-east-1:123456789012:key/{ID}\narn:aws:kms:us-east-1:123456789012:key/{ID}0", "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab\narn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab0", "", ""),
+        ],
+    );
+    const NEWS: &str = "arn:aws:sns:us-east-1:123456789012:news";
+    check(
+        SnsTopic,
+        &[
+            ("-SnsTopicName news", "news", "behind “-SnsTopicName”", ""),
+            ("|  SnsTopicARN  |  arn:aws:sns:us-east-1:123456789012:news  |", NEWS, "behind “SnsTopicARN”", ""),
+            ("{\"TopicArn\": \"arn:aws:sns:us-east-1:123456789012:news\"}", NEWS, "behind “TopicArn”", ""),
+            ("Topics: arn:aws:sns:us-east-1:123456789012:news", NEWS, "ARN out of the text", ""),
+            ("arn:aws:sns:us-east-1:123456789012:\n  news", NEWS, "joined 2 lines", ""),
+        ],
+    );
+    check(
+        LogGroup,
+        &[
+            ("-CloudWatchLogsLogGroupArn arn:aws:logs:us-east-1:123456789012:log-group:/aws/cloudtrail:*", GROUP, "behind “-CloudWatchLogsLogGroupArn”", ""),
+            ("~ cloud_watch_logs_group_arn = \"x\" -> \"arn:aws:logs:us-east-1:123456789012:log-group:/aws/cloudtrail:*\"", GROUP, "behind “cloud_watch_logs_group_arn”", ""),
+            ("|  arn  |  arn:aws:logs:us-east-1:123456789012:log-group:/aws/cloudtrail:*  |", GROUP, "behind “arn”", ""),
+            ("arn:aws:logs:us-east-1:123456789012:log-group:/aws/\n   cloudtrail:*", GROUP, "joined 2 lines", ""),
+        ],
+    );
+    const X: &str = "arn:aws:iam::123456789012:role/x";
+    check(
+        LogRole,
+        &[
+            ("-CloudWatchLogsRoleArn arn:aws:iam::123456789012:role/x", X, "behind “-CloudWatchLogsRoleArn”", ""),
+            ("\"arn:aws:iam::123456789012:role/x\" -> null", X, "line of a plan", ""),
+            ("|  Arn | arn:aws:iam::123456789012:role/x |", X, "behind “Arn”", ""),
+            ("arn:aws:iam::123456789012:role/a,b=c", "arn:aws:iam::123456789012:role/a,b=c", "", ""),
+            ("Role: arn:aws:iam::123456789012:role/x (created)", X, "ARN out of the text", ""),
+        ],
+    );
+}

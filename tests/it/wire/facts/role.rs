@@ -14,7 +14,12 @@ async fn read(services: &Services, arn: &str) -> Read<Option<Role>> {
 async fn a_role_with_all_of_its_policies() {
     let services = Services::start();
     let permissions = ["own-1", "own-2", "managed-1 v3", "managed-2 v3"].map(policy).to_vec();
-    let expected = Role { trust: policy("trust"), permissions: Ok(permissions), boundary: Ok(None) };
+    let expected = Role {
+        trust: policy("trust"),
+        permissions: Ok(permissions),
+        inline: vec!["own-1".into(), "own-2".into()],
+        boundary: Ok(None),
+    };
     assert_eq!(read(&services, ROLE).await, Ok(Some(expected)));
     for asked in services.asked() {
         assert_eq!((asked.service.as_str(), asked.region.as_str()), ("iam", "us-east-1"));

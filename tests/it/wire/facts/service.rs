@@ -17,6 +17,7 @@ async fn cloudtrail_at_home_in_its_organization() {
     let expected = Service {
         trusted_access: Ok(true),
         administrators: Ok(vec!["444455556666".into()]),
+        member: Ok(Some("444455556666".into())),
         cloudtrail_role: Ok(true),
         organizations_role: Ok(true),
     };
@@ -48,7 +49,7 @@ async fn each_partition_is_asked_where_it_has_these_services() {
 #[tokio::test]
 async fn an_account_in_no_organization() {
     let services = Services::start();
-    for operation in ["ListAWSServiceAccessForOrganization", "ListDelegatedAdministrators"] {
+    for operation in ["ListAWSServiceAccessForOrganization", "ListDelegatedAdministrators", "ListAccounts"] {
         services
             .on(operation, |asked| Answer::refusal(asked, 400, "AWSOrganizationsNotInUseException", "not a member"));
     }
@@ -56,6 +57,7 @@ async fn an_account_in_no_organization() {
     let expected = Service {
         trusted_access: Ok(false),
         administrators: Ok(Vec::new()),
+        member: Ok(None),
         cloudtrail_role: Ok(false),
         organizations_role: Ok(false),
     };
@@ -115,4 +117,15 @@ async fn an_organization_without_trusted_access() {
         Answer::json(200, json!({"EnabledServicePrincipals": services}))
     });
     assert_eq!(read(&services.aws(patient())).await.trusted_access, Ok(false));
+}
+
+#[tokio::test]
+async fn whoever_may_not_list_the_accounts_misses_nothing_else() {
+    let services = Services::start();
+    let whole = read(&services.aws(patient())).await;
+    services.on("ListAccounts", denied);
+    let without = read(&services.aws(patient())).await;
+    assert_eq!(without.member.clone().unwrap_err().operation, "ListAccounts");
+    assert_eq!(Service { member: whole.member.clone(), ..without.clone() }, whole);
+    assert_eq!(Fact::Service(without).unread().count(), 0, "the call is optional");
 }

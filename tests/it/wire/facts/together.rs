@@ -3,7 +3,7 @@
 use super::*;
 
 /// What is asked first of each thing; the rest depends on an answer.
-const FIRST: usize = 5 + 2 + 1 + 1 + 1 + 3 + 4;
+const FIRST: usize = 5 + 2 + 1 + 1 + 1 + 3 + 5;
 
 async fn all(aws: &Aws) -> Vec<Fact> {
     let tasks: Vec<_> = everything()
@@ -52,7 +52,7 @@ async fn what_each_fact_costs() {
             "ListAttachedRolePolicies",
             "ListRolePolicies",
         ],
-        &["GetRole", "GetRole", "ListAWSServiceAccessForOrganization", "ListDelegatedAdministrators"],
+        &["GetRole", "GetRole", "ListAWSServiceAccessForOrganization", "ListAccounts", "ListDelegatedAdministrators"],
     ];
     let services = Services::start();
     let aws = services.aws(patient());
