@@ -62,7 +62,10 @@ impl Account {
         pty.send("q").send("q");
         let ended = pty.wait_exit();
         assert_eq!(ended.status, 0, "{ended:?}");
-        assert!(ended.printed.starts_with(&format!("trailedit: {trail}: ")), "{ended:?}");
+        assert!(
+            ended.printed.starts_with(&format!("trailedit at {} (not AWS): {trail}: ", self.moto.url)),
+            "{ended:?}"
+        );
         assert!(ended.printed.contains("(verified, request id "), "{ended:?}");
         changes(&before, &self.moto.trails())
     }
@@ -449,7 +452,8 @@ fn what_another_client_changed_too_is_overwritten_only_by_a_decision() {
         } else {
             pty.wait_for("No edit is left").wait_for("no changes").send("q").wait_for("sorted by").send("q");
             let ended = pty.wait_exit();
-            assert_eq!((ended.status, ended.lines()), (0, vec!["trailedit: nothing was changed."]));
+            let nothing = format!("trailedit at {} (not AWS): nothing was changed.", account.moto.url);
+            assert_eq!((ended.status, ended.lines()), (0, vec![&*nothing]));
         }
         let expected = json!({"S3KeyPrefix": ["old", prefix], "LogFileValidationEnabled": [true, false]});
         assert_eq!(changes(&before, &account.moto.trails()), json!({"full": expected}));

@@ -110,7 +110,7 @@ async fn a_refusal_by_aws_is_shown_verbatim_with_every_edit_kept() {
     answer(&server, "UpdateTrail", json(400, body)).await;
     let mut pty = open(trailedit(&[TRAIL]).with_endpoint(&server.uri()).stderr_apart());
     prefix_to_review(&mut pty);
-    pty.press("y").wait_for("InsufficientS3BucketPolicyException").wait_for(message).wait_for("req-1");
+    pty.apply("InsufficientS3BucketPolicyException").wait_for(message).wait_for("req-1");
     pty.wait_for("audit")
         .send("d")
         .wait_for("s3:GetBucketAcl")
@@ -167,15 +167,7 @@ async fn an_endpoint_that_is_not_awss_is_named_from_the_heading_to_the_last_line
         pty.send("j").wait_for("> S3 key prefix").send(ENTER).send("audit").send(ENTER).wait_for("1 change");
         pty.send(CTRL_S).wait_for("Apply").wait_for(&format!("{url} (not AWS)")).wait_for(&mark);
         assert!(!pty.screen().contains("not encrypted"), "it is this machine: {}", pty.screen());
-        loop {
-            pty.send("G").handled().press("y").wait_until("it is applied, or there is more to see", |screen| {
-                let screen = screen.contents();
-                screen.contains("was updated") || screen.contains("Nothing was sent yet")
-            });
-            if pty.screen().contains("was updated") {
-                break;
-            }
-        }
+        pty.apply("was updated");
         pty.wait_for(&format!("{url} (not AWS)")).wait_for(&mark).send("q").send("q");
         let home = pty.shared_home();
         let ended = pty.wait_exit();
@@ -219,7 +211,7 @@ async fn what_comes_from_aws_does_not_steer_the_terminal() {
     let value = copied(&pty.bytes());
     assert!(value.starts_with("old\\u{1b}]0;owned") && value.ends_with("\\r\\n\\u{202e}"), "{value:?}");
     pty.send(ENTER).wait_for("accept").send(CTRL_U).send("audit").send(ENTER).wait_for("1 change");
-    pty.send(CTRL_S).wait_for("Apply").press("y").wait_for("InvalidS3PrefixException");
+    pty.send(CTRL_S).wait_for("Apply").apply("InvalidS3PrefixException");
     pty.send(CTRL_C).wait_for("1 unsaved edit").send(CTRL_C);
     let bytes = String::from_utf8_lossy(&pty.bytes()).into_owned();
     let ended = pty.wait_exit();
@@ -238,7 +230,7 @@ async fn leaving_while_an_update_hangs_says_the_truth() {
     for signal in [false, true] {
         let mut pty = open(trailedit(&[TRAIL]).with_endpoint(&server.uri()).stderr_apart());
         prefix_to_review(&mut pty);
-        pty.press("y").wait_for("Send UpdateTrail");
+        pty.apply("Send UpdateTrail");
         while updates(&server).await.len() < 1 + usize::from(signal) {
             tokio::task::yield_now().await;
         }
@@ -287,7 +279,7 @@ async fn the_log_holds_no_secrets() {
         trailedit(&["--log", "log", TRAIL]).with_endpoint(&server.uri()).env("AWS_SESSION_TOKEN", "TOKENTOKENTOKEN");
     let mut pty = open(start);
     prefix_to_review(&mut pty);
-    pty.press("y").wait_for("was updated").send("q").send("q");
+    pty.apply("was updated").send("q").send("q");
     let file = pty.home().join("log");
     let mode = std::fs::metadata(&file).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);

@@ -16,8 +16,7 @@ const STEPS: [(&str, u64, &str, &str); 3] = [
 fn submitting(start: Start, step: &str) -> Pty {
     let mut pty = open(start);
     pty.send("j").wait_for("> S3 key prefix").send(ENTER).wait_for("accept").send("prod\r").wait_for("1 change");
-    // the review is applied once its end was seen
-    pty.send(CTRL_S).wait_for("[ Apply ]").send("G").handled().press("y").wait_for(step);
+    pty.send(CTRL_S).wait_for("[ Apply ]").apply(step);
     pty
 }
 

@@ -163,7 +163,7 @@ async fn a_program_killed_at_any_step_of_a_submit_leaves_the_truth_behind() {
         let server = endpoint(operation, nth).await;
         let mut pty = open(trailedit(&[TRAIL]).with_endpoint(&server.uri()));
         pty.send("j").wait_for("> S3 key prefix").send(ENTER).wait_for("accept").send("prod\r").wait_for("1 change");
-        pty.send(CTRL_S).wait_for("[ Apply ]").press("y").wait_for(step);
+        pty.send(CTRL_S).wait_for("[ Apply ]").apply(step);
         wait_for_file(&pty, ".draft.json", |file| file["edits"]["S3KeyPrefix"] == "prod");
         if let Some(record) = record {
             wait_for_file(&pty, ".change.json", |file| {

@@ -309,6 +309,19 @@ impl Pty {
         self.send(key)
     }
 
+    /// Applies what is under review, to its end; what is learned of the account meanwhile has to be seen, too. Waits until
+    /// the screen says `then`.
+    #[track_caller]
+    pub fn apply(&mut self, then: &str) -> &mut Pty {
+        while !self.screen().contains(then) {
+            self.send("G").handled().press("y").wait_until("it is applied, or there is more to see", |screen| {
+                let screen = screen.contents();
+                screen.contains(then) || screen.contains("Nothing was sent yet")
+            });
+        }
+        self
+    }
+
     /// Types a text at the pace of somebody who types.
     pub fn type_slowly(&mut self, text: &str) -> &mut Pty {
         for c in text.chars() {
