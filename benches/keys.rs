@@ -219,7 +219,7 @@ fn list(size: (u16, u16), trails: usize) -> State {
         let Effect::Call(ticket, call) = effect else { continue };
         let answer = match call {
             Call::Regions => Answer::Regions(Ok(Regions { names: vec!["us-east-1".to_owned()], note: None })),
-            Call::Trails(_) => Answer::Trails(Ok((0..trails).map(trail).collect())),
+            Call::Trails(_) => Answer::Trails(Ok((0..trails).map(trail).collect::<Vec<_>>().into())),
             Call::Status(_) => Answer::Status(Ok(Status { logging: Some(true), ..Status::default() })),
             call => {
                 let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");

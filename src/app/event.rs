@@ -5,7 +5,8 @@ use super::key::Key;
 use crate::trail::facts::{Kind, Listed};
 use crate::trail::kept::{KeptDraft, Newer, Outcome, Place, Submit};
 use crate::trail::{
-    ApiError, Fact, Identity, Membership, Regions, Request, Status, Subject, Tag, Timestamp, Trail, TrailArn, Updated,
+    ApiError, Fact, Identity, Membership, RegionTrails, Regions, Request, Status, Subject, Tag, Timestamp, Trail,
+    TrailArn, Updated,
 };
 
 /// Stands for one call, so that its answer is told from the answers to calls that nobody waits for any more.
@@ -192,7 +193,7 @@ pub enum Answer {
     /// To [`Call::Regions`].
     Regions(Result<Regions, ApiError>),
     /// To [`Call::Trails`].
-    Trails(Result<Vec<Trail>, ApiError>),
+    Trails(Result<RegionTrails, ApiError>),
     /// To [`Call::Trail`].
     Trail(Result<Box<Trail>, ApiError>),
     /// To [`Call::Status`].

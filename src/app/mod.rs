@@ -298,6 +298,23 @@ fn need(state: &mut State) {
     if state.ctx.need_facts(&draft) || asks {
         recheck(state); // what is asked for now is known to be
     }
+    drop_same_key(state);
+}
+
+/// An alias that turns out to name the key that the trail has changes nothing. A review of it goes back to the form, since
+/// what it asks to be confirmed is no change.
+fn drop_same_key(state: &mut State) {
+    let name = match &mut state.screen {
+        Screen::Form(form) => form.drop_same_key(),
+        Screen::Review(review) => review.form.drop_same_key(),
+        // what is on its way is not touched, and the others come back to the form
+        _ => None,
+    };
+    let Some(name) = name else { return };
+    if matches!(state.screen, Screen::Review(_)) {
+        travel(state, Go::Form);
+    }
+    state.ctx.warn(format!("{} is the key that the trail has: no change.", crate::trail::text::shown(&name)));
 }
 
 /// A key was pressed. One that would send something is held, and does it once it is known to have come alone.
@@ -482,7 +499,7 @@ fn learn(state: &mut State) {
 fn read(state: &mut State, ticket: Ticket, answer: &Answer) {
     let trails = match answer {
         Answer::Trail(Ok(trail)) => std::slice::from_ref(&**trail),
-        Answer::Trails(Ok(trails)) => trails.as_slice(),
+        Answer::Trails(Ok(answer)) => answer.trails.as_slice(),
         Answer::History(changed) if matches!(state.screen, Screen::History(_)) => {
             return if !state.interrupted.waits_for(ticket) {
                 state.interrupted.looked_up(changed)

@@ -16,7 +16,7 @@ use super::page::{Line, Page, Role, Scroll};
 use super::{ExitCode, Go, Load, Session, Shared};
 use crate::trail::errors::{Explanation, explain};
 use crate::trail::surroundings::{Neighbour, Region, Surroundings};
-use crate::trail::{ApiError, Trail, TrailArn, TrailRef};
+use crate::trail::{ApiError, RegionTrails, Trail, TrailArn, TrailRef, UnusableTrail};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A Region that was asked for trails.
@@ -26,6 +26,8 @@ pub struct Asked {
     pub name: String,
     /// Its answer: which trails it told of; how they are set is in the rows.
     pub answer: Load<BTreeSet<TrailArn>>,
+    /// What it listed beside them and what cannot be opened.
+    pub unusable: Vec<UnusableTrail>,
 }
 
 /// How far listing has come.
@@ -274,6 +276,14 @@ impl Trails {
             .collect()
     }
 
+    /// The trails that AWS listed and that cannot be opened, each once, with the Region that listed it first.
+    pub fn unusable(&self) -> Vec<(&str, &UnusableTrail)> {
+        let Listing::Asking(asked) = &self.listing else { return Vec::new() };
+        let mut seen = BTreeSet::new();
+        let listed = asked.iter().flat_map(|a| a.unusable.iter().map(|trail| (a.name.as_str(), trail)));
+        listed.filter(|(_, trail)| seen.insert(*trail)).collect()
+    }
+
     /// What the list has learned of the account around a trail, in this asking of all Regions, and which organization the
     /// session knows of.
     pub fn around(&self, trail: &TrailArn, session: &Session) -> Surroundings {
@@ -509,7 +519,7 @@ impl Trails {
                 self.regions_note = regions.note;
                 let ask = |name: String| {
                     let answer = Load::Waiting(ctx.call(Call::Trails(name.clone())));
-                    Asked { name, answer }
+                    Asked { name, answer, unusable: Vec::new() }
                 };
                 self.listing = Listing::Asking(regions.names.into_iter().map(ask).collect());
             }
@@ -538,13 +548,14 @@ impl Trails {
         self.shown(ctx);
     }
 
-    fn on_trails(&mut self, ticket: Ticket, answer: Result<Vec<Trail>, ApiError>, ctx: &mut Shared) {
+    fn on_trails(&mut self, ticket: Ticket, answer: Result<RegionTrails, ApiError>, ctx: &mut Shared) {
         let Listing::Asking(asked) = &mut self.listing else { return };
         let waits = |a: &&mut Asked| matches!(a.answer, Load::Waiting(own) if own == ticket);
         let Some(region) = asked.iter_mut().find(waits) else { return };
         let name = region.name.clone();
         let (trails, answer) = match answer {
-            Ok(trails) => {
+            Ok(RegionTrails { trails, unusable }) => {
+                region.unusable = unusable;
                 let told = trails.iter().map(|t| t.arn.clone()).collect();
                 (trails, Ok(told))
             }
@@ -616,7 +627,12 @@ impl Trails {
         if found.is_empty() && failed == asked {
             return; // nobody could tell: why is said already
         }
+        let named_badly = self.unusable().into_iter().any(|(_, trail)| trail.name == name || trail.arn == name);
         match found.as_slice() {
+            [] if named_badly => {
+                ctx.note_unread(Some(format!("trailedit: {name} cannot be opened: AWS gives it no ARN of a trail.")));
+                ctx.warn(format!("{name} cannot be opened: AWS gives it no ARN of a trail."));
+            }
             [one] => self.open(one.clone(), ctx),
             [] => {
                 let regions = if asked == 1 { "1 Region".to_owned() } else { format!("{asked} Regions") };

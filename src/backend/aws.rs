@@ -22,7 +22,7 @@ use super::{Backend, Identity, Membership, Regions, Tag, Updated, Writer};
 use crate::trail::change::Wire;
 use crate::trail::errors::{Cause, is_throttling};
 use crate::trail::facts::{Kind, Listed};
-use crate::trail::{ApiError, Fact, Request, Setting, Status, Subject, Trail, TrailArn};
+use crate::trail::{ApiError, Fact, RegionTrails, Request, Setting, Status, Subject, Trail, TrailArn, UnusableTrail};
 use aws_config::timeout::TimeoutConfig;
 use aws_sdk_account::types::RegionOptStatus;
 use aws_sdk_cloudtrail::operation::update_trail::UpdateTrailError;
@@ -314,22 +314,23 @@ impl Backend for Aws {
         Ok(Regions { names: names.into_iter().collect(), note: Some(note) })
     }
 
-    async fn trails(&self, region: &str) -> Result<Vec<Trail>, ApiError> {
+    async fn trails(&self, region: &str) -> Result<RegionTrails, ApiError> {
         let call = Call { operation: "DescribeTrails", region };
         let loaded = self.0.ready(call).await?;
         let request = loaded.cloudtrail(region).describe_trails().include_shadow_trails(true).send();
         let answer = self.0.send(&loaded, call, self.0.limits.operation, request).await?;
         let request_id = answer.request_id().map(str::to_owned);
         let Some(list) = answer.trail_list else { return Err(call.empty(request_id.as_deref())) };
-        let known = |trail: aws_sdk_cloudtrail::types::Trail| {
-            let name = trail.trail_arn.clone();
-            let trail = convert::trail(trail, None);
-            if trail.is_none() {
-                tracing::warn!(?name, region, "a trail without a usable ARN is left out");
+        let mut answer = RegionTrails::default();
+        for trail in list {
+            let said = |text: &Option<String>| text.clone().unwrap_or_default();
+            let unusable = UnusableTrail { name: said(&trail.name), arn: said(&trail.trail_arn) };
+            match convert::trail(trail, None) {
+                Some(trail) => answer.trails.push(trail),
+                None => answer.unusable.push(unusable),
             }
-            trail
-        };
-        Ok(list.into_iter().filter_map(known).collect())
+        }
+        Ok(answer)
     }
 
     async fn trail(&self, arn: &TrailArn) -> Result<Trail, ApiError> {

@@ -20,7 +20,7 @@ use super::{Backend, Identity, Membership, Organization, Regions, Tag, Updated, 
 use crate::trail::errors::Cause;
 use crate::trail::facts::{Kind, Listed};
 use crate::trail::settings::Delivery;
-use crate::trail::{ApiError, Fact, Request, Status, Subject, Timestamp, Trail, TrailArn};
+use crate::trail::{ApiError, Fact, RegionTrails, Request, Status, Subject, Timestamp, Trail, TrailArn};
 use access::{Access, Call};
 use account::{Account, Features, TrailRecord};
 pub use cases::Case;
@@ -306,11 +306,11 @@ impl Backend for Demo {
         Ok(Regions { names: shared.account.regions.clone(), note: None })
     }
 
-    async fn trails(&self, region: &str) -> Result<Vec<Trail>, ApiError> {
+    async fn trails(&self, region: &str) -> Result<RegionTrails, ApiError> {
         self.call("DescribeTrails", region, |account| {
             // a shadow is reported with the ARN and the settings of its origin (F§8)
             let seen = |t: &&TrailRecord| t.arn.region() == region || t.settings.multi_region == Some(true);
-            Ok(account.trails.iter().filter(seen).map(trail_of).collect())
+            Ok(account.trails.iter().filter(seen).map(trail_of).collect::<Vec<Trail>>().into())
         })
     }
 

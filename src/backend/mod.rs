@@ -8,7 +8,7 @@ pub mod demo;
 
 pub use crate::trail::account::{Identity, Membership, Organization, Regions, Tag, Updated};
 use crate::trail::facts::{Kind, Listed};
-use crate::trail::{ApiError, Fact, Request, Status, Subject, Trail, TrailArn};
+use crate::trail::{ApiError, Fact, RegionTrails, Request, Status, Subject, Trail, TrailArn};
 use std::future::Future;
 
 /// Reads trails. Every call has a time limit of its own, so it always returns.
@@ -24,7 +24,7 @@ pub trait Backend: Send + Sync + 'static {
     fn regions(&self) -> impl Future<Output = Result<Regions, ApiError>> + Send;
 
     /// The trails seen in one Region, shadows of trails of other Regions included (DescribeTrails).
-    fn trails(&self, region: &str) -> impl Future<Output = Result<Vec<Trail>, ApiError>> + Send;
+    fn trails(&self, region: &str) -> impl Future<Output = Result<RegionTrails, ApiError>> + Send;
 
     /// One trail, asked in its home Region (GetTrail).
     fn trail(&self, arn: &TrailArn) -> impl Future<Output = Result<Trail, ApiError>> + Send;

@@ -1,6 +1,6 @@
 //! What is known of the caller and the account beside the trails themselves.
 
-use super::settings::Settings;
+use super::settings::{Settings, Trail};
 
 /// Who the caller is (STS GetCallerIdentity).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +53,30 @@ pub struct Regions {
     pub names: Vec<String>,
     /// Why this list may be incomplete, in a sentence; `None` when it is all enabled Regions.
     pub note: Option<String>,
+}
+
+/// What a Region tells of the trails that are seen there (DescribeTrails).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RegionTrails {
+    /// The trails, shadows of trails of other Regions included.
+    pub trails: Vec<Trail>,
+    /// What AWS listed beside them and what cannot be opened.
+    pub unusable: Vec<UnusableTrail>,
+}
+
+impl From<Vec<Trail>> for RegionTrails {
+    fn from(trails: Vec<Trail>) -> RegionTrails {
+        RegionTrails { trails, unusable: Vec::new() }
+    }
+}
+
+/// A trail that AWS listed without an ARN of the form that every trail's has (F§1): it can neither be read nor changed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct UnusableTrail {
+    /// Its name, as AWS gave it; empty when AWS gave none.
+    pub name: String,
+    /// Its ARN, as AWS gave it; empty when AWS gave none.
+    pub arn: String,
 }
 
 /// AWS's answer to an UpdateTrail that it accepted.

@@ -23,7 +23,7 @@ pub mod surroundings;
 pub mod text;
 pub mod validate;
 
-pub use account::{Identity, Membership, Organization, Regions, Tag, Updated};
+pub use account::{Identity, Membership, Organization, RegionTrails, Regions, Tag, UnusableTrail, Updated};
 pub use arn::{Arn, TrailArn, TrailRef};
 pub use change::{Change, Draft, Edit, Request};
 pub use consequence::{Consequence, Level};

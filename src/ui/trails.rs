@@ -8,8 +8,8 @@ use crate::app::layout::Layout;
 use crate::app::page::Role;
 use crate::app::trails::{Filter, Listing, Row, Trails, scope};
 use crate::app::{Load, State};
-use crate::trail::Setting;
 use crate::trail::settings::{Channel, shown};
+use crate::trail::{Setting, UnusableTrail};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -136,6 +136,7 @@ pub(super) fn why_empty(list: &Trails) -> String {
             Some(_) if !list.failed_regions().is_empty() => {
                 "There is no trail in the Regions that could be listed. r asks all of them again.".to_owned()
             }
+            Some(_) if !list.unusable().is_empty() => "There is no trail that can be opened.".to_owned(),
             _ => "There is no trail in the Regions asked. Create one with the AWS console or `aws cloudtrail \
                   create-trail`; trailedit changes the settings of trails that exist."
                 .to_owned(),
@@ -262,7 +263,31 @@ pub(super) fn notes_told(state: &State) -> Vec<(Role, String)> {
         };
         notes.push((Role::Caution, text));
     }
+    let unusable = list.unusable();
+    notes.extend(unusable.iter().take(UNUSABLE).map(|(region, trail)| (Role::Caution, unusable_told(region, trail))));
+    if let Some(more) = unusable.len().checked_sub(UNUSABLE).filter(|more| *more > 0) {
+        notes.push((Role::Caution, format!("! {more} more cannot be opened for this reason.")));
+    }
     notes
+}
+
+/// How many trails that cannot be opened are named.
+const UNUSABLE: usize = 3;
+
+/// Why a trail that AWS listed cannot be opened.
+fn unusable_told(region: &str, trail: &UnusableTrail) -> String {
+    let name = match trail.name.as_str() {
+        "" => "A trail without a name".to_owned(),
+        name => cut(&crate::trail::text::shown(name), 40),
+    };
+    let arn = match trail.arn.as_str() {
+        "" => "AWS gives it no ARN".to_owned(),
+        arn => format!(
+            "AWS gives its ARN as {}, which is not the ARN of a trail",
+            cut(&crate::trail::text::shown(arn), 120)
+        ),
+    };
+    format!("! {name} in {region} cannot be opened: {arn}.")
 }
 
 #[cfg(test)]

@@ -56,7 +56,7 @@ fn once_every_region_has_answered_the_number_is_whole() {
         seen.state.trails.visible().map(|row| row.trail.clone()).collect()
     };
     assert_eq!(shadows.len(), 1);
-    driver.answer_with(trails_of("eu-central-1"), Answer::Trails(Ok(shadows)));
+    driver.answer_with(trails_of("eu-central-1"), Answer::Trails(Ok(shadows.into())));
     driver.settle();
     driver.go("/security-audit<enter><enter>");
     driver.keys(&(to(Setting::MultiRegion) + " <c-s>"));

@@ -1,6 +1,7 @@
 //! What keys lead to: edits, requests and ways between the screens, through the real state machine.
 
 use crate::support::driver::{Driver, NOW};
+use crate::support::picture::lines;
 use proptest::prelude::*;
 use serde_json::json;
 use trailedit::app::form::Mode;
@@ -9,7 +10,9 @@ use trailedit::backend::Writer;
 use trailedit::backend::demo::Demo;
 use trailedit::trail::change::CommandContext;
 use trailedit::trail::errors::Cause;
-use trailedit::trail::{ApiError, Draft, Identity, Regions, Setting, TrailRef, Updated, Value};
+use trailedit::trail::{
+    ApiError, Draft, Identity, RegionTrails, Regions, Setting, Trail, TrailRef, UnusableTrail, Updated, Value,
+};
 
 const SIZE: (u16, u16) = (80, 24);
 const PLAIN: &str = "arn:aws:cloudtrail:us-east-1:111122223333:trail/management-events";
@@ -694,6 +697,69 @@ fn a_list_that_failed_is_not_called_empty() {
 }
 
 #[test]
+fn a_trail_that_cannot_be_opened_is_named_and_the_list_is_not_called_empty() {
+    let unusable = |name: &str, arn: &str| UnusableTrail { name: name.to_owned(), arn: arn.to_owned() };
+    let odd = unusable("audit", "arn:aws:cloudtrail:us-east-1:123456789012:trial/audit");
+    let list = |mut driver: Driver, unusable: Vec<UnusableTrail>, trails: Vec<Trail>| {
+        driver.answer(|call| *call == Call::Regions);
+        while driver.waiting.iter().any(|(_, call)| matches!(call, Call::Trails(_))) {
+            let answer = RegionTrails { trails: trails.clone(), unusable: unusable.clone() };
+            driver.answer_with(|call| matches!(call, Call::Trails(_)), Answer::Trails(Ok(answer)));
+        }
+        driver.settle();
+        driver
+    };
+    // all that there is; a multi-Region trail is listed by every Region and still is one trail
+    let driver = list(Driver::start(SIZE, Start::default()), vec![odd.clone()], Vec::new());
+    assert!(driver.says("There is no trail that can be opened."), "{}", driver.screen());
+    assert!(!driver.says("Create one"), "{}", driver.screen());
+    assert!(driver.says("audit in us-east-1 cannot be opened: AWS gives its ARN as"), "{}", driver.screen());
+    assert!(driver.says(":trial/audit"), "{}", driver.screen());
+    assert_eq!(driver.screen().matches("cannot be opened:").count(), 1, "{}", driver.screen());
+    // beside others
+    let others = vec![odd.clone(), unusable("", ""), unusable("a\u{202e}b", "x"), unusable("d", ""), unusable("e", "")];
+    let driver =
+        list(Driver::start((100, 40), Start::default()), others, Driver::trails(SIZE).trails_at_aws("us-east-1"));
+    assert!(
+        driver.says("A trail without a name in us-east-1 cannot be opened: AWS gives it no ARN."),
+        "{}",
+        driver.screen()
+    );
+    assert!(driver.says("2 more cannot be opened for this reason."), "{}", driver.screen());
+    assert!(lines(&driver.state).contains("warning: audit in us-east-1 cannot be opened"), "{}", lines(&driver.state));
+    // the one that was asked for
+    let start = Start { trail: TrailRef::parse("audit").ok(), ..Start::default() };
+    let driver = list(Driver::start(SIZE, start), vec![odd], Vec::new());
+    assert!(driver.says("audit cannot be opened: AWS gives it no ARN of a trail."), "{}", driver.screen());
+    assert!(!driver.says("No trail is called"), "{}", driver.screen());
+}
+
+#[test]
+fn an_alias_of_the_key_that_the_trail_has_is_no_change() {
+    let typed = |alias: &str| to(Setting::KmsKey) + "<enter><c-u>" + alias + "<enter>";
+    let says = "alias/cloudtrail is the key that the trail has: no change.";
+    let mut driver = form("security-audit");
+    driver.go(&typed("alias/cloudtrail"));
+    assert!(!driver.draft().is_changed() && driver.says(says), "{}", driver.screen());
+    // KMS has answered before, and says it once more
+    driver.go(&typed("alias/cloudtrail"));
+    assert!(!driver.draft().is_changed() && driver.says(says), "{}", driver.screen());
+    // another edit stays
+    driver.go(&(to(Setting::S3Prefix) + "<enter>more<enter>" + &typed("alias/cloudtrail")));
+    assert_eq!(driver.draft().changes().len(), 1, "{}", driver.screen());
+    // an answer that comes when the review is open: there is nothing to confirm any more
+    let mut driver = form("security-audit");
+    driver.keys(&(typed("alias/cloudtrail") + "<c-s>"));
+    assert!(matches!(driver.state.screen, Screen::Review(_)), "{}", driver.screen());
+    driver.settle();
+    assert!(matches!(driver.state.screen, Screen::Form(_)) && driver.says(says), "{}", driver.screen());
+    assert!(!driver.draft().is_changed());
+    // any other key is one
+    driver.go(&typed("alias/org-trail"));
+    assert!(driver.draft().is_changed(), "{}", driver.screen());
+}
+
+#[test]
 fn a_change_that_cannot_be_taken_back_offers_no_undo() {
     let mut driver = form("management-events");
     let mut silent = driver.old_trail();
@@ -1208,7 +1274,7 @@ fn a_trail_that_is_gone_leaves_the_list_at_the_next_reload() {
     driver.keys("r");
     while let Some((_, call)) = driver.waiting.front() {
         match call {
-            Call::Trails(region) if region == "us-west-2" => driver.respond(Answer::Trails(Ok(Vec::new()))),
+            Call::Trails(region) if region == "us-west-2" => driver.respond(Answer::Trails(Ok(Vec::new().into()))),
             _ => _ = driver.answer_one(),
         }
     }

@@ -769,7 +769,7 @@ fn lagging(lag: i64, start: i64) -> (Machine, Driver, Vec<String>) {
             Call::Trails(region) if !shows => {
                 let mut trails = driver.trails_at_aws(&region);
                 trails.iter_mut().for_each(lags);
-                driver.respond(Answer::Trails(Ok(trails)));
+                driver.respond(Answer::Trails(Ok(trails.into())));
             }
             _ => _ = driver.answer_one(),
         }

@@ -3,6 +3,8 @@
 use super::Form;
 use crate::app::Shared;
 use crate::trail::change::NotAnEdit;
+use crate::trail::facts::Known;
+use crate::trail::settings::{Sameness, sameness};
 use crate::trail::{Draft, Edit, Setting, Value};
 
 impl Form {
@@ -98,6 +100,21 @@ impl Form {
             Setting::GlobalEvents => self.along = None,
             _ => {}
         }
+    }
+
+    /// Drops the edit of the KMS key where it is another name of the key that the trail has, and gives back that name. Which
+    /// key an alias names is known once KMS has said so.
+    pub(in crate::app) fn drop_same_key(&mut self) -> Option<String> {
+        let Some(Edit::Set(Value::Text(name))) = self.draft.edit(Setting::KmsKey) else { return None };
+        let Known::Here(Ok(Some(key))) = self.facts.key(&self.draft) else { return None };
+        let (before, named) = (self.draft.before(Setting::KmsKey), Value::Text(key.arn.clone()));
+        if sameness(Setting::KmsKey, before.as_ref(), Some(&named), self.draft.arn()) != Sameness::Same {
+            return None;
+        }
+        let name = name.clone();
+        self.draft.undo(Setting::KmsKey);
+        self.edited();
+        Some(name)
     }
 
     pub(super) fn undo_all(&mut self, ctx: &mut Shared) {

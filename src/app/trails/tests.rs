@@ -39,7 +39,7 @@ fn list_of(names: Vec<String>) -> State {
         let Effect::Call(ticket, call) = effect else { continue };
         let answer = match call {
             Call::Regions => Answer::Regions(Ok(Regions { names: vec!["us-east-1".to_owned()], note: None })),
-            Call::Trails(_) => Answer::Trails(Ok(names.iter().map(trail).collect())),
+            Call::Trails(_) => Answer::Trails(Ok(names.iter().map(trail).collect::<Vec<_>>().into())),
             Call::Status(_) => Answer::Status(Ok(Status { logging: Some(true), ..Status::default() })),
             _ => continue,
         };

@@ -3,7 +3,7 @@
 use super::*;
 use crate::backend::{Identity, Membership, NoWriter, Regions, Tag};
 use crate::trail::facts::{Kind, Listed};
-use crate::trail::{Fact, Status, Subject, Trail, TrailArn};
+use crate::trail::{Fact, RegionTrails, Status, Subject, Trail, TrailArn};
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::mpsc::channel;
@@ -59,7 +59,7 @@ impl Backend for Arc<Slow> {
         unreachable!("nobody asks")
     }
 
-    async fn trails(&self, _: &str) -> Result<Vec<Trail>, ApiError> {
+    async fn trails(&self, _: &str) -> Result<RegionTrails, ApiError> {
         unreachable!("nobody asks")
     }
 

@@ -7,7 +7,7 @@ use trailedit::backend::demo::Demo;
 use trailedit::backend::{Backend, Identity, Regions, Tag};
 use trailedit::shell::store::Store;
 use trailedit::trail::facts::{Kind, Listed};
-use trailedit::trail::{ApiError, Fact, Membership, Status, Subject, Trail, TrailArn, TrailRef};
+use trailedit::trail::{ApiError, Fact, Membership, RegionTrails, Status, Subject, Trail, TrailArn, TrailRef};
 use trailedit::ui::Theme;
 
 /// Says that the tests run as the program with a defect.
@@ -32,7 +32,7 @@ impl Backend for Defective {
         self.demo.regions().await
     }
 
-    async fn trails(&self, region: &str) -> Result<Vec<Trail>, ApiError> {
+    async fn trails(&self, region: &str) -> Result<RegionTrails, ApiError> {
         self.demo.trails(region).await
     }
 

@@ -177,7 +177,7 @@ impl<B: Backend, W: Writer> Driver<B, W> {
 
     /// The trails that the account says are seen in a Region.
     pub fn trails_at_aws(&self, region: &str) -> Vec<Trail> {
-        self.runtime.block_on(self.backend.trails(region)).unwrap_or_default()
+        self.runtime.block_on(self.backend.trails(region)).unwrap_or_default().trails
     }
 
     /// All answers in.

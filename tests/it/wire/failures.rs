@@ -13,7 +13,7 @@ use trailedit::trail::{ApiError, Trail};
 use wiremock::{MockServer, ResponseTemplate};
 
 async fn trails(aws: Aws) -> Result<Vec<Trail>, ApiError> {
-    aws.trails("us-east-1").await
+    aws.trails("us-east-1").await.map(|answer| answer.trails)
 }
 
 fn options(url: &str) -> Options {

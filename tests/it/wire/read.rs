@@ -5,7 +5,7 @@ use serde_json::json;
 use trailedit::backend::{Backend, Identity};
 use trailedit::trail::errors::Cause;
 use trailedit::trail::settings::{Channel, Delivery};
-use trailedit::trail::{Settings, TrailArn};
+use trailedit::trail::{RegionTrails, Settings, TrailArn};
 use wiremock::matchers::{body_string_contains, method};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
@@ -24,9 +24,10 @@ async fn the_trails_of_a_region_include_shadows() {
         {"Name": "bare", "TrailARN": "arn:aws:cloudtrail:us-east-1:123456789012:trail/bare",
          "S3KeyPrefix": "", "KmsKeyId": null, "SnsTopicName": ""},
         {"Name": "nameless"},
+        {"Name": "odd", "TrailARN": "arn:aws:cloudtrail:us-east-1:123456789012:eventdatastore/odd"},
     ]});
     answer(&server, "DescribeTrails", json(200, list)).await;
-    let trails = aws_at(&server.uri(), patient()).trails("us-west-2").await.unwrap();
+    let RegionTrails { trails, unusable } = aws_at(&server.uri(), patient()).trails("us-west-2").await.unwrap();
     let text = |t: &str| Some(t.to_owned());
     assert_eq!(trails.len(), 2);
     assert_eq!(trails[0].arn.as_str(), TRAIL);
@@ -47,6 +48,9 @@ async fn the_trails_of_a_region_include_shadows() {
     };
     assert_eq!(trails[0].settings, expected);
     assert_eq!(trails[1].settings, Settings::default());
+    let unusable: Vec<_> = unusable.iter().map(|trail| (trail.name.as_str(), trail.arn.as_str())).collect();
+    let odd = ("odd", "arn:aws:cloudtrail:us-east-1:123456789012:eventdatastore/odd");
+    assert_eq!(unusable, [("nameless", ""), odd]);
     let sent = sent(&server).await;
     assert_eq!(sent[0].body_json::<serde_json::Value>().unwrap(), json!({"includeShadowTrails": true}));
     assert_eq!(scope(&sent[0]).1, "us-west-2");

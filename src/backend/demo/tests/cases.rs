@@ -93,7 +93,7 @@ fn shows(name: &str) {
             assert_eq!(error.message, "You don't have permissions to access this resource.");
             assert_eq!((error.operation, error.region.as_str()), ("ListAWSServiceAccessForOrganization", "us-east-1"));
             assert_eq!((service.administrators, service.cloudtrail_role), (Ok(vec![]), Ok(false)));
-            let seen = now(demo.trails("eu-west-1")).unwrap();
+            let seen = now(demo.trails("eu-west-1")).unwrap().trails;
             assert!(seen.iter().any(|t| t.arn == theirs && t.settings.organization == Some(true)));
             let refused = "NotOrganizationMasterAccountException";
             refuses(&management(), &organization, refused);
@@ -126,7 +126,7 @@ fn shows(name: &str) {
             refuses(&management(), &organization, "InsufficientDependencyServiceAccessPermissionException");
         }
         "full-region" => {
-            let there = now(demo.trails("us-west-2")).unwrap();
+            let there = now(demo.trails("us-west-2")).unwrap().trails;
             assert_eq!(there.len(), crate::trail::surroundings::MOST_TRAILS);
             assert!(there.iter().any(|t| t.arn == arn("us-west-2", "management-events")));
             // AWS does not say what it does then (F§3 R10)

@@ -28,7 +28,8 @@ fn the_account_is_an_organizations_management_account() {
 fn each_region_shows_its_own_trails_and_the_shadows() {
     let demo = sample();
     let names = |region: &str| {
-        let mut names: Vec<String> = now(demo.trails(region)).unwrap().iter().map(|t| t.arn.to_string()).collect();
+        let mut names: Vec<String> =
+            now(demo.trails(region)).unwrap().trails.iter().map(|t| t.arn.to_string()).collect();
         names.iter_mut().for_each(|n| *n = n.replace("arn:aws:cloudtrail:", "").replace(":111122223333:trail", ""));
         names
     };
