@@ -9,6 +9,11 @@ use textwrap::core::Fragment;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+/// A length as the screen counts them, at most as large as that can be.
+pub fn on_screen(length: usize) -> u16 {
+    u16::try_from(length).unwrap_or(u16::MAX)
+}
+
 /// The columns that `text` takes.
 pub fn columns(text: &str) -> usize {
     if text.is_ascii() {

@@ -278,7 +278,7 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
         keeping::follow(state);
     }
     state.interrupted.overtaken(&state.ctx.effects);
-    state.ctx.band = state.band().len() as u16;
+    state.ctx.band = columns::on_screen(state.band().len());
     std::mem::take(&mut state.ctx.effects)
 }
 

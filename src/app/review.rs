@@ -4,7 +4,7 @@ mod pages;
 
 pub(super) use pages::consequence_lines;
 
-use super::columns::pieces;
+use super::columns::{on_screen, pieces};
 use super::event::{Answer, Ticket};
 use super::field::TextField;
 use super::form::Form;
@@ -171,7 +171,7 @@ impl Review {
     pub fn below(&self, layout: Layout) -> u16 {
         match self.confirm {
             Confirm::Buttons(_) => 2,
-            Confirm::Typing(_) => 2 + self.name_lines(layout.text_width()).len() as u16,
+            Confirm::Typing(_) => on_screen(2 + self.name_lines(layout.text_width()).len()),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::picker;
 use super::widget::{Canvas, broken, cut, fit, more, rows, span, split, styled, top_of, wrapped};
 use crate::app::State;
-use crate::app::columns::columns;
+use crate::app::columns::{columns, on_screen};
 use crate::app::form::{Form, Mode, Offer};
 use crate::app::items::Item;
 use crate::app::layout::Layout;
@@ -77,7 +77,7 @@ pub fn draw(form: &Form, state: &State, layout: Layout, canvas: &mut Canvas, are
 fn only_looks(form: &Form, canvas: &mut Canvas, area: Rect) -> Rect {
     let Some(why) = form.only_looks() else { return area };
     let lines = wrapped(&format!("Read-only. {why}."), area.width, 0, canvas.theme.role(Role::Caution));
-    let (lines_area, rest) = split(area, (lines.len() as u16).min(area.height / 2));
+    let (lines_area, rest) = split(area, on_screen(lines.len()).min(area.height / 2));
     canvas.lines(lines_area, lines);
     rest
 }
@@ -160,7 +160,7 @@ fn form_rows(form: &Form, canvas: &Canvas, width: u16) -> Vec<FormRow> {
             let indent = if room < 45 { 4 } else { VALUE.into() };
             let lines = wrapped(&text, width, indent, theme.role(role));
             let most = if focus { lines.len() } else { 2 };
-            let rows = more(lines, Rect { x: 0, y: 0, width, height: most as u16 });
+            let rows = more(lines, Rect { x: 0, y: 0, width, height: on_screen(most) });
             out.extend(rows.into_iter().map(|line| FormRow { line, setting: Some(setting), input: false }));
         }
     }

@@ -3,7 +3,7 @@
 use super::theme::Theme;
 use super::widget::{Canvas, cut, line_columns, rows, span};
 use crate::app::clock::ago;
-use crate::app::columns::columns;
+use crate::app::columns::{columns, on_screen};
 use crate::app::history::History;
 use crate::app::page::Role;
 use crate::app::trails::{Filter, Listing};
@@ -48,7 +48,7 @@ fn who(state: &State, canvas: &mut Canvas, row: Rect) {
     }
     spans.push(Span::raw(cut(&crate::trail::text::shown(&format!("{} · {identity}", session.label)), room)));
     canvas.line(row, Line::from(spans));
-    let width = ((columns(mark) + columns(mode)) as u16).min(row.width);
+    let width = on_screen(columns(mark) + columns(mode)).min(row.width);
     let right = Rect { x: row.right() - width, width, ..row };
     let spans = vec![span(theme, Role::Danger, mark), Span::styled(mode, mode_style)];
     canvas.line(right, Line::from(spans).alignment(Alignment::Right));
@@ -108,7 +108,7 @@ fn what(state: &State, canvas: &mut Canvas, row: Rect) {
     };
     left.insert(0, Span::raw(" "));
     let right = Line::from(right).alignment(Alignment::Right);
-    let width = (line_columns(&right) as u16 + 1).min(row.width);
+    let width = on_screen(line_columns(&right) + 1).min(row.width);
     let room = usize::from(row.width - width).saturating_sub(2);
     canvas.line(Rect { width: row.width - width, ..row }, cut_line(left, room));
     canvas.line(Rect { x: row.right() - width, width: width - 1, ..row }, right);

@@ -3,7 +3,7 @@
 use super::widget::{Canvas, cut, more, rows, span, split, styled, top_of, wrapped};
 use crate::app::State;
 use crate::app::clock::utc;
-use crate::app::columns::{self, columns};
+use crate::app::columns::{self, columns, on_screen};
 use crate::app::history::{Entry, History};
 use crate::app::layout::Layout;
 use crate::app::page::Role;
@@ -21,7 +21,7 @@ pub fn draw(history: &History, state: &State, layout: Layout, canvas: &mut Canva
     let mut area = area;
     let problems = problems(history, state, canvas, area);
     if !problems.is_empty() {
-        let (top, rest) = split(area, problems.len() as u16);
+        let (top, rest) = split(area, on_screen(problems.len()));
         canvas.lines(top, problems);
         area = split(rest, 1).1;
     }

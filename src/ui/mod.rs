@@ -12,7 +12,7 @@ pub mod theme;
 mod trails;
 mod widget;
 
-use crate::app::columns::{columns, wrap};
+use crate::app::columns::{columns, on_screen, wrap};
 use crate::app::items::Item;
 use crate::app::layout::{Hint, Layout, SMALLEST};
 use crate::app::page::Role;
@@ -125,7 +125,7 @@ fn draw_notice(state: &State, canvas: &mut Canvas, row: Rect) {
     let width = usize::from(row.width).saturating_sub(4);
     let text = crate::trail::text::shown(&notice.text);
     let lines = wrap(&text, width);
-    let height = (lines.len() as u16).clamp(1, row.y.max(1));
+    let height = on_screen(lines.len()).clamp(1, row.y.max(1));
     let area = Rect { y: row.y + 1 - height, height, ..row };
     canvas.clear(area);
     let (mark, role) = if notice.problem { ("! ", Role::Caution) } else { ("  ", Role::Text) };

@@ -2,6 +2,7 @@
 
 use super::widget::{Canvas, rows, span, split, styled};
 use crate::app::State;
+use crate::app::columns::on_screen;
 use crate::app::field::TextField;
 use crate::app::help::Help;
 use crate::app::layout::Layout;
@@ -28,7 +29,7 @@ pub fn receipt(receipt: &Receipt, state: &State, layout: Layout, canvas: &mut Ca
 pub fn review(review: &Review, state: &State, layout: Layout, canvas: &mut Canvas, area: Rect) {
     let theme = canvas.theme;
     let lines = review.page(layout.text_width(), &state.ctx.session.command);
-    let height = review.height(layout) as u16;
+    let height = on_screen(review.height(layout));
     let (page, below) = split(area, height);
     canvas.page(page, &lines, review.top(lines.len(), layout));
     let (rule, buttons) = split(below, 1);
@@ -42,7 +43,7 @@ pub fn review(review: &Review, state: &State, layout: Layout, canvas: &mut Canva
     }
     canvas.rule(rule, Span::raw(""));
     let tabs = Line::from(tabs);
-    let width = (tabs.width() as u16).min(rule.width.saturating_sub(4));
+    let width = on_screen(tabs.width()).min(rule.width.saturating_sub(4));
     canvas.line(Rect { x: rule.right().saturating_sub(width + 1), width, ..rule }, tabs);
     match &review.confirm {
         Confirm::Buttons(button) => {
@@ -57,7 +58,7 @@ pub fn review(review: &Review, state: &State, layout: Layout, canvas: &mut Canva
         }
         Confirm::Typing(field) => {
             let name = review.name_lines(layout.text_width());
-            let (prompt, typed) = split(buttons, name.len() as u16);
+            let (prompt, typed) = split(buttons, on_screen(name.len()));
             canvas.lines(prompt, name.into_iter().map(|n| Line::from(span(theme, Role::Danger, n))));
             confirm_field(field, review.draft().arn().name(), canvas, typed);
         }
@@ -72,7 +73,7 @@ fn confirm_field(field: &TextField, name: &str, canvas: &mut Canvas, row: Rect) 
         _ => (Role::Danger, " not the name"),
     };
     let mark_width = 14;
-    let width = (name.len() as u16 + 4).min(row.width.saturating_sub(mark_width));
+    let width = on_screen(name.len() + 4).min(row.width.saturating_sub(mark_width));
     canvas.input(Rect { width, ..row }, field);
     let theme = canvas.theme;
     canvas.line(Rect { x: row.x + width, width: row.width - width, ..row }, Line::from(span(theme, role, mark)));

@@ -3,7 +3,7 @@
 use super::theme::Theme;
 use super::widget::{Canvas, broken, cut, fit, more, rows, span, split, styled, wrapped};
 use crate::app::State;
-use crate::app::columns::columns;
+use crate::app::columns::{columns, on_screen};
 use crate::app::form::Form;
 use crate::app::form::picking::{Focus, Mark, Picker, Row};
 use crate::app::layout::Layout;
@@ -55,7 +55,7 @@ pub fn draw(picker: &Picker, form: &Form, state: &State, layout: Layout, canvas:
 fn typed(picker: &Picker, state: &State, canvas: &mut Canvas, row: Rect) {
     let theme = canvas.theme;
     let count = picker.count(&state.ctx.lists);
-    let width = (columns(&count) as u16).min(row.width / 2);
+    let width = on_screen(columns(&count)).min(row.width / 2);
     let label = 8;
     canvas.line(row, Line::from(span(theme, Role::Name, "Filter: ")));
     let field = row.width.saturating_sub(label + width + 2).min(60);

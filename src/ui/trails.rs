@@ -3,6 +3,7 @@
 use super::header::{delivered, logging};
 use super::widget::{Canvas, cut, fit, more, rows, span, split, top_of, wrapped};
 use crate::app::clock::ago;
+use crate::app::columns::on_screen;
 use crate::app::items::Item;
 use crate::app::layout::Layout;
 use crate::app::page::Role;
@@ -96,7 +97,7 @@ pub fn draw(state: &State, layout: Layout, canvas: &mut Canvas, area: Rect) {
     if let Some(problem) = &list.problem {
         let lines = problem.page(layout.text_width());
         let height = list.problem_height(layout, lines.len());
-        let (top, rest) = split(area, height as u16);
+        let (top, rest) = split(area, on_screen(height));
         canvas.page(top, &lines, problem.top(lines.len(), height));
         area = split(rest, 1).1;
         if list.total() == 0 {
@@ -107,7 +108,7 @@ pub fn draw(state: &State, layout: Layout, canvas: &mut Canvas, area: Rect) {
         return empty(state, canvas, area);
     }
     let detail = detail(state, canvas, area.width);
-    let height = (detail.len() as u16 + 1).min(area.height / 2);
+    let height = on_screen(detail.len() + 1).min(area.height / 2);
     let (table_area, below) = split(area, area.height - height);
     table(state, canvas, table_area);
     let (rule, below) = split(below, 1);

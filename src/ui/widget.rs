@@ -1,7 +1,7 @@
 //! The few things that several screens are made of.
 
 use super::theme::Theme;
-use crate::app::columns::{clusters, columns, pieces, wrap};
+use crate::app::columns::{clusters, columns, on_screen, pieces, wrap};
 use crate::app::field::TextField;
 use crate::app::items::Item;
 pub use crate::app::page::top_of;
@@ -70,7 +70,7 @@ impl<'a, 'b> Canvas<'a, 'b> {
     pub fn page(&mut self, area: Rect, lines: &[PageLine], top: usize) {
         let theme = self.theme;
         let window = window(lines.len(), area.height.into());
-        let (text, more) = split(area, window as u16);
+        let (text, more) = split(area, on_screen(window));
         self.lines(text, lines.iter().skip(top).map(|l| styled(l, theme)));
         if window < usize::from(area.height) {
             let below = lines.len().saturating_sub(top + window);
@@ -94,7 +94,7 @@ impl<'a, 'b> Canvas<'a, 'b> {
         let head = 2.min(area.width);
         let room = usize::from(area.width).saturating_sub(usize::from(head) + 3);
         let title = Span::styled(cut(&title.content, room), title.style);
-        let title_width = columns(&title.content) as u16;
+        let title_width = on_screen(columns(&title.content));
         let mut spans = vec![Span::styled(sign.to_string().repeat(head.into()), style)];
         let mut used = head;
         if title_width > 0 {
@@ -138,7 +138,7 @@ impl<'a, 'b> Canvas<'a, 'b> {
         if column > skip + width {
             self.line(Rect { x: area.right(), width: 1, ..area }, Line::from(Span::styled("…", dim)));
         }
-        let x = area.x + ((at - skip) as u16).min(area.width.saturating_sub(1));
+        let x = area.x + on_screen(at - skip).min(area.width.saturating_sub(1));
         if area.height > 0 {
             self.frame.set_cursor_position(Position { x, y: area.y });
         }
@@ -226,7 +226,7 @@ fn put(buffer: &mut Buffer, area: Rect, spans: &[Span], right: bool) {
         return;
     }
     let used: usize = spans.iter().map(|span| columns(&span.content)).sum();
-    let free = usize::from(area.width).saturating_sub(used) as u16;
+    let free = on_screen(usize::from(area.width).saturating_sub(used));
     let mut x = if right { area.x + free } else { area.x };
     for span in spans {
         for (cluster, wide) in clusters(&span.content) {

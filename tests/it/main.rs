@@ -11,6 +11,7 @@ mod golden;
 mod guides;
 mod held;
 mod history;
+mod huge;
 mod kept;
 mod layers;
 mod lines;

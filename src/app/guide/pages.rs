@@ -17,6 +17,10 @@ pub(super) struct StepPage {
     pub(super) items: Vec<Range<usize>>,
 }
 
+/// As far as the texts beside the Regions' names are moved to the right. AWS's names have up to 14 characters; longer ones
+/// push only their own text.
+const LONGEST_REGION: usize = 20;
+
 impl Guide {
     /// What is shown, in lines of this width.
     pub fn lines(&self, width: u16, ctx: &Shared) -> Vec<Line> {
@@ -85,7 +89,7 @@ impl Guide {
             };
             page.text(0, Role::Text, &text).blank();
         }
-        let widest = rows.iter().map(|row| row.region.len()).max().unwrap_or(0);
+        let widest = rows.iter().map(|row| row.region.len()).max().unwrap_or(0).min(LONGEST_REGION);
         for row in rows {
             let (mark, role) = match row.level {
                 None => ("?", Role::Caution),

@@ -2,6 +2,7 @@
 
 use super::{Focus, Mark, Picker, Verdict};
 use crate::app::Shared;
+use crate::app::columns::on_screen;
 use crate::app::form::Form;
 use crate::app::layout::Layout;
 use crate::app::lists::{Lists, Reach};
@@ -90,9 +91,9 @@ impl Picker {
         let room = body.saturating_sub(panel);
         let most = match self.all_rows() {
             0 => room,
-            rows => room.saturating_sub((rows as u16).min(3)).max(room / 2),
+            rows => room.saturating_sub(on_screen(rows).min(3)).max(room / 2),
         };
-        let told = (self.told(layout.panel_width(), lists).len() as u16).min(most);
+        let told = on_screen(self.told(layout.panel_width(), lists).len()).min(most);
         Parts { told, rows: room - told, panel }
     }
 
