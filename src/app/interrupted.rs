@@ -9,7 +9,7 @@ use super::clock::{time_of_day, utc};
 use super::event::{Answer, Call, Changed, Deed, Effect, KeptId, Moment, Ticket};
 use super::page::{Line, Page, Role};
 use super::{Load, Shared};
-use crate::trail::errors::Cause;
+use crate::trail::error::Cause;
 use crate::trail::kept::{Found, Outcome, Submit};
 use crate::trail::{ApiError, Trail, TrailArn};
 

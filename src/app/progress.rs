@@ -11,7 +11,7 @@ use super::receipt::{GONE, Outcome, Receipt};
 use super::review::Review;
 use super::{ExitCode, Go, Shared};
 use crate::trail::change::{CommandContext, Verdict, reading_command};
-use crate::trail::errors::Settling;
+use crate::trail::error::Settling;
 use crate::trail::kept::{Outcome as Came, Submit};
 use crate::trail::preflight;
 use crate::trail::settings::{Sameness, sameness};

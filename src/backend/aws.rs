@@ -20,7 +20,7 @@ mod sso;
 
 use super::{Backend, Identity, Membership, Regions, Tag, Updated, Writer};
 use crate::trail::change::Wire;
-use crate::trail::errors::{Cause, is_throttling};
+use crate::trail::error::{Cause, is_throttling};
 use crate::trail::facts::{Kind, Listed};
 use crate::trail::{ApiError, Fact, RegionTrails, Request, Setting, Status, Subject, Trail, TrailArn, UnusableTrail};
 use aws_config::timeout::TimeoutConfig;

@@ -17,7 +17,7 @@ mod regional;
 mod update;
 
 use super::{Backend, Identity, Membership, Organization, Regions, Tag, Updated, Writer};
-use crate::trail::errors::Cause;
+use crate::trail::error::Cause;
 use crate::trail::facts::{Kind, Listed};
 use crate::trail::settings::Delivery;
 use crate::trail::{ApiError, Fact, RegionTrails, Request, Status, Subject, Timestamp, Trail, TrailArn};

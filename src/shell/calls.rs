@@ -7,7 +7,7 @@ use super::{Message, signals};
 use crate::app::{Answer, Call, Event, Ticket};
 use crate::backend::{Backend, Writer};
 use crate::trail::ApiError;
-use crate::trail::errors::Cause;
+use crate::trail::error::Cause;
 use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;

@@ -1,12 +1,12 @@
 //! What a change causes at AWS (F§5).
 
+pub mod compliance;
 mod scope;
 #[cfg(test)]
 mod tests;
 pub(in crate::trail) mod words;
 
 use super::change::{Change, Draft};
-use super::compliance;
 use super::setting::Setting;
 use super::settings::Value;
 use super::surroundings::Surroundings;

@@ -5,7 +5,7 @@
 
 use super::arn::{Arn, TrailArn, leader_region};
 use super::change::Draft;
-use super::errors::ApiError;
+use super::error::ApiError;
 use super::setting::Setting;
 use super::settings::topic_arn;
 use super::validate::{self, Severity};

@@ -5,9 +5,9 @@
 pub mod account;
 pub mod arn;
 pub mod change;
-pub mod compliance;
 pub mod consequence;
 pub mod endpoint;
+pub mod error;
 pub mod errors;
 pub mod facts;
 pub mod guide;
@@ -27,7 +27,7 @@ pub use account::{Identity, Membership, Organization, RegionTrails, Regions, Tag
 pub use arn::{Arn, TrailArn, TrailRef};
 pub use change::{Change, Draft, Edit, Request};
 pub use consequence::{Consequence, Level};
-pub use errors::ApiError;
+pub use error::ApiError;
 pub use facts::{Fact, Facts, Subject};
 pub use setting::Setting;
 pub use settings::{Settings, Status, Timestamp, Trail, Value};

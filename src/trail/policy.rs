@@ -24,7 +24,7 @@ pub use questions::SERVICE;
 
 use super::account::{Membership, Organization};
 use super::change::Draft;
-use super::errors::ApiError;
+use super::error::ApiError;
 use super::setting::Setting;
 
 /// Stands in a document where the ID of the organization has to be put.

@@ -20,7 +20,7 @@ pub use command::in_lines;
 pub use matter::Matter;
 
 use super::change::{CommandContext, Draft, Edit};
-use super::errors::ApiError;
+use super::error::ApiError;
 use super::facts::Facts;
 use super::policy::{Around, Decider, Document, Effect};
 use super::setting::Setting;

@@ -47,48 +47,6 @@ impl Finding {
     }
 }
 
-/// Checks a trail's name (F§2.1).
-///
-/// # Errors
-/// What is wrong with it.
-pub fn trail_name(name: &str) -> Result<(), String> {
-    let length = name.chars().count();
-    if length == 0 {
-        return Err("a trail name cannot be empty".to_owned());
-    }
-    if let Some(bad) = name.chars().find(|c| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '_' | '-')) {
-        let bad = super::text::shown(&bad.to_string()).into_owned();
-        return Err(format!("“{bad}” is not allowed in a trail name; use letters a-z A-Z, digits, . _ -"));
-    }
-    if length < 3 {
-        return Err(format!("a trail name has at least 3 characters, this one has {length}"));
-    }
-    if length > 128 {
-        return Err(format!("a trail name has at most 128 characters, this one has {length}"));
-    }
-    let punctuation = |c: char| matches!(c, '.' | '_' | '-');
-    if name.starts_with(punctuation) || name.ends_with(punctuation) {
-        return Err("a trail name starts and ends with a letter or a digit".to_owned());
-    }
-    let mut previous = 'a';
-    for c in name.chars() {
-        if punctuation(previous) && punctuation(c) {
-            return Err(format!("“{previous}{c}”: a trail name cannot have two of . _ - side by side"));
-        }
-        previous = c;
-    }
-    if looks_like_an_ip_address(name) {
-        return Err("a trail name cannot look like an IP address".to_owned());
-    }
-    Ok(())
-}
-
-/// Whether `text` is four numbers of up to three digits with dots between them.
-fn looks_like_an_ip_address(text: &str) -> bool {
-    let octets: Vec<&str> = text.split('.').collect();
-    octets.len() == 4 && octets.iter().all(|o| (1..=3).contains(&o.len()) && o.bytes().all(|b| b.is_ascii_digit()))
-}
-
 /// A text as a person typed or pasted it, turned into the value that was meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Normalised {

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use serde_json::json;
 use trailedit::app::event::{Deed, KeptId, Opened};
 use trailedit::app::{Answer, Call, Event, Screen, Size, Start};
-use trailedit::trail::errors::Cause;
+use trailedit::trail::error::Cause;
 use trailedit::trail::{ApiError, Setting, Settings, Value};
 
 const PLAIN: &str = "arn:aws:cloudtrail:us-east-1:111122223333:trail/management-events";

@@ -89,7 +89,7 @@ fn what_an_earlier_asking_told_is_not_taken_for_known() {
     let mut driver = Driver::trails(SIZE);
     driver.keys("r");
     driver.answer(|call| *call == Call::Regions);
-    let cause = trailedit::trail::errors::Cause::TimedOut;
+    let cause = trailedit::trail::error::Cause::TimedOut;
     let message = "no answer".to_owned();
     let error = ApiError {
         operation: "DescribeTrails",

@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use trailedit::app::{Answer, Call, Event, Screen, Start};
 use trailedit::backend::demo::{Demo, Failure};
 use trailedit::backend::{Membership, Organization};
-use trailedit::trail::errors::Cause;
+use trailedit::trail::error::Cause;
 use trailedit::trail::policy::{Document, ORGANIZATION_ID};
 use trailedit::trail::{ApiError, Setting, TrailRef};
 

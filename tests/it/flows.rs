@@ -9,7 +9,7 @@ use trailedit::app::{Answer, Call, Code, Event, ExitCode, Key, Screen, Size, Sta
 use trailedit::backend::Writer;
 use trailedit::backend::demo::Demo;
 use trailedit::trail::change::CommandContext;
-use trailedit::trail::errors::Cause;
+use trailedit::trail::error::Cause;
 use trailedit::trail::{
     ApiError, Draft, Identity, RegionTrails, Regions, Setting, Trail, TrailRef, UnusableTrail, Updated, Value,
 };

@@ -2,7 +2,7 @@
 
 use crate::support::driver::{Driver, NOW};
 use trailedit::app::{self, Answer, Call, Event, ExitCode, Moment, Screen};
-use trailedit::trail::errors::Cause;
+use trailedit::trail::error::Cause;
 use trailedit::trail::{ApiError, Setting, Value};
 
 const ROLE: &str = "InvalidCloudWatchLogsRoleArnException";

@@ -9,7 +9,7 @@ use trailedit::app::event::{Deed, Effect};
 use trailedit::app::{self, Answer, Call, Event, Moment, Screen, Size, Start};
 use trailedit::backend::demo::Demo;
 use trailedit::shell::store::Store;
-use trailedit::trail::errors::Cause;
+use trailedit::trail::error::Cause;
 use trailedit::trail::kept::{Outcome, Place, Submit, to_json};
 use trailedit::trail::{ApiError, Draft, Identity, Setting, Trail, Value};
 

@@ -6,7 +6,7 @@ use trailedit::app::event::Deed;
 use trailedit::app::{Answer, Call, ExitCode, Moment, Screen, Start};
 use trailedit::backend::demo::Demo;
 use trailedit::shell::store::Store;
-use trailedit::trail::errors::Cause;
+use trailedit::trail::error::Cause;
 use trailedit::trail::kept::{KeptDraft, Outcome};
 use trailedit::trail::{ApiError, Setting, Value};
 

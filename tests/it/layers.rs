@@ -35,7 +35,7 @@ const WALLS: [(&str, &[&str], bool); 6] = [
     ("src/shell", &["aws_sdk", "aws_config", "aws_types", "aws_smithy_types", "tui_input"], false),
 ];
 
-fn files(folder: &Path, out: &mut Vec<PathBuf>) {
+pub fn files(folder: &Path, out: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
@@ -47,7 +47,7 @@ fn files(folder: &Path, out: &mut Vec<PathBuf>) {
 }
 
 /// The lines of a file that are code, and not inside its tests.
-fn code(path: &Path) -> Vec<(usize, String)> {
+pub fn code(path: &Path) -> Vec<(usize, String)> {
     let text = fs::read_to_string(path).unwrap();
     let lines: Vec<&str> = text.lines().collect();
     // the tests inside a file come last; a line that only names a module of tests in another file ends nothing
@@ -57,7 +57,7 @@ fn code(path: &Path) -> Vec<(usize, String)> {
 }
 
 /// Whether a path is a test module of its own.
-fn is_test(path: &Path) -> bool {
+pub fn is_test(path: &Path) -> bool {
     path.components().any(|c| c.as_os_str() == "tests") || path.file_name().is_some_and(|n| n == "tests.rs")
 }
 

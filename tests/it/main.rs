@@ -1,6 +1,7 @@
 //! Tests of the whole from outside, in one binary.
 
 mod asking;
+mod circles;
 mod conflict;
 mod conformance;
 mod consequences;

@@ -6,7 +6,7 @@ use trailedit::app::form::Mode;
 use trailedit::app::form::picking::{Focus, Mark, Picker};
 use trailedit::app::lists::MOST;
 use trailedit::app::{Answer, Call, Code, Event, Key, Screen, Size, Start};
-use trailedit::trail::errors::Cause;
+use trailedit::trail::error::Cause;
 use trailedit::trail::facts::{Bucket, Encryption, Item, Kind, Listed};
 use trailedit::trail::{ApiError, Edit, Fact, Setting, Subject, Value};
 

@@ -3,7 +3,7 @@
 use crate::support::driver::Driver;
 use serde_json::{Value as Json, json};
 use trailedit::app::{Answer, Call, Event, Screen};
-use trailedit::trail::errors::Cause;
+use trailedit::trail::error::Cause;
 use trailedit::trail::preflight::Standing;
 use trailedit::trail::{ApiError, Edit, Fact, Setting, Value};
 

@@ -11,7 +11,7 @@ use crate::support::picture::{FULL, lines, picture};
 use trailedit::app::{Answer, Call, Event, Load, Screen, Start};
 use trailedit::backend::demo::Demo;
 use trailedit::shell::store::Store;
-use trailedit::trail::errors::Cause;
+use trailedit::trail::error::Cause;
 use trailedit::trail::{ApiError, Setting, TrailRef, Value};
 use trailedit::ui::Theme;
 
@@ -313,7 +313,7 @@ fn refused_for_now(mut driver: Driver, code: &str, message: &str) -> Driver {
     driver.respond(trailedit::app::Answer::Updated(Err(trailedit::trail::ApiError {
         operation: "UpdateTrail",
         region: "us-east-1".into(),
-        cause: trailedit::trail::errors::Cause::Refused(code.into()),
+        cause: trailedit::trail::error::Cause::Refused(code.into()),
         message: message.into(),
         request_id: Some("3f1c5e7a-77aa-4f4e-9f0e-0c2d7a1b6e55".into()),
         after_fault: false,
@@ -437,7 +437,7 @@ fn gone() -> ApiError {
     ApiError {
         operation: "GetTrail",
         region: "us-east-1".into(),
-        cause: trailedit::trail::errors::Cause::Refused("TrailNotFoundException".into()),
+        cause: trailedit::trail::error::Cause::Refused("TrailNotFoundException".into()),
         message: "Unknown trail: arn:aws:cloudtrail:us-east-1:111122223333:trail/management-events for the user: \
                   111122223333"
             .into(),
@@ -492,7 +492,7 @@ fn receipt_whose_watch_has_ended() {
         driver.look_again();
         driver.respond(Answer::Status(Err(ApiError {
             operation: "GetTrailStatus",
-            cause: trailedit::trail::errors::Cause::Refused("AccessDeniedException".into()),
+            cause: trailedit::trail::error::Cause::Refused("AccessDeniedException".into()),
             message: "User: arn:aws:sts::111122223333:assumed-role/ops/ana is not authorized to perform: \
                       cloudtrail:GetTrailStatus"
                 .into(),
@@ -774,7 +774,7 @@ fn an_answer_that_was_lost() {
         let mut driver = two_cautions(size);
         driver.keys("<c-s><end>y");
         driver.answer_one();
-        let cause = trailedit::trail::errors::Cause::TimedOut;
+        let cause = trailedit::trail::error::Cause::TimedOut;
         driver.respond(trailedit::app::Answer::Updated(Err(trailedit::trail::ApiError {
             operation: "UpdateTrail",
             region: "us-east-1".into(),

@@ -11,7 +11,7 @@ use ratatui::layout::{Position, Size};
 use trailedit::app::{Answer, Call, Event, Screen, Start};
 use trailedit::backend::demo::Demo;
 use trailedit::shell::lean::{Capabilities, Lean};
-use trailedit::trail::errors::Cause;
+use trailedit::trail::error::Cause;
 use trailedit::trail::facts::{Item, Listed};
 use trailedit::trail::text::is_steering;
 use trailedit::trail::{ApiError, Setting};

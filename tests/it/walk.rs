@@ -8,7 +8,7 @@ use proptest::test_runner::{RngAlgorithm, TestRng};
 use trailedit::app::event::Deed;
 use trailedit::app::review::Confirm;
 use trailedit::app::{Answer, Call, Code, Event, Key, Screen, Size, Start};
-use trailedit::trail::errors::Cause;
+use trailedit::trail::error::Cause;
 use trailedit::trail::kept::KeptDraft;
 use trailedit::trail::{ApiError, Draft, Edit, Setting};
 

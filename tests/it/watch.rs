@@ -4,7 +4,7 @@ use crate::support::driver::{Driver, NOW};
 use trailedit::app::event::Deed;
 use trailedit::app::receipt::PAUSE;
 use trailedit::app::{Answer, Call, Event, ExitCode, Moment, Screen};
-use trailedit::trail::errors::Cause;
+use trailedit::trail::error::Cause;
 use trailedit::trail::kept::Outcome;
 use trailedit::trail::settings::{Channel, Delivery};
 use trailedit::trail::{ApiError, Setting, Status, Value};

@@ -5,7 +5,8 @@ use crate::app::form::error_page;
 use crate::app::keys::Action;
 use crate::app::layout::Layout;
 use crate::app::page::{Line, Page, Role, Scroll};
-use crate::trail::errors::{Explanation, Settling, explain};
+use crate::trail::error::Settling;
+use crate::trail::errors::{Explanation, explain};
 use crate::trail::{ApiError, Draft};
 
 /// For how long, from the first refusal on, IAM's delay explains a refusal, in milliseconds (F§4 #21).

@@ -2,7 +2,8 @@
 
 use super::http::{BadBundle, Peer};
 use crate::trail::ApiError;
-use crate::trail::errors::{Cause, in_profile, is_known};
+use crate::trail::error::Cause;
+use crate::trail::errors::{in_profile, is_known};
 use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;

@@ -23,7 +23,7 @@ use crate::trail::facts::{Kind, Subject};
 use {
     super::{Call, Shared},
     crate::trail::ApiError,
-    crate::trail::errors::Cause,
+    crate::trail::error::Cause,
     crate::trail::facts::{Fact, Listed},
 };
 

@@ -1,7 +1,7 @@
 //! The organization of the caller's account (Organizations DescribeOrganization, F§7).
 
 use super::{Call, Shared};
-use crate::trail::errors::Cause;
+use crate::trail::error::Cause;
 use crate::trail::{ApiError, Membership};
 
 const OPERATION: &str = "DescribeOrganization";

@@ -4,7 +4,7 @@
 //! allow, too.
 
 use super::account::Account;
-use crate::trail::errors::Cause;
+use crate::trail::error::Cause;
 use crate::trail::policy::{Context, Principal, Question, evaluate};
 use crate::trail::{ApiError, Arn};
 use serde_json::{Value, json};

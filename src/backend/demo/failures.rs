@@ -2,7 +2,8 @@
 
 use super::account::Account;
 use super::update::merged;
-use crate::trail::errors::{Cause, is_known, is_throttling, known_codes};
+use crate::trail::error::{Cause, is_throttling};
+use crate::trail::errors::{is_known, known_codes};
 use crate::trail::settings::topic_arn;
 use crate::trail::{ApiError, Request, Setting, Settings};
 

@@ -1,9 +1,10 @@
 //! A row of the table made to fit the trail and the draft at hand.
 
+use super::Explanation;
 use super::table::{self, When};
-use super::{ApiError, Cause, Explanation};
 use crate::trail::arn::{Arn, TrailArn, is_opt_in};
 use crate::trail::change::{Draft, Edit, quoted};
+use crate::trail::error::{ApiError, Cause};
 use crate::trail::setting::Setting;
 use crate::trail::settings::{Value, topic_arn};
 use crate::trail::text::shown;

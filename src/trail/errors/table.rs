@@ -3,7 +3,8 @@
 //! Texts are templates; `explain.rs` names the places in braces, and with a `$` the words of a command. Where one code
 //! has several faces, which only the message or the draft tells apart, the row has a [`Face`] for each.
 
-use super::{Cause, Retry};
+use super::Retry;
+use crate::trail::error::{Cause, FAULTS, THROTTLING};
 use crate::trail::policy::Document;
 use crate::trail::setting::Setting::{self, *};
 
@@ -824,50 +825,6 @@ pub(super) const TABLE: &[Row] = &[
         ..ROW
     },
 ];
-
-/// What the SDK takes for throttling, and sends again.
-pub(super) const THROTTLING: &[&str] = &[
-    "ThrottlingException",
-    "Throttling",
-    "ThrottledException",
-    "RequestThrottled",
-    "RequestThrottledException",
-    "TooManyRequestsException",
-    "RequestLimitExceeded",
-    "BandwidthLimitExceeded",
-    "LimitExceededException",
-    "ProvisionedThroughputExceededException",
-    "TransactionInProgressException",
-    "PriorRequestNotComplete",
-    "EC2ThrottledException",
-    "SlowDown",
-];
-
-/// Faults on AWS's side (HTTP status 5xx): they leave open whether the request was carried out.
-const FAULTS: &[&str] = &[
-    "InternalFailure",
-    "InternalFailureException",
-    "InternalError",
-    "InternalErrorException",
-    "InternalException",
-    "InternalServerError",
-    "InternalServerErrorException",
-    "InternalServerException",
-    "InternalServiceError",
-    "InternalServiceException",
-    "ServiceException",
-    "ServiceFailure",
-    "ServiceUnavailable",
-    "ServiceUnavailableError",
-    "ServiceUnavailableException",
-    "ServerException",
-    "UnknownError",
-];
-
-/// Whether a code leaves open whether the request was carried out.
-pub(super) fn is_fault(code: &str) -> bool {
-    FAULTS.contains(&code) || matches!(code, "RequestTimeout" | "RequestTimeoutException")
-}
 
 /// What stands in a meaning for the ID of an organization that is not known.
 pub(super) const ORGANIZATION: &str = "<organization id>";

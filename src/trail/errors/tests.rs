@@ -2,6 +2,7 @@ mod faces;
 
 use super::table::{TABLE, row};
 use super::*;
+use crate::trail::error::*;
 use crate::trail::policy::Document;
 use crate::trail::sample::{GROUP, KEY, ROLE, draft, trail, trail_with};
 use crate::trail::setting::Setting::*;

@@ -3,7 +3,7 @@
 use super::*;
 use crate::trail::account::{Membership, Organization};
 use crate::trail::consequence::Level;
-use crate::trail::errors::{ApiError, Cause};
+use crate::trail::error::{ApiError, Cause};
 use crate::trail::facts::{Fact, Service, Subject};
 use crate::trail::preflight::Standing;
 use crate::trail::settings::{Settings, Trail};

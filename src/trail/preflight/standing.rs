@@ -2,7 +2,7 @@
 
 use super::{Check, Limit, Matter, Remedy, Standing};
 use crate::trail::change::Draft;
-use crate::trail::errors::ApiError;
+use crate::trail::error::ApiError;
 use crate::trail::facts::{Known, Read};
 use crate::trail::policy::{Decider, Effect, Question, Verdict, disputed, together};
 use crate::trail::setting::Setting;

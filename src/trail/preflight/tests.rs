@@ -7,7 +7,7 @@ mod who;
 
 use super::*;
 use crate::trail::account::{Membership, Organization};
-use crate::trail::errors::{ApiError, Cause};
+use crate::trail::error::{ApiError, Cause};
 use crate::trail::facts::{Bucket, Encryption, Fact, Key, KeyState, Read, Role, Service, Subject, Topic};
 use crate::trail::sample::{self, GROUP, KEY, ROLE};
 use serde_json::{Value as Json, json};

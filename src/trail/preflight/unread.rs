@@ -1,7 +1,7 @@
 //! What could not be read for want of a permission, summed up.
 
 use crate::trail::change::Draft;
-use crate::trail::errors::{ApiError, Cause};
+use crate::trail::error::{ApiError, Cause};
 use crate::trail::facts::{Fact, Facts, Read};
 
 /// Whether everything that there is to ask about a draft was asked for and answered.

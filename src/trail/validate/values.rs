@@ -7,7 +7,7 @@ pub(super) use arns::{is_log_group_character, is_role_character};
 pub(super) use s3::region_of_bucket;
 
 use super::fix::Fix;
-use super::{Finding, Severity, looks_like_an_ip_address, paste};
+use super::{Finding, Severity, paste};
 use crate::trail::arn::TrailArn;
 use crate::trail::setting::Setting;
 use crate::trail::settings::Value;

@@ -6,7 +6,7 @@ use crate::support::endpoint::{environment, patient};
 use serde_json::Value;
 use trailedit::backend::Backend;
 use trailedit::backend::aws::{Aws, Options};
-use trailedit::trail::errors::Cause;
+use trailedit::trail::error::Cause;
 use trailedit::trail::facts::{Bucket, Encryption, Key, KeyState, Kind, Read, Role, Service, Topic};
 use trailedit::trail::{Fact, Subject};
 

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use tempfile::TempDir;
 use trailedit::backend::Backend;
 use trailedit::backend::aws::{Aws, Options};
-use trailedit::trail::errors::Cause;
+use trailedit::trail::error::Cause;
 use wiremock::matchers::{header, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 

@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use trailedit::backend::Backend;
 use trailedit::backend::aws::{Aws, Limits, Options};
-use trailedit::trail::errors::Cause;
+use trailedit::trail::error::Cause;
 use trailedit::trail::{ApiError, Fact, Subject};
 
 /// As IAM says that a permission is missing.

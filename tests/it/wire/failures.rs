@@ -8,7 +8,7 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use trailedit::backend::Backend;
 use trailedit::backend::aws::{Aws, Limits, Options};
-use trailedit::trail::errors::Cause;
+use trailedit::trail::error::Cause;
 use trailedit::trail::{ApiError, Trail};
 use wiremock::{MockServer, ResponseTemplate};
 

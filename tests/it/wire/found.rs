@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use trailedit::backend::Backend;
 use trailedit::backend::aws::{Aws, Limits, Options};
 use trailedit::trail::TrailArn;
-use trailedit::trail::errors::Cause;
+use trailedit::trail::error::Cause;
 use wiremock::matchers::body_string_contains;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 

@@ -4,7 +4,7 @@ use crate::support::endpoint::*;
 use serde_json::json;
 use trailedit::backend::aws::{Aws, Options};
 use trailedit::backend::{Backend, Membership, Organization};
-use trailedit::trail::errors::Cause;
+use trailedit::trail::error::Cause;
 use wiremock::matchers::{any, header};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 

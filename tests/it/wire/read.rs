@@ -3,7 +3,7 @@
 use crate::support::endpoint::*;
 use serde_json::json;
 use trailedit::backend::{Backend, Identity};
-use trailedit::trail::errors::Cause;
+use trailedit::trail::error::Cause;
 use trailedit::trail::settings::{Channel, Delivery};
 use trailedit::trail::{RegionTrails, Settings, TrailArn};
 use wiremock::matchers::{body_string_contains, method};

@@ -12,7 +12,8 @@ use std::net::TcpListener;
 use std::time::Duration;
 use trailedit::app::{Event, Screen, Size, Start};
 use trailedit::backend::aws::{Aws, AwsWriter, Limits, Options};
-use trailedit::trail::errors::{Cause, explain, is_known};
+use trailedit::trail::error::Cause;
+use trailedit::trail::errors::{explain, is_known};
 use trailedit::trail::{ApiError, Draft, Setting, Setting::*, TrailRef, Value};
 use wiremock::{MockServer, ResponseTemplate};
 

@@ -4,7 +4,7 @@ use crate::support::endpoint::*;
 use serde_json::json;
 use trailedit::backend::Backend;
 use trailedit::backend::aws::{Aws, Limits, Options};
-use trailedit::trail::errors::Cause;
+use trailedit::trail::error::Cause;
 use wiremock::matchers::{body_partial_json, header, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 

@@ -4,7 +4,7 @@ use crate::support::endpoint::*;
 use serde_json::{Value as Json, json};
 use trailedit::backend::Writer;
 use trailedit::trail::change::{Member, Why, Wire};
-use trailedit::trail::errors::Cause;
+use trailedit::trail::error::Cause;
 use trailedit::trail::{Draft, Request, Setting, Settings, Trail, TrailArn, Value};
 use wiremock::matchers::header;
 use wiremock::{Mock, MockServer, ResponseTemplate};

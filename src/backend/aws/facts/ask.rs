@@ -5,7 +5,7 @@ use crate::backend::aws::error::Call;
 use crate::backend::aws::setup::Loaded;
 use crate::backend::aws::{Shared, convert};
 use crate::trail::ApiError;
-use crate::trail::errors::Cause;
+use crate::trail::error::Cause;
 use crate::trail::facts::{Fact, Kind, Listed, Read, Subject};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;

@@ -9,7 +9,7 @@ use crate::backend::aws::setup::Loaded;
 use crate::backend::aws::{RequestId, Shared};
 use crate::trail::ApiError;
 use crate::trail::arn::is_region_shaped;
-use crate::trail::errors::Cause;
+use crate::trail::error::Cause;
 use crate::trail::facts::{Bucket, Encryption, Read};
 use aws_sdk_s3::Client;
 use aws_sdk_s3::types::{Payer, ServerSideEncryption, ServerSideEncryptionConfiguration};

@@ -5,7 +5,7 @@ use crate::backend::aws::error::Call;
 use crate::backend::aws::setup::Loaded;
 use crate::backend::aws::{RequestId, Shared};
 use crate::trail::Arn;
-use crate::trail::errors::Cause;
+use crate::trail::error::Cause;
 use crate::trail::facts::{Read, Role};
 use aws_sdk_iam::Client;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;

@@ -127,13 +127,13 @@ fn a_document_for_an_organization_tells_what_is_known_of_it() {
     let refused = ApiError {
         operation: "DescribeOrganization",
         region: "us-east-1".into(),
-        cause: crate::trail::errors::Cause::Refused("AccessDeniedException".into()),
+        cause: crate::trail::error::Cause::Refused("AccessDeniedException".into()),
         message: "not you".into(),
         request_id: None,
         after_fault: false,
     };
     let unheard =
-        ApiError { cause: crate::trail::errors::Cause::TimedOut, message: "no answer".into(), ..refused.clone() };
+        ApiError { cause: crate::trail::error::Cause::TimedOut, message: "no answer".into(), ..refused.clone() };
     let consolidated = match member_of(ACCOUNT) {
         Membership::Member(organization) => {
             Membership::Member(Organization { all_features: Some(false), ..organization })

@@ -110,7 +110,7 @@ proptest! {
             && !letters.first().is_some_and(is_mark)
             && !letters.last().is_some_and(is_mark)
             && !(text.split('.').count() == 4 && text.split('.').all(|p| p.len() <= 3 && p.parse::<u16>().is_ok()));
-        match trail_name(&text) {
+        match crate::trail::arn::trail_name(&text) {
             Ok(()) => prop_assert!(good, "{}", text),
             Err(why) => {
                 prop_assert!(!good, "{}: {}", text, why);

@@ -51,7 +51,7 @@ fn trail_names() {
         ("ab\u{202e}c", "\\u{202e}"),
     ] {
         let name = written_out(name);
-        match (trail_name(&name), words) {
+        match (crate::trail::arn::trail_name(&name), words) {
             (Ok(()), "") => {}
             (Err(message), words) if !words.is_empty() && message.contains(words) => {}
             (other, words) => panic!("{name}: {other:?}, not “{words}”"),

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::trail::account::{Membership, Organization};
-use crate::trail::errors::{ApiError, Cause};
+use crate::trail::error::{ApiError, Cause};
 
 /// The findings of a draft on `base` with these edits.
 fn together(base: Trail, account: Option<&str>, edits: &[(Setting, &str)]) -> Vec<Finding> {

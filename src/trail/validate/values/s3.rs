@@ -1,7 +1,7 @@
 //! The bucket and the prefix.
 
-use super::{Found, looks_like_an_ip_address, named, quoted, shortened};
-use crate::trail::arn::{Arn, TrailArn, is_account_id, is_region_shaped};
+use super::{Found, named, quoted, shortened};
+use crate::trail::arn::{Arn, TrailArn, is_account_id, is_region_shaped, looks_like_an_ip_address};
 use crate::trail::validate::paste;
 
 /// The S3 bucket (F§2.3).

@@ -11,12 +11,12 @@
 #[cfg(test)]
 mod tests;
 
-use super::change::{Change, Draft};
-use super::consequence::Level;
-use super::consequence::words::trails;
-use super::setting::Setting;
-use super::settings::Value;
-use super::surroundings::Surroundings;
+use super::Level;
+use super::words::trails;
+use crate::trail::change::{Change, Draft};
+use crate::trail::setting::Setting;
+use crate::trail::settings::Value;
+use crate::trail::surroundings::Surroundings;
 
 /// A control of AWS Security Hub, and its number in each version of the CIS AWS Foundations Benchmark that has it.
 #[derive(Debug)]
