@@ -663,6 +663,23 @@ fn review_with_what_is_wrong_around_the_trail() {
 }
 
 #[test]
+fn what_a_statement_leaves_undecided_and_what_another_denies() {
+    let reach = |size| {
+        let mut driver = Driver::altered(size, "security-audit", around::undecided);
+        driver.keys("j");
+        driver
+    };
+    scene("form-undecided", reach);
+    scene("review-undecided", |size| {
+        let mut driver = reach(size);
+        driver.keys("<enter><c-u>prod<enter>");
+        driver.settle();
+        driver.keys("<c-s><end>");
+        driver
+    });
+}
+
+#[test]
 fn form_of_a_member_who_can_only_look() {
     scene("form-member", |size| Driver::altered(size, "org-trail", around::as_member));
     scene("about-member", |size| {
@@ -707,6 +724,31 @@ mod around {
             driver.event(Event::Answer(ticket, Answer::Fact(Box::new(Fact::unknown(subject, error)))));
         }
         driver
+    }
+
+    /// Of a Deny in the bucket's policy nobody can tell whether it applies; one in the topic's policy does.
+    pub fn undecided(account: &mut Json) {
+        let mut deny = |list: &str, is: fn(&Json) -> bool, statement: Json| {
+            let all = account[list].as_array_mut().unwrap();
+            let one = all.iter_mut().find(|one| is(one)).unwrap();
+            one["policy"]["Statement"].as_array_mut().unwrap().push(statement);
+        };
+        deny(
+            "buckets",
+            |one| one["name"] == "acme-security-audit",
+            json!({
+                "Sid": "OnlyViaServices", "Effect": "Deny", "Principal": "*", "Action": "s3:PutObject",
+                "Resource": "arn:aws:s3:::acme-security-audit/*",
+                "Condition": {"Bool": {"aws:ViaAWSService": "false"}},
+            }),
+        );
+        deny(
+            "topics",
+            |one| one["arn"].as_str().unwrap().ends_with(":security-audit-events"),
+            json!({
+                "Sid": "Silent", "Effect": "Deny", "Principal": "*", "Action": "sns:Publish", "Resource": "*",
+            }),
+        );
     }
 
     /// Somebody forbids all writing to the bucket.
