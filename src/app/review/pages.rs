@@ -43,7 +43,7 @@ impl Review {
         }
         if let Some(url) = &self.endpoint {
             page.text(0, Role::Heading, "Endpoint");
-            page.labelled(2, "   note     ", Role::Note, Role::Text, &format!("{url} (not AWS)"));
+            page.labelled(2, "i  note     ", Role::Note, Role::Text, &format!("{url} (not AWS)"));
             if endpoint::is_exposed(url) {
                 let text = "http:// is not encrypted: others on the network can read and change the request, and read a \
                             session token.";

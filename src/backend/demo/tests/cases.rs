@@ -242,7 +242,7 @@ fn shows(name: &str) {
                 errors.join(" ")
             });
             assert_eq!(operations, ["DescribeKey", "GetTopicAttributes", "DescribeLogGroups", "GetRole"]);
-            assert_eq!(now(demo.fact(&Subject::Service)).unread().count(), 4);
+            assert_eq!(now(demo.fact(&Subject::Service)).unread().count(), 5);
             let lists = [Kind::Buckets, Kind::Keys, Kind::Topics, Kind::LogGroups, Kind::Roles]
                 .map(|kind| now(demo.list(kind, "us-east-1", None)).unwrap_err().operation);
             assert_eq!(lists, ["ListBuckets", "ListKeys", "ListTopics", "DescribeLogGroups", "ListRoles"]);
