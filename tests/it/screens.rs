@@ -1145,6 +1145,9 @@ const OTHER: &str = "http://trail-emulator.corp.example.com:4566";
 #[test]
 fn another_endpoint_is_named_in_the_list() {
     scene("elsewhere-trails", |size| elsewhere(size, OTHER));
+    // of a host that fits nowhere the port stays
+    let long = elsewhere((60, 16), &format!("https://{}.example.com:4566", "emulator".repeat(8)));
+    assert!(long.says("NOT AWS: emulator") && long.says("…:4566"), "{}", long.screen());
 }
 
 #[test]
