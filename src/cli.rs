@@ -41,7 +41,7 @@ pub struct Cli {
     /// missing.
     ///
     /// Some codes have variants: AccessDeniedException:PassRole (iam:PassRole is missing), :SCP (a service control policy
-    /// forbids it), :Deny (another policy does) and :Resource (AWS does not say what is missing);
+    /// denies it), :Deny (another policy does) and :Resource (AWS does not say what is missing);
     /// InvalidCloudWatchLogsLogGroupArnException:AccessDenied and InvalidCloudWatchLogsRoleArnException:AccessDenied (the
     /// role is at fault); CloudTrailARNInvalidException:Region (another Region was asked).
     ///

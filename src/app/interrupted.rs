@@ -12,6 +12,7 @@ use super::{Load, Shared};
 use crate::trail::error::Cause;
 use crate::trail::kept::{Found, Outcome, Submit};
 use crate::trail::{ApiError, Trail, TrailArn};
+use std::collections::BTreeMap;
 
 /// For how long after an update, in milliseconds, a trail that does not show it says nothing: AWS may show an update late,
 /// and says nowhere how late (F§5).
@@ -27,6 +28,8 @@ pub struct Interrupted {
     items: Vec<Item>,
     /// Every update that a reading of its trail may yet prove applied.
     open: Vec<Left>,
+    /// What was read of trails before it was known which updates that may prove.
+    early: BTreeMap<TrailArn, Trail>,
     /// Whether it is yet to be seen that files of the history cannot be used.
     unusable: bool,
     /// What was changed is being looked up once more.
@@ -37,8 +40,8 @@ pub struct Interrupted {
 enum Stage {
     /// What was changed is being looked up.
     Asking(Ticket),
-    /// It is not known yet whose account this is: what belongs to another one is not touched. What was read meanwhile.
-    Waiting(Vec<Trail>),
+    /// It is not known yet whose account this is: what belongs to another one is not touched.
+    Waiting,
     /// Everything that is to be looked into is in the items.
     Begun,
 }
@@ -150,7 +153,14 @@ impl Interrupted {
     /// Looks for them.
     pub fn start(ctx: &mut Shared) -> Interrupted {
         let ticket = ctx.store(Deed::History(ctx.session.place()));
-        Interrupted { stage: Stage::Asking(ticket), items: Vec::new(), open: Vec::new(), unusable: false, asked: None }
+        Interrupted {
+            stage: Stage::Asking(ticket),
+            items: Vec::new(),
+            open: Vec::new(),
+            early: BTreeMap::new(),
+            unusable: false,
+            asked: None,
+        }
     }
 
     /// An update from here came to an end of which nobody knows, or that the trail does not show: it is one of them now.
@@ -207,7 +217,9 @@ impl Interrupted {
     fn found(&mut self, changed: Changed, ctx: &mut Shared) {
         self.looked_up(&changed);
         self.unusable = ctx.note_unusable(changed.problems);
-        self.stage = Stage::Waiting(Vec::new());
+        self.stage = Stage::Waiting;
+        let is_open = |arn: &TrailArn| self.open.iter().any(|left| left.submit.trail == *arn);
+        self.early.retain(|arn, _| is_open(arn));
         self.identified(ctx);
     }
 
@@ -231,10 +243,10 @@ impl Interrupted {
 
     /// The caller's account is known, or is known not to be found out: reads the trails, each once.
     pub fn identified(&mut self, ctx: &mut Shared) {
-        if matches!(ctx.session.identity, Load::Waiting(_)) || !matches!(self.stage, Stage::Waiting(_)) {
+        if matches!(ctx.session.identity, Load::Waiting(_)) || !matches!(self.stage, Stage::Waiting) {
             return;
         }
-        let Stage::Waiting(read) = std::mem::replace(&mut self.stage, Stage::Begun) else { return };
+        self.stage = Stage::Begun;
         let place = ctx.session.place();
         self.open.retain(|left| place.admits(&left.submit.place));
         let mut tickets: Vec<(TrailArn, Ticket)> = Vec::new();
@@ -247,7 +259,7 @@ impl Interrupted {
             let looking = Looking::Reading(ticket);
             self.items.push(Item { id, submit, overtaken, since: ctx.now, looking, seen: false });
         }
-        for trail in read {
+        for trail in std::mem::take(&mut self.early).into_values() {
             self.read(&trail, true, ctx);
         }
     }
@@ -257,11 +269,11 @@ impl Interrupted {
     pub fn read(&mut self, trail: &Trail, tells: bool, ctx: &mut Shared) -> bool {
         let mut proved = Vec::new();
         match &mut self.stage {
-            Stage::Asking(_) => {}
-            Stage::Waiting(read) => {
+            // nobody may read it once more: what it proves is looked up as soon as it can be
+            Stage::Asking(_) => _ = self.early.insert(trail.arn.clone(), trail.clone()),
+            Stage::Waiting => {
                 if self.open.iter().any(|left| left.submit.trail == trail.arn) {
-                    read.retain(|known| known.arn != trail.arn);
-                    read.push(trail.clone());
+                    self.early.insert(trail.arn.clone(), trail.clone());
                 }
             }
             Stage::Begun => {

@@ -384,16 +384,17 @@ impl Review {
     fn warnings(&self) -> impl Iterator<Item = &Finding> {
         let counts = move |finding: &&Finding| match self.form.check_of(finding) {
             Some(check) => preflight::concerns(check, &self.form.draft),
-            None => finding.severity > Severity::Note,
+            // what is undecided is told once, with the rest of what could not be verified
+            None => finding.severity > Severity::Unknown,
         };
         self.form.findings.iter().filter(counts)
     }
 
-    /// What has to do with a change and could not be verified, in a few words each. It need not have been seen: it stands
+    /// What has to do with a change and could not be verified. It need not have been seen: it stands
     /// in nobody's way.
-    fn unverified(&self) -> Vec<&'static str> {
+    fn unverified(&self) -> preflight::Open {
         if self.form.nothing_is_asked().is_some() {
-            return Vec::new();
+            return preflight::Open::default();
         }
         preflight::unverified(self.form.checks(), &self.form.draft)
     }

@@ -123,25 +123,47 @@ impl Fact {
 
     /// Why what could not be verified of it could not.
     pub fn unread(&self) -> impl Iterator<Item = &ApiError> {
+        self.parts().into_iter().filter_map(|(_, error)| error)
+    }
+
+    /// Its parts: what one is called where a user is told that it could not be read, and why it could not. What no check
+    /// misses has no name.
+    pub(super) fn parts(&self) -> Vec<(Option<&'static str>, Option<&ApiError>)> {
         fn of<T>(read: &Read<T>) -> Option<&ApiError> {
             read.as_ref().err()
         }
-        let errors = match self {
-            Fact::Bucket(Ok(Some(b))) => {
-                vec![of(&b.region), of(&b.own), of(&b.policy), of(&b.encryption), of(&b.requester_pays)]
+        // each is taken apart into all of its fields, so that none that is added is forgotten
+        match self {
+            Fact::Bucket(Ok(Some(Bucket { region, own, policy, encryption, requester_pays }))) => vec![
+                (Some("bucket Region"), of(region)),
+                (None, of(own)),
+                (Some("bucket policy"), of(policy)),
+                (Some("bucket encryption"), of(encryption)),
+                (Some("Requester Pays"), of(requester_pays)),
+            ],
+            Fact::Key(Ok(Some(Key { arn: _, state: _, symmetric: _, managed_by_aws: _, policy }))) => {
+                vec![(Some("key policy"), of(policy))]
             }
-            Fact::Key(Ok(Some(key))) => vec![of(&key.policy)],
-            Fact::Role(Ok(Some(role))) => vec![of(&role.permissions), of(&role.boundary)],
-            Fact::Service(s) => {
-                vec![of(&s.trusted_access), of(&s.administrators), of(&s.cloudtrail_role), of(&s.organizations_role)]
+            Fact::Role(Ok(Some(Role { trust: _, permissions, inline: _, boundary }))) => {
+                vec![(Some("role permissions"), of(permissions)), (Some("role boundary"), of(boundary))]
             }
-            Fact::Bucket(read) => vec![of(read)],
-            Fact::Key(read) => vec![of(read)],
-            Fact::Topic(read) => vec![of(read)],
-            Fact::LogGroup(read) => vec![of(read)],
-            Fact::Role(read) => vec![of(read)],
-        };
-        errors.into_iter().flatten()
+            Fact::Service(service) => {
+                // nobody has to be allowed to list the accounts: a member is only one more question to ask of the policies
+                let Service { trusted_access, administrators, member: _, cloudtrail_role, organizations_role } =
+                    service;
+                vec![
+                    (Some("trusted access"), of(trusted_access)),
+                    (Some("delegated administrators"), of(administrators)),
+                    (Some("service-linked roles"), of(cloudtrail_role)),
+                    (Some("service-linked roles"), of(organizations_role)),
+                ]
+            }
+            Fact::Bucket(read) => vec![(Some("bucket"), of(read))],
+            Fact::Key(read) => vec![(Some("key"), of(read))],
+            Fact::Topic(read) => vec![(Some("topic"), of(read))],
+            Fact::LogGroup(read) => vec![(Some("log group"), of(read))],
+            Fact::Role(read) => vec![(Some("role"), of(read))],
+        }
     }
 }
 

@@ -68,12 +68,20 @@ impl Check {
         matches!(self.standing, Standing::No(_)) && self.decided_by.as_ref().is_some_and(denies)
     }
 
+    /// What could not be decided and why, to follow the word unknown; `None` where it is decided.
+    pub fn undecided(&self) -> Option<String> {
+        let Standing::Unverified(why) = &self.standing else { return None };
+        let colon = if why.starts_with("statement ") { "," } else { ":" };
+        Some(format!("{}{colon} {why}", self.matter.name()))
+    }
+
     /// Why it could not be verified: in short where one of the checks `before` it says so already.
     pub fn why_unverified(&self, before: &[Check]) -> Option<String> {
         let Standing::Unverified(why) = &self.standing else { return None };
-        let is_told = before.iter().any(|check| check.standing == self.standing);
-        let call = standing::call(why).filter(|_| is_told);
-        Some(call.map_or_else(|| why.clone(), |call| format!("see above, {call}")))
+        let is_told = before.iter().any(|c| c.standing == self.standing && c.decided_by == self.decided_by);
+        let statement = || self.decided_by.as_ref().map(|by| by.place.name());
+        let by = standing::call(why).map(str::to_owned).or_else(statement).filter(|_| is_told);
+        Some(by.map_or_else(|| why.clone(), |by| format!("see above, {by}")))
     }
 }
 
@@ -192,8 +200,8 @@ pub fn denial<'a>(checks: &'a [Check], error: &ApiError) -> Option<&'a Check> {
     checks.iter().find(|check| check.is_denied() && check.matter.codes().contains(&code))
 }
 
-/// The checks that failed, as what is wrong with the draft. Where one policy fails in more than one respect, the first is
-/// told, and how many more there are.
+/// The checks that failed, as what is wrong with the draft, and what statements leave undecided. Where one policy fails in
+/// more than one respect, the first is told, and how many more there are.
 pub fn findings(checks: &[Check]) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
     let mut told: Vec<(Setting, Document)> = Vec::new();
@@ -221,6 +229,7 @@ pub fn findings(checks: &[Check]) -> Vec<Finding> {
             found.push(Finding::new(check.setting, Severity::Warning, text.clone()));
         }
     }
+    found.extend(undecided(checks));
     found
 }
 
@@ -244,8 +253,21 @@ pub fn answers(checks: &[Check], finding: &Finding) -> bool {
             finding.setting == Setting::KmsKey && words::asks_for_region(&finding.text) && is_known(Matter::KeyRegion)
         }
         Severity::Warning => words::asks_who(&finding.text) && is_known(Matter::Caller),
-        Severity::Error => false,
+        Severity::Error | Severity::Unknown => false,
     }
+}
+
+/// What statements leave undecided, at the settings that the checks are about: which statement decides it, and on what.
+/// What leaves several checks undecided is told once, at the first setting.
+fn undecided(checks: &[Check]) -> Vec<Finding> {
+    let mut found: Vec<Finding> = Vec::new();
+    for check in checks.iter().filter(|check| check.decided_by.is_some()) {
+        let Some(text) = check.undecided() else { continue };
+        if !found.iter().any(|finding| finding.text == text) {
+            found.push(Finding::new(check.setting, Severity::Unknown, text));
+        }
+    }
+    found
 }
 
 /// The checks that failed.
@@ -270,14 +292,28 @@ pub fn concerns(check: &Check, draft: &Draft) -> bool {
     matter.depends_on().iter().any(does)
 }
 
-/// What could not be verified and has to do with an edit of the draft, in a few words each, each once.
-pub fn unverified(checks: &[Check], draft: &Draft) -> Vec<&'static str> {
-    let mut names = Vec::new();
+/// What could not be verified and has to do with an edit of the draft.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Open {
+    /// What statements of policies leave undecided: which statement decides it, and on what. Each once.
+    pub undecided: Vec<String>,
+    /// What was not read, or is no matter of a statement, in a few words each, each once.
+    pub unread: Vec<&'static str>,
+}
+
+/// What could not be verified and has to do with an edit of the draft.
+pub fn unverified(checks: &[Check], draft: &Draft) -> Open {
+    let mut open = Open::default();
     for check in checks.iter().filter(|check| concerns(check, draft)) {
+        let Some(text) = check.undecided() else { continue };
         let name = check.matter.name();
-        if matches!(check.standing, Standing::Unverified(_)) && !names.contains(&name) {
-            names.push(name);
+        if check.decided_by.is_none() {
+            if !open.unread.contains(&name) {
+                open.unread.push(name);
+            }
+        } else if !open.undecided.contains(&text) {
+            open.undecided.push(text);
         }
     }
-    names
+    open
 }

@@ -21,6 +21,8 @@ use super::setting::Setting;
 pub enum Severity {
     /// Worth knowing.
     Note,
+    /// Whether it works could not be decided; stands in nobody's way.
+    Unknown,
     /// Legal, but almost surely not meant.
     Warning,
     /// AWS would refuse it; blocks the review.

@@ -169,6 +169,9 @@ fn form_rows(form: &Form, canvas: &Canvas, width: u16) -> Vec<FormRow> {
 
 /// A finding's sentence, with the key that puts it right where it is the one that the key is for.
 fn told(finding: &Finding, form: &Form) -> String {
+    if finding.severity == Severity::Unknown {
+        return format!("unknown: {}", finding.text);
+    }
     match &finding.fix {
         Some(fix) if matches!(form.mode, Mode::Moving) && form.fixable() == Some(finding) => {
             format!("{}. f: {}", finding.text, fix.text)
@@ -187,6 +190,7 @@ fn severity_mark(severity: Option<Severity>) -> (&'static str, Role) {
     match severity {
         Some(Severity::Error) => ("x", Role::Danger),
         Some(Severity::Warning) => ("!", Role::Caution),
+        Some(Severity::Unknown) => ("?", Role::Caution),
         Some(Severity::Note) => ("i", Role::Note),
         None => (" ", Role::Text),
     }

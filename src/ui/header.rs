@@ -22,6 +22,20 @@ pub fn draw(state: &State, canvas: &mut Canvas, area: Rect) {
     what(state, canvas, second);
 }
 
+/// What the heading begins with.
+const NAME: &str = " trailedit";
+const ELSEWHERE: &str = "NOT AWS: ";
+
+/// A host in this many columns. Where it is too long for them, its port stays.
+fn with_port(host: &str, room: usize) -> String {
+    let name = host.rfind(':').map_or(host, |at| &host[..at]);
+    let port = &host[name.len()..];
+    if columns(host) <= room || columns(port) + 2 > room {
+        return cut(host, room);
+    }
+    format!("{}{port}", cut(name, room - columns(port)))
+}
+
 fn who(state: &State, canvas: &mut Canvas, row: Rect) {
     let theme = canvas.theme;
     let session = &state.ctx.session;
@@ -38,15 +52,21 @@ fn who(state: &State, canvas: &mut Canvas, row: Rect) {
         Load::Failed(_) => "account unknown".to_owned(),
     };
     let mut room = usize::from(row.width).saturating_sub(columns(mark) + columns(mode) + 13);
-    let mut spans = vec![span(theme, Role::Heading, " trailedit"), Span::raw("  ")];
+    let mut spans = vec![span(theme, Role::Heading, NAME), Span::raw("  ")];
     if let Some(url) = session.endpoint() {
-        // first, and cut before anything else is: who takes this for AWS is wrong about all that is shown
-        let host = cut(&crate::trail::text::shown(endpoint::host(url)), (room / 2).saturating_sub(10));
-        let elsewhere = format!("NOT AWS: {host}");
+        // in full where that is possible at all: who takes this for AWS is wrong about all that is shown
+        let host = crate::trail::text::shown(endpoint::host(url));
+        if columns(ELSEWHERE) + columns(&host) > room {
+            spans = vec![Span::raw(" ")];
+            room += columns(NAME) + 1;
+        }
+        let elsewhere = format!("{ELSEWHERE}{}", with_port(&host, room.saturating_sub(columns(ELSEWHERE))));
         room = room.saturating_sub(columns(&elsewhere) + 3);
-        spans.extend([span(theme, Role::Danger, elsewhere), Span::raw(" · ")]);
+        spans.extend([span(theme, Role::Danger, elsewhere), Span::raw(if room > 1 { " · " } else { "" })]);
     }
-    spans.push(Span::raw(cut(&crate::trail::text::shown(&format!("{} · {identity}", session.label)), room)));
+    if room > 1 {
+        spans.push(Span::raw(cut(&crate::trail::text::shown(&format!("{} · {identity}", session.label)), room)));
+    }
     canvas.line(row, Line::from(spans));
     let width = on_screen(columns(mark) + columns(mode)).min(row.width);
     let right = Rect { x: row.right() - width, width, ..row };

@@ -301,7 +301,7 @@ fn label(text: &str, role: Role) -> String {
         Some((mark, rest)) => (mark, rest.trim()),
         None => (text, ""),
     };
-    let level = ["danger", "caution", "note", "error", "warning"].contains(&rest);
+    let level = ["danger", "caution", "note", "error", "warning", "unknown"].contains(&rest);
     // a key or a name may look like a mark
     let marks = matches!(role, Role::Note | Role::Caution | Role::Danger);
     let word = match mark {

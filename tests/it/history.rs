@@ -11,7 +11,7 @@ use trailedit::backend::demo::Demo;
 use trailedit::shell::store::Store;
 use trailedit::trail::error::Cause;
 use trailedit::trail::kept::{Outcome, Place, Submit, to_json};
-use trailedit::trail::{ApiError, Draft, Identity, Setting, Trail, Value};
+use trailedit::trail::{ApiError, Draft, Identity, Setting, Trail, TrailRef, Value};
 
 const SIZE: (u16, u16) = (80, 24);
 const HOUR: i64 = 3_600_000;
@@ -868,4 +868,46 @@ fn an_update_of_this_run_is_corrected_by_a_later_reading_too() {
     let exit = driver.exit.unwrap();
     assert!(exit.failed.is_empty(), "{exit:?}");
     assert!(exit.said[0].contains("was applied: the trail shows it"), "{exit:?}");
+}
+
+#[test]
+fn a_reading_that_comes_before_the_history_proves_an_update_too() {
+    let machine = Machine::new();
+    machine.changed();
+    let trails = machine.run().trails_at_aws("us-east-1");
+    let now = trails.into_iter().find(|trail| trail.arn.name() == "management-events").unwrap();
+    machine.rewrite(|submit| {
+        let Outcome::Applied { verified, .. } = &mut submit.outcome else { panic!("{submit:?}") };
+        *verified = false;
+    });
+    let start = Start { trail: Some(TrailRef::Arn(now.arn.clone())), ..machine.start() };
+    let moment = Moment(NOW.0 + 9 * HOUR);
+    let (mut state, effects) = app::State::start(start, Size { width: 80, height: 24 }, moment);
+    let mut store = Store::in_folder(machine.kept(), moment.0);
+    let mut later = Vec::new();
+    for effect in effects {
+        let (ticket, answer) = match effect {
+            Effect::Call(ticket, Call::Trail(_)) => (ticket, Answer::Trail(Ok(Box::new(now.clone())))),
+            Effect::Call(ticket, Call::Identity) => {
+                let arn = "arn:aws:sts::111122223333:assumed-role/ops/ana".to_owned();
+                (ticket, Answer::Identity(Ok(Identity { account: "111122223333".into(), arn })))
+            }
+            Effect::Store(ticket, deed) => {
+                later.push((ticket, deed));
+                continue;
+            }
+            _ => continue,
+        };
+        app::update(&mut state, Event::Answer(ticket, answer));
+    }
+    let mut written = Vec::new();
+    for (ticket, deed) in later {
+        let answer = store.carry_out(deed);
+        written.extend(app::update(&mut state, Event::Answer(ticket, answer)));
+    }
+    let is_verified = |effect: &Effect| match effect {
+        Effect::Store(_, Deed::End(_, _, outcome)) => matches!(outcome, Outcome::Applied { verified: true, .. }),
+        _ => false,
+    };
+    assert!(written.iter().any(is_verified), "{written:?}");
 }

@@ -663,6 +663,23 @@ fn review_with_what_is_wrong_around_the_trail() {
 }
 
 #[test]
+fn what_a_statement_leaves_undecided_and_what_another_denies() {
+    let reach = |size| {
+        let mut driver = Driver::altered(size, "security-audit", around::undecided);
+        driver.keys("j");
+        driver
+    };
+    scene("form-undecided", reach);
+    scene("review-undecided", |size| {
+        let mut driver = reach(size);
+        driver.keys("<enter><c-u>prod<enter>");
+        driver.settle();
+        driver.keys("<c-s>");
+        driver
+    });
+}
+
+#[test]
 fn form_of_a_member_who_can_only_look() {
     scene("form-member", |size| Driver::altered(size, "org-trail", around::as_member));
     scene("about-member", |size| {
@@ -707,6 +724,26 @@ mod around {
             driver.event(Event::Answer(ticket, Answer::Fact(Box::new(Fact::unknown(subject, error)))));
         }
         driver
+    }
+
+    /// The policy of the bucket lets CloudTrail write under every prefix, but of a Deny nobody can tell whether it applies;
+    /// another does.
+    pub fn undecided(account: &mut Json) {
+        let buckets = account["buckets"].as_array_mut().unwrap();
+        let bucket = buckets.iter_mut().find(|bucket| bucket["name"] == "acme-security-audit").unwrap();
+        let objects = "arn:aws:s3:::acme-security-audit/*";
+        let statements = bucket["policy"]["Statement"].as_array_mut().unwrap();
+        statements[1]["Resource"] = objects.into();
+        statements.extend([
+            json!({
+                "Sid": "OnlyViaServices", "Effect": "Deny", "Principal": "*", "Action": "s3:PutObject",
+                "Resource": objects, "Condition": {"Bool": {"aws:ViaAWSService": "false"}},
+            }),
+            json!({
+                "Sid": "Closed", "Effect": "Deny", "Principal": "*", "Action": "s3:GetBucketAcl",
+                "Resource": "arn:aws:s3:::acme-security-audit",
+            }),
+        ]);
     }
 
     /// Somebody forbids all writing to the bucket.
@@ -1108,6 +1145,9 @@ const OTHER: &str = "http://trail-emulator.corp.example.com:4566";
 #[test]
 fn another_endpoint_is_named_in_the_list() {
     scene("elsewhere-trails", |size| elsewhere(size, OTHER));
+    // of a host that fits nowhere the port stays
+    let long = elsewhere((60, 16), &format!("https://{}.example.com:4566", "emulator".repeat(8)));
+    assert!(long.says("NOT AWS: emulator") && long.says("…:4566"), "{}", long.screen());
 }
 
 #[test]

@@ -19,7 +19,7 @@ impl Form {
                 Some(Severity::Error | Severity::Warning) => {
                     "How to put this right is not certain: it is yours to edit.".to_owned()
                 }
-                Some(Severity::Note) => "There is nothing to fix here.".to_owned(),
+                Some(Severity::Note | Severity::Unknown) => "There is nothing to fix here.".to_owned(),
                 None => format!("There is nothing to put right in {}.", self.focus.label()),
             });
         };

@@ -7,6 +7,7 @@ use crate::trail::change::{CommandContext, Why, Wire};
 use crate::trail::consequence::Level;
 use crate::trail::endpoint;
 use crate::trail::managed::managers;
+use crate::trail::preflight::Open;
 use crate::trail::settings::{compared, shown};
 use crate::trail::{Change, Consequence, Finding, Setting, Severity};
 
@@ -42,7 +43,7 @@ impl Review {
         }
         if let Some(url) = &self.endpoint {
             page.text(0, Role::Heading, "Endpoint");
-            page.labelled(2, "   note     ", Role::Note, Role::Text, &format!("{url} (not AWS)"));
+            page.labelled(2, "i  note     ", Role::Note, Role::Text, &format!("{url} (not AWS)"));
             if endpoint::is_exposed(url) {
                 let text = "http:// is not encrypted: others on the network can read and change the request, and read a \
                             session token.";
@@ -70,11 +71,17 @@ impl Review {
             }
             page.blank();
         }
-        let unverified = self.unverified();
-        if !unverified.is_empty() {
+        let open = self.unverified();
+        if open != Open::default() {
             page.text(0, Role::Heading, "Around the trail");
-            let text = format!("Could not be verified: {}; i in the form tells why.", unverified.join(", "));
-            page.labelled(2, "?           ", Role::Note, Role::Text, &text).blank();
+            for text in &open.undecided {
+                page.labelled(2, UNKNOWN, Role::Caution, Role::Text, text);
+            }
+            if !open.unread.is_empty() {
+                let text = format!("Could not be verified: {}; i in the form tells why.", open.unread.join(", "));
+                page.labelled(2, "?           ", Role::Note, Role::Text, &text);
+            }
+            page.blank();
         }
         let partners: Vec<(Setting, &Wire, &str)> = self.request.members.iter().filter_map(partner).collect();
         if !partners.is_empty() {
@@ -138,6 +145,9 @@ impl Review {
     }
 }
 
+/// How a line begins that tells what is undecided.
+const UNKNOWN: &str = "?  unknown  ";
+
 fn partner(member: &crate::trail::change::Member) -> Option<(Setting, &Wire, &str)> {
     match member.why {
         Why::Partner(why) => Some((member.setting, &member.value, why)),
@@ -158,6 +168,7 @@ fn finding_lines(page: &mut Page, indent: usize, finding: &Finding) {
     let (mark, role) = match finding.severity {
         Severity::Error => ("x  error    ", Role::Danger),
         Severity::Warning => ("!  warning  ", Role::Caution),
+        Severity::Unknown => (UNKNOWN, Role::Caution),
         Severity::Note => ("i  note     ", Role::Note),
     };
     page.labelled(indent, mark, role, Role::Text, &finding.text);

@@ -2,7 +2,7 @@
 
 use crate::trail::change::Draft;
 use crate::trail::error::{ApiError, Cause};
-use crate::trail::facts::{Fact, Facts, Read};
+use crate::trail::facts::Facts;
 
 /// Whether everything that there is to ask about a draft was asked for and answered.
 pub fn is_answered(draft: &Draft, facts: &Facts) -> bool {
@@ -15,7 +15,7 @@ pub fn nothing_is_asked<'a>(draft: &Draft, facts: &'a Facts) -> Option<&'a ApiEr
     let subjects = facts.subjects(draft);
     let mut why = None;
     for subject in &subjects {
-        let parts = parts(facts.get(subject)?);
+        let parts = facts.get(subject)?.parts();
         if !parts.iter().all(|(_, error)| error.is_some_and(|e| matches!(e.cause, Cause::Configuration | Cause::Local)))
         {
             return None;
@@ -30,40 +30,12 @@ pub fn forbidden(draft: &Draft, facts: &Facts) -> Vec<&'static str> {
     let mut names: Vec<&'static str> = Vec::new();
     for subject in facts.subjects(draft) {
         let Some(fact) = facts.get(&subject) else { continue };
-        for (name, error) in parts(fact) {
-            if error.is_some_and(ApiError::is_denied) && !names.contains(&name) {
+        for (name, error) in fact.parts() {
+            let Some(name) = name.filter(|_| error.is_some_and(ApiError::is_denied)) else { continue };
+            if !names.contains(&name) {
                 names.push(name);
             }
         }
     }
     names
-}
-
-/// The parts of a fact, and why each could not be read.
-fn parts(fact: &Fact) -> Vec<(&'static str, Option<&ApiError>)> {
-    fn of<T>(read: &Read<T>) -> Option<&ApiError> {
-        read.as_ref().err()
-    }
-    match fact {
-        Fact::Bucket(Ok(Some(bucket))) => vec![
-            ("bucket Region", of(&bucket.region)),
-            ("bucket policy", of(&bucket.policy)),
-            ("bucket encryption", of(&bucket.encryption)),
-            ("Requester Pays", of(&bucket.requester_pays)),
-        ],
-        Fact::Key(Ok(Some(key))) => vec![("key policy", of(&key.policy))],
-        Fact::Role(Ok(Some(role))) => {
-            vec![("role permissions", of(&role.permissions)), ("role boundary", of(&role.boundary))]
-        }
-        Fact::Service(service) => vec![
-            ("trusted access", of(&service.trusted_access)),
-            ("delegated administrators", of(&service.administrators)),
-            ("service-linked roles", of(&service.cloudtrail_role).or(of(&service.organizations_role))),
-        ],
-        Fact::Bucket(read) => vec![("bucket", of(read))],
-        Fact::Key(read) => vec![("key", of(read))],
-        Fact::Topic(read) => vec![("topic", of(read))],
-        Fact::LogGroup(read) => vec![("log group", of(read))],
-        Fact::Role(read) => vec![("role", of(read))],
-    }
 }

@@ -111,6 +111,7 @@ fn said(finding: &Finding) -> String {
     let word = match finding.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
+        Severity::Unknown => "unknown",
         Severity::Note => "note",
     };
     format!("{word}: {}", shown(&finding.text))

@@ -45,7 +45,7 @@ impl Verdict {
             match finding.severity {
                 Severity::Error => told.push((Mark::Refused, finding.text)),
                 Severity::Warning => told.push((Mark::Fails, finding.text)),
-                Severity::Note => {}
+                Severity::Note | Severity::Unknown => {}
             }
         }
         let mut tried = draft.clone();

@@ -153,11 +153,73 @@ fn a_change_has_to_do_with_some_checks_and_not_with_others() {
     ];
     for (edits, expected) in cases {
         let draft = sample::draft(bad.draft.base().clone(), edits);
-        assert_eq!(unverified(&bad.checks(), &draft), expected, "{edits:?}");
+        assert_eq!(unverified(&bad.checks(), &draft).unread, expected, "{edits:?}");
     }
     let prefixed = sample::trail_with("us-east-1", |settings| settings.s3_prefix = Some("prod".into()));
     let bare = sample::draft(prefixed, &[(Setting::S3Prefix, "")]);
-    assert_eq!(unverified(&bad.checks(), &bare), ["bucket policy"], "without a prefix the objects are elsewhere");
+    assert_eq!(
+        unverified(&bad.checks(), &bare).unread,
+        ["bucket policy"],
+        "without a prefix the objects are elsewhere"
+    );
+}
+
+/// Adds a statement to a policy of which nobody can tell whether it applies; that of a role names no principal.
+fn doubt(policy: &mut Json, key: &str, is_role: bool) {
+    let one = policy["Statement"].take();
+    let mut all = if let Json::Array(all) = one { all } else { vec![one] };
+    let mut deny = json!({"Sid": "Doubtful", "Effect": "Deny", "Action": "*", "Resource": "*",
+        "Condition": {"Bool": {key: "true"}}});
+    if !is_role {
+        deny["Principal"] = json!({"Service": "cloudtrail.amazonaws.com"});
+    }
+    all.push(deny);
+    policy["Statement"] = all.into();
+}
+
+#[test]
+fn what_a_statement_leaves_undecided_names_it_and_its_keys_once() {
+    let key = "aws:ViaAWSService";
+    let add = |policy: &mut Json| doubt(policy, key, false);
+    let world = good().with(|w| {
+        add(w.bucket().policy.as_mut().unwrap().as_mut().unwrap());
+        add(w.key().policy.as_mut().unwrap());
+        add(w.topic().policy.as_mut().unwrap());
+        add(w.topic_key().policy.as_mut().unwrap());
+        add(&mut w.role().trust);
+        w.role().permissions.as_mut().unwrap().iter_mut().for_each(|policy| doubt(policy, key, true));
+    });
+    let checks = world.checks();
+    let mut open = 0;
+    for check in checks.iter().filter(|check| check.matter.document().is_some()) {
+        let Standing::Unverified(why) = &check.standing else { panic!("{check:#?}") };
+        let by = check.decided_by.as_ref().unwrap_or_else(|| panic!("{check:#?}"));
+        assert!(why.contains("(Doubtful)") && why.contains(key) && by.keys == [key], "{check:#?}");
+        open += 1;
+    }
+    assert!(open > 10, "{open}");
+    let found = findings(&checks);
+    let documents: Vec<&str> = found.iter().filter_map(|finding| finding.text.split(',').next()).collect();
+    assert_eq!(
+        documents,
+        [
+            "bucket policy",
+            "topic policy",
+            "policy of the topic's key",
+            "role permissions",
+            "key policy",
+            "role trust policy"
+        ]
+    );
+    for finding in &found {
+        assert!(finding.severity == Severity::Unknown && finding.text.contains("(Doubtful)"), "{finding:?}");
+    }
+    // the review says the same, and the list of all checks says it once for each policy
+    let told = unverified(&checks, &world.draft).undecided;
+    assert!(!told.is_empty() && told.iter().all(|text| found.iter().any(|finding| finding.text == *text)), "{told:#?}");
+    let whys: Vec<String> = (0..checks.len()).filter_map(|at| checks[at].why_unverified(&checks[..at])).collect();
+    let whole = whys.iter().filter(|why| !why.starts_with("see above, statement ")).count();
+    assert!(whole <= documents.len() && whys.len() == open, "{whys:#?}");
 }
 
 #[test]
