@@ -8,6 +8,7 @@ mod failures;
 mod flood;
 mod interrupted;
 mod kept;
+mod kills;
 mod lines;
 mod mouse;
 mod process;
