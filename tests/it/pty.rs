@@ -8,6 +8,7 @@ mod failures;
 mod flood;
 mod interrupted;
 mod kept;
+#[cfg(feature = "facts")]
 mod kills;
 mod lines;
 mod mouse;
