@@ -8,7 +8,7 @@ use super::change::Draft;
 use super::error::ApiError;
 use super::setting::Setting;
 use super::settings::topic_arn;
-use super::validate::{self, Severity};
+use super::validate;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -50,7 +50,7 @@ impl Subject {
     /// What a text setting names when its value is `text`: `None` when nothing can be asked about, because the value is
     /// none or not of the form that AWS takes.
     pub fn of(setting: Setting, text: &str, trail: &TrailArn) -> Option<Subject> {
-        if validate::value(setting, text, trail).iter().any(|f| f.severity == Severity::Error) {
+        if validate::is_refused(setting, text, trail) {
             return None;
         }
         let region_of = |arn: &str| Arn::parse(arn).map(|arn| arn.region);

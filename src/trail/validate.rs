@@ -75,6 +75,12 @@ pub fn value(setting: Setting, text: &str, trail: &TrailArn) -> Vec<Finding> {
     values::check(setting, text, trail, values::Owner::Likely(trail.account()))
 }
 
+/// Whether AWS refuses `text` as the value of `setting` whatever else there is (F§2). Costs less than [`value`], which also
+/// looks for what may have been meant.
+pub fn is_refused(setting: Setting, text: &str, trail: &TrailArn) -> bool {
+    values::is_refused(setting, text, trail, values::Owner::Likely(trail.account()))
+}
+
 /// What is wrong with a draft: its edited values, and its settings together where an edited one takes part (F§2, F§3).
 /// In the order of the form, worst first. `around` is what is known of the caller's account, be it only which one it is.
 ///

@@ -63,6 +63,15 @@ impl Found {
     }
 }
 
+/// A longer text is no value with something around it: what may have been meant by it is not looked for. The longest value
+/// that AWS takes, the ARN of a role, has some 2,000 bytes.
+const LONGEST_MISTAKEN: usize = 8 * 1024;
+
+/// Whether one of what is wrong with `text` is an error.
+pub(super) fn is_refused(setting: Setting, text: &str, trail: &TrailArn, owner: Owner) -> bool {
+    gather(setting, text, trail, owner).iter().any(|finding| finding.severity == Severity::Error)
+}
+
 /// What is wrong with `text` as the value of `setting`, worst first, each with a fix where there is one that works.
 pub(super) fn check(setting: Setting, text: &str, trail: &TrailArn, owner: Owner) -> Vec<Finding> {
     let mut found = gather(setting, text, trail, owner);
@@ -77,7 +86,7 @@ pub(super) fn check(setting: Setting, text: &str, trail: &TrailArn, owner: Owner
         }
         None => true,
     };
-    let likely = likely(setting, text, trail);
+    let likely = if text.len() > LONGEST_MISTAKEN { Vec::new() } else { likely(setting, text, trail) };
     for finding in &mut found {
         let own = finding.fix.take().filter(|fix| works(finding, fix));
         let is_offered = finding.severity > Severity::Note;
