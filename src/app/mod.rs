@@ -314,7 +314,7 @@ fn drop_same_key(state: &mut State) {
     if matches!(state.screen, Screen::Review(_)) {
         travel(state, Go::Form);
     }
-    state.ctx.warn(format!("{} is the key that the trail has: no change.", crate::trail::text::shown(&name)));
+    state.ctx.say(format!("{} is the key that the trail has: no change.", crate::trail::text::shown(&name)));
 }
 
 /// A key was pressed. One that would send something is held, and does it once it is known to have come alone.

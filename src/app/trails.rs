@@ -627,11 +627,12 @@ impl Trails {
         if found.is_empty() && failed == asked {
             return; // nobody could tell: why is said already
         }
-        let named_badly = self.unusable().into_iter().any(|(_, trail)| trail.name == name || trail.arn == name);
+        let is_unusable = self.unusable().into_iter().any(|(_, trail)| trail.name == name);
         match found.as_slice() {
-            [] if named_badly => {
-                ctx.note_unread(Some(format!("trailedit: {name} cannot be opened: AWS gives it no ARN of a trail.")));
-                ctx.warn(format!("{name} cannot be opened: AWS gives it no ARN of a trail."));
+            [] if is_unusable => {
+                let text = format!("{name} cannot be opened: AWS lists it without the ARN of a trail.");
+                ctx.note_unread(Some(format!("trailedit: {text}")));
+                ctx.warn(text);
             }
             [one] => self.open(one.clone(), ctx),
             [] => {

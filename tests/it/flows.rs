@@ -730,7 +730,7 @@ fn a_trail_that_cannot_be_opened_is_named_and_the_list_is_not_called_empty() {
     // the one that was asked for
     let start = Start { trail: TrailRef::parse("audit").ok(), ..Start::default() };
     let driver = list(Driver::start(SIZE, start), vec![odd], Vec::new());
-    assert!(driver.says("audit cannot be opened: AWS gives it no ARN of a trail."), "{}", driver.screen());
+    assert!(driver.says("audit cannot be opened: AWS lists it without the ARN of a trail."), "{}", driver.screen());
     assert!(!driver.says("No trail is called"), "{}", driver.screen());
 }
 
