@@ -237,6 +237,12 @@ fn check(case: Case) {
         }
     }
     told(&later, &truth.lock());
+    if applied {
+        // and the history says it
+        later.send("H").wait_for("1 change").wait_for("verified");
+        told(&later, &truth.lock());
+        assert!(!later.screen().contains("not fully verified"), "{}", later.screen());
+    }
     later.kill();
 }
 
