@@ -26,6 +26,7 @@ mod screens;
 mod support;
 mod texts;
 mod tokens;
+mod truths;
 mod walk;
 mod watch;
 mod wire;

@@ -2,7 +2,6 @@
 
 mod repairs;
 mod standings;
-mod truths;
 mod who;
 
 use super::*;
